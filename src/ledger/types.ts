@@ -1,0 +1,104 @@
+import type { SkillReport } from '../model/report.js';
+import type { SessionMetrics } from '../model/session.js';
+import type { RunningUse, UseEvent } from '../model/use.js';
+import type { AgentId } from '../model/vocabulary.js';
+
+/** Where a transcript was left off. Keyed by the HMAC of its real path: paths themselves are not stored. */
+export interface Position {
+  readonly key: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly inode: number;
+  /** Epoch ms at which the session must be looked at again though no byte has changed (idle time); null: never. */
+  readonly revisitAt: number | null;
+}
+
+/** What one session's transcripts gave. Adding the same batch twice changes nothing. */
+export interface Batch {
+  readonly uses: readonly UseEvent[];
+  /** Replaces all running uses of the same source. */
+  readonly running: readonly RunningUse[];
+  /** The position key of the session's main file: names the source of `running`. */
+  readonly source: string;
+  readonly session: SessionMetrics | null;
+  readonly positions: readonly Position[];
+}
+
+/** All given conditions must hold. */
+export interface UseFilter {
+  readonly skillName?: string;
+  readonly agentId?: AgentId;
+  /** Epoch ms, inclusive. */
+  readonly since?: number;
+}
+
+/** Why a span of time must never be in the ledger. */
+export interface Exclusion {
+  readonly id: string;
+  readonly cause: 'clear' | 'off';
+  /** Epoch ms, inclusive. */
+  readonly from: number;
+  /** Epoch ms, inclusive; null: still open. */
+  readonly to: number | null;
+  /** HMAC of the skill's name; absent: every skill. */
+  readonly skill?: string;
+  /** For `off`: the signal that decided, e.g. `DO_NOT_TRACK` or `skillLedger.recording`. */
+  readonly signal?: string;
+  /** For `off` by an environment variable: the process whose life bounds the interval, and when it was last alive. */
+  readonly pid?: number;
+  readonly seenAt?: number;
+}
+
+export type ClearScope =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'skill'; readonly skillName: string }
+  /** Uses before this epoch ms. */
+  | { readonly kind: 'before'; readonly time: number };
+
+export interface ClearResult {
+  readonly uses: number;
+  readonly sessions: number;
+}
+
+/** Something the person should know about the ledger, with what to do about it. */
+export interface LedgerProblem {
+  readonly kind: 'quarantined' | 'newer-version' | 'unwritable' | 'held' | 'unreadable' | 'foreign';
+  readonly message: string;
+}
+
+/** The last published answer for "all that is recorded", kept beside the database so that opening is instant. */
+export interface LastReport {
+  readonly version: 1;
+  readonly generation: number;
+  /** Epoch ms. */
+  readonly writtenAt: number;
+  readonly reports: readonly SkillReport[];
+  readonly running: readonly RunningUse[];
+  readonly span: Span;
+  readonly problems: readonly LedgerProblem[];
+}
+
+/** First and last use on record (epoch ms) and how many there are; nulls when the ledger is empty. */
+export interface Span {
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly uses: number;
+  readonly sessions: number;
+}
+
+export interface LedgerStatus {
+  readonly database: string;
+  readonly generation: number;
+  readonly bytes: number;
+  readonly span: Span;
+  /** Lines in the spool that no published generation holds yet. */
+  readonly pending: number;
+  readonly problems: readonly LedgerProblem[];
+}
+
+/** A sink for messages a person may read. No payloads, no paths of transcripts. */
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
