@@ -1,0 +1,160 @@
+// Builds what ships (`npm run build`, `npm run watch`) and, imported by test/, bundles the tests.
+'use strict';
+const {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} = require('node:fs');
+const { join } = require('node:path');
+const esbuild = require('esbuild');
+
+const root = __dirname;
+const dist = join(root, 'dist');
+
+/** What ships: entry point, bundle, and what each bundle needs beside the common options. */
+const BUNDLES = [
+  { entry: 'src/extension.ts', file: 'extension.js', options: { external: ['vscode'] } },
+  { entry: 'src/capture/worker.ts', file: 'worker.js', options: {} },
+  { entry: 'src/cli/main.ts', file: 'cli.js', options: { banner: { js: '#!/usr/bin/env node' } } },
+];
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  logLevel: 'silent',
+  metafile: true,
+  legalComments: 'none',
+  // The extension host has a `location` that is null. sql.js reads it only where `__filename` is missing; this keeps
+  // it from ever doing so.
+  define: { 'self.location.href': '""' },
+};
+
+/** One line per problem, so that the matcher in .vscode/tasks.json stays simple. */
+function report(result) {
+  for (const [kind, messages] of [
+    ['error', result.errors],
+    ['warning', result.warnings],
+  ]) {
+    for (const { text, location } of messages) {
+      const at = location ? `${location.file}:${location.line}:${location.column + 1}` : 'esbuild.js:1:1';
+      console.error(`${at}: ${kind}: ${text}`);
+    }
+  }
+}
+
+/** The licences of the packages that a bundle holds: MIT and its like ask to be shipped along. */
+function licences(metafiles) {
+  const packages = new Set();
+  for (const metafile of metafiles) {
+    for (const input of Object.keys(metafile.inputs)) {
+      const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input.replaceAll('\\', '/'));
+      if (name) {
+        packages.add(name[0]);
+      }
+    }
+  }
+  const texts = [...packages].sort().map((folder) => {
+    const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    const file = readdirSync(join(root, folder)).find((name) => /^licen[cs]e/i.test(name));
+    const text = file ? readFileSync(join(root, folder, file), 'utf8').trim() : '';
+    return `${manifest.name} ${manifest.version} (${manifest.license})\n\n${text}\n`;
+  });
+  return texts.join(`\n${'-'.repeat(72)}\n\n`);
+}
+
+function settings(bundle, release) {
+  return {
+    ...common,
+    ...bundle.options,
+    entryPoints: [bundle.entry],
+    outfile: join(dist, bundle.file),
+    // Identifiers stay: a stack trace that a person sends is then worth reading.
+    minifyWhitespace: release,
+    minifySyntax: release,
+    sourcemap: release ? false : 'linked',
+  };
+}
+
+function copyEngine() {
+  copyFileSync(require.resolve('sql.js/dist/sql-wasm.wasm'), join(dist, 'sql-wasm.wasm'));
+}
+
+/** Builds dist/ for release. Throws when a bundle fails. */
+async function build() {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist);
+  const bundles = BUNDLES.filter(({ entry }) => existsSync(join(root, entry)));
+  const results = await Promise.all(bundles.map((bundle) => esbuild.build(settings(bundle, true))));
+  results.forEach(report);
+  copyEngine();
+  writeFileSync(join(dist, 'THIRD-PARTY.txt'), licences(results.map(({ metafile }) => metafile)));
+  if (existsSync(join(dist, 'cli.js'))) {
+    chmodSync(join(dist, 'cli.js'), 0o755);
+  }
+}
+
+/** Rebuilds on change, with source maps, and says when a round begins and ends (for the background task). */
+async function watch() {
+  mkdirSync(dist, { recursive: true });
+  copyEngine();
+  const announce = {
+    name: 'announce',
+    setup(hooks) {
+      hooks.onStart(() => console.log('[watch] build started'));
+      hooks.onEnd((result) => {
+        report(result);
+        console.log('[watch] build finished');
+      });
+    },
+  };
+  for (const bundle of BUNDLES) {
+    const context = await esbuild.context({ ...settings(bundle, false), plugins: [announce] });
+    await context.watch();
+  }
+}
+
+/**
+ * Bundles test files, one output per entry.
+ *
+ * @param {{entries: string[], outdir: string, outbase: string, format: 'esm' | 'cjs', external?: string[]}} wanted
+ *   absolute paths; packages are loaded from node_modules at run time
+ */
+async function bundleTests({ entries, outdir, outbase, format, external = [] }) {
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: entries,
+    outdir,
+    outbase,
+    outExtension: { '.js': format === 'esm' ? '.mjs' : '.cjs' },
+    bundle: true,
+    packages: 'external',
+    external,
+    platform: 'node',
+    target: 'node20',
+    format,
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  });
+}
+
+module.exports = { build, bundleTests };
+
+if (require.main === module) {
+  const run = process.argv.includes('--watch') ? watch() : build();
+  run.catch((error) => {
+    if (error.errors) {
+      report(error);
+    } else {
+      console.error(error);
+    }
+    process.exitCode = 1;
+  });
+}
