@@ -1,0 +1,63 @@
+import type { ReaderOptions, SessionReader } from '../model/reading.js';
+import type { AgentId } from '../model/vocabulary.js';
+
+/** Where a program's home is and what its environment says: all that decides which files belong to it. */
+export interface Machine {
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** One file of a session. `part` is `main`, or a name of its own for a subagent's transcript. */
+export interface TranscriptFile {
+  readonly path: string;
+  readonly part: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly inode: number;
+}
+
+/** The files of one session, the main transcript first where there is one. */
+export interface SessionFiles {
+  readonly files: readonly TranscriptFile[];
+}
+
+/** One folder that was looked at for transcripts, and what came of it. */
+export interface SourceHealth {
+  readonly agentId: AgentId;
+  readonly root: string;
+  readonly state: 'ok' | 'missing' | 'unreadable';
+  /** Why it can't be read and what to do; empty when it can. */
+  readonly message: string;
+  readonly files: number;
+}
+
+export interface Discovery {
+  readonly sessions: readonly SessionFiles[];
+  readonly sources: readonly SourceHealth[];
+}
+
+/** A skill that is installed on this machine. */
+export interface InstalledSkill {
+  readonly name: string;
+  readonly agentId: AgentId;
+  /** The SKILL.md or command file, with links resolved. */
+  readonly path: string;
+  /** False where the agent may not call it by itself or the person may not type it. */
+  readonly modelInvocable: boolean;
+  readonly userInvocable: boolean;
+}
+
+/** An agent whose transcripts can be read. All functions are synchronous: they run in the worker. */
+export interface Agent {
+  readonly id: AgentId;
+  /**
+   * Folders in which its transcripts lie, whether they exist or not.
+   *
+   * @param moreFolders homes of this agent that the person named in the settings
+   */
+  transcriptRoots(machine: Machine, moreFolders: readonly string[]): readonly string[];
+  /** Never throws: what can't be read is told in `sources`. */
+  discover(roots: readonly string[]): Discovery;
+  createReader(options: ReaderOptions): SessionReader;
+  installedSkills(machine: Machine, projectFolders: readonly string[]): readonly InstalledSkill[];
+}

@@ -1,0 +1,146 @@
+import { closeSync, openSync, readSync, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Discovery, Machine, SessionFiles, SourceHealth, TranscriptFile } from '../agent.js';
+import { errorCode, folderProblem } from '../folders.js';
+
+const MAX_DEPTH = 6;
+const HEAD_BYTES = 64 * 1024;
+
+/** `$CLAUDE_CONFIG_DIR`, else `~/.claude` and the folder of older installations. */
+export function configFolders(machine: Machine): string[] {
+  const own = machine.env['CLAUDE_CONFIG_DIR'];
+  return own ? [own] : [join(machine.home, '.claude'), join(machine.home, '.config', 'claude')];
+}
+
+/** @param moreFolders that the person named in the settings, beside those of the machine */
+export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {
+  return [...configFolders(machine), ...moreFolders].map((folder) => join(folder, 'projects'));
+}
+
+/**
+ * Finds the sessions below `projects/<folder>/`: `<session>.jsonl`, `<session>/subagents/**` and, of older
+ * versions, `agent-*.jsonl` beside the main file. Links are followed for reading, each real folder once.
+ */
+export function discover(roots: readonly string[]): Discovery {
+  const sessions: SessionFiles[] = [];
+  const sources: SourceHealth[] = [];
+  const entered = new Set<string>();
+  for (const root of roots) {
+    const walk = new Walk(entered);
+    const problem = folderProblem(root);
+    const found = problem ? [] : walk.list(root).flatMap((project) => projectSessions(join(root, project.name), walk));
+    sessions.push(...found);
+    sources.push({
+      agentId: 'claude-code',
+      root,
+      files: found.reduce((sum, session) => sum + session.files.length, 0),
+      state: problem?.state ?? (walk.unreadable > 0 ? 'unreadable' : 'ok'),
+      message: problem?.message ?? (walk.unreadable > 0 ? `${walk.unreadable} of its folders can't be read.` : ''),
+    });
+  }
+  return { sessions, sources };
+}
+
+function projectSessions(folder: string, walk: Walk): SessionFiles[] {
+  const bySession = new Map<string, TranscriptFile[]>();
+  const add = (session: string, file: TranscriptFile | null): void => {
+    if (file) {
+      const files = bySession.get(session) ?? [];
+      bySession.set(session, file.part === 'main' ? [file, ...files] : [...files, file]);
+    }
+  };
+  const real = walk.enter(folder);
+  for (const entry of real === null ? [] : walk.list(real)) {
+    const path = join(real ?? folder, entry.name);
+    if (!entry.name.endsWith('.jsonl')) {
+      for (const file of subagentFiles(join(path, 'subagents'), '', walk, 0)) {
+        add(entry.name, file);
+      }
+    } else if (entry.name.startsWith('agent-')) {
+      add(sessionIdInside(path) ?? basename(entry.name, '.jsonl'), transcript(path, entry, entry.name));
+    } else {
+      add(basename(entry.name, '.jsonl'), transcript(path, entry, 'main'));
+    }
+  }
+  return [...bySession.values()].map((files) => ({ files }));
+}
+
+function subagentFiles(folder: string, prefix: string, walk: Walk, depth: number): TranscriptFile[] {
+  const real = depth > MAX_DEPTH ? null : walk.enter(folder);
+  return (real === null ? [] : walk.list(real)).flatMap((entry) => {
+    const path = join(real ?? folder, entry.name);
+    if (entry.name.startsWith('agent-') && entry.name.endsWith('.jsonl')) {
+      return transcript(path, entry, prefix + entry.name) ?? [];
+    }
+    return entry.isFile() ? [] : subagentFiles(path, `${prefix}${entry.name}/`, walk, depth + 1);
+  });
+}
+
+function transcript(path: string, entry: Dirent, part: string): TranscriptFile | null {
+  try {
+    const real = entry.isSymbolicLink() ? realpathSync.native(path) : path;
+    const stat = statSync(real);
+    return stat.isFile() ? { path: real, part, size: stat.size, mtimeMs: stat.mtimeMs, inode: stat.ino } : null;
+  } catch {
+    return null; // gone since it was listed, or a link to nowhere
+  }
+}
+
+/** Lists folders, each real one once (a link may lead back up), and counts those that can't be read. */
+class Walk {
+  unreadable = 0;
+  constructor(private readonly entered: Set<string>) {}
+
+  /** The real path of a folder that was not entered before, else null. */
+  enter(folder: string): string | null {
+    try {
+      const real = realpathSync.native(folder);
+      if (this.entered.has(real) || !statSync(real).isDirectory()) {
+        return null;
+      }
+      this.entered.add(real);
+      return real;
+    } catch (error) {
+      this.count(error);
+      return null;
+    }
+  }
+
+  list(folder: string): Dirent[] {
+    try {
+      return readdirSync(folder, { withFileTypes: true });
+    } catch (error) {
+      this.count(error);
+      return [];
+    }
+  }
+
+  private count(error: unknown): void {
+    if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'ENOTDIR') {
+      this.unreadable++;
+    }
+  }
+}
+
+/** The session that a subagent's file beside the main file belongs to, from its first complete record. */
+function sessionIdInside(path: string): string | null {
+  let file: number | null = null;
+  try {
+    file = openSync(path, 'r');
+    const head = Buffer.alloc(HEAD_BYTES);
+    const text = head.toString('utf8', 0, readSync(file, head, 0, HEAD_BYTES, 0));
+    for (const line of text.split('\n').slice(0, 5)) {
+      const id = /"sessionId"\s*:\s*"([\w-]{1,128})"/.exec(line)?.[1];
+      if (id) {
+        return id;
+      }
+    }
+    return null;
+  } catch {
+    return null;
+  } finally {
+    if (file !== null) {
+      closeSync(file);
+    }
+  }
+}

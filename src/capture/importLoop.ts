@@ -1,0 +1,187 @@
+import { type Disposable, Emitter } from '../emitter.js';
+import type { LastReport, Log } from '../ledger/types.js';
+import { Coalesce } from './coalesce.js';
+import type { ImportProgress, ImportResult } from './importer.js';
+import type { ImportLease } from './lease.js';
+import type { ImportOutcome, SourceChoice } from './workerProtocol.js';
+
+const SETTLE_MS = 150;
+/** File watching misses events on some file systems: look again now and then. */
+const LOOK_AGAIN_MS = 5 * 60_000;
+/** Imports of less are over before a progress bar could be read. */
+const SHOWN_FROM_BYTES = 16 * 1024 * 1024;
+const RETRY_MS = 10_000;
+
+export type ImportState =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'following' }
+  | { readonly kind: 'importing'; readonly progress: ImportProgress | null }
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export interface ImportLoopParts {
+  readonly importNow: (sources: readonly SourceChoice[]) => Promise<ImportOutcome>;
+  readonly cancelImport: () => Promise<void>;
+  readonly sources: () => readonly SourceChoice[];
+  readonly createLease: (onChange: (held: boolean) => void) => ImportLease;
+  /** Calls back when a transcript was written; may call too often. */
+  readonly watch: (onChange: () => void) => Disposable;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** Decides when transcripts are imported: once at the start, then as they change, in one window at a time. */
+export class ImportLoop implements Disposable {
+  private readonly changed = new Emitter<ImportState>();
+  private readonly imported = new Emitter<LastReport>();
+  readonly onDidChange = this.changed.event;
+  readonly onDidImport = this.imported.event;
+  private readonly coalesced = new Coalesce(() => this.importOnce());
+  private readonly lease: ImportLease;
+  private state: ImportState = { kind: 'off' };
+  private result: ImportResult | null = null;
+  private watching: Disposable | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private timerAt = Number.POSITIVE_INFINITY;
+  private allowed = false;
+
+  constructor(private readonly parts: ImportLoopParts) {
+    this.lease = parts.createLease((held) => this.onLease(held));
+  }
+
+  get current(): ImportState {
+    return this.state;
+  }
+
+  /** What the last import of this window found, for the panel. */
+  get lastResult(): ImportResult | null {
+    return this.result;
+  }
+
+  /** Recording is allowed: take part. Doing it twice is harmless. */
+  async start(): Promise<void> {
+    if (!this.allowed) {
+      this.allowed = true;
+      this.setState({ kind: 'following' });
+      await this.lease.start();
+    }
+  }
+
+  /** Recording is off: stop a running import and let another window have the lease. */
+  async stop(): Promise<void> {
+    if (this.allowed) {
+      this.allowed = false;
+      this.unwatch();
+      if (this.state.kind === 'importing') {
+        await this.parts.cancelImport();
+      }
+      await this.lease.release();
+      this.setState({ kind: 'off' });
+    }
+  }
+
+  /** Imports now, whoever holds the lease. Does nothing while recording is off. */
+  async importNow(): Promise<void> {
+    if (this.allowed) {
+      await this.coalesced.run();
+    }
+  }
+
+  /** Stops the running import and keeps what it has read; the next change or refresh goes on. */
+  async cancel(): Promise<void> {
+    await this.parts.cancelImport();
+  }
+
+  dispose(): void {
+    this.unwatch();
+    this.changed.dispose();
+    this.imported.dispose();
+    void this.lease.release();
+  }
+
+  private onLease(held: boolean): void {
+    if (held && this.allowed) {
+      this.watching ??= this.parts.watch(() => this.schedule(SETTLE_MS));
+      this.schedule(0);
+    } else {
+      this.unwatch();
+      if (this.allowed) {
+        this.setState({ kind: 'following' });
+      }
+    }
+  }
+
+  private async importOnce(): Promise<void> {
+    if (!this.allowed) {
+      return;
+    }
+    this.clearTimer();
+    if (this.result === null) {
+      this.setState({ kind: 'importing', progress: null });
+    }
+    try {
+      const outcome = await this.parts.importNow(this.parts.sources());
+      this.result = outcome;
+      this.imported.fire(outcome.snapshot);
+      if (this.allowed) {
+        this.setState({ kind: outcome.cancelled ? 'cancelled' : 'idle' });
+        this.scheduleNextVisit(outcome);
+      }
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.parts.log.error(`Import failed: ${message}`);
+      if (this.allowed) {
+        this.setState({ kind: 'failed', message });
+        this.schedule(RETRY_MS);
+      }
+    }
+  }
+
+  /** Shows how far the running import is. */
+  showProgress(progress: ImportProgress): void {
+    if (this.allowed && (this.state.kind === 'importing' || progress.totalBytes > SHOWN_FROM_BYTES)) {
+      this.setState({ kind: 'importing', progress });
+    }
+  }
+
+  private scheduleNextVisit(outcome: ImportOutcome): void {
+    if (this.lease.isHeld && !outcome.cancelled) {
+      const untilVisit = outcome.nextVisitAt === null ? LOOK_AGAIN_MS : outcome.nextVisitAt - this.parts.now();
+      this.schedule(Math.min(LOOK_AGAIN_MS, Math.max(1_000, untilVisit)));
+    }
+  }
+
+  /** An earlier appointment stands; a later one is replaced. */
+  private schedule(delayMs: number): void {
+    const at = this.parts.now() + delayMs;
+    if (at < this.timerAt) {
+      this.clearTimer();
+      this.timerAt = at;
+      this.timer = setTimeout(() => {
+        this.clearTimer();
+        void this.coalesced.run();
+      }, delayMs);
+      this.timer.unref();
+    }
+  }
+
+  private clearTimer(): void {
+    if (this.timer !== null) {
+      clearTimeout(this.timer);
+    }
+    this.timer = null;
+    this.timerAt = Number.POSITIVE_INFINITY;
+  }
+
+  private unwatch(): void {
+    this.clearTimer();
+    this.watching?.dispose();
+    this.watching = null;
+  }
+
+  private setState(state: ImportState): void {
+    this.state = state;
+    this.changed.fire(state);
+  }
+}

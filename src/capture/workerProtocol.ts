@@ -1,0 +1,54 @@
+import type { InstalledSkill, Machine } from '../agents/agent.js';
+import type { ClearResult, ClearScope, LastReport, LedgerStatus, UseFilter } from '../ledger/types.js';
+import type { SkillReport } from '../model/report.js';
+import type { UseEvent } from '../model/use.js';
+import type { AgentId } from '../model/vocabulary.js';
+import type { ImportProgress, ImportResult } from './importer.js';
+
+/** What the worker is started with. */
+export interface WorkerSettings {
+  readonly machine: Machine;
+  /** The `sql-wasm.wasm` beside the bundle. */
+  readonly wasmFile: string;
+  /** 0 keeps raw uses for ever. */
+  readonly retentionDays: number;
+}
+
+export interface ImportOutcome extends ImportResult {
+  readonly snapshot: LastReport;
+}
+
+/** An agent that the settings allow to be read, by id. */
+export interface SourceChoice {
+  readonly agentId: AgentId;
+  readonly moreFolders: readonly string[];
+}
+
+/** Agents and skills that are on this machine, used or not. */
+export interface Inventory {
+  readonly unreadAgents: readonly AgentId[];
+  readonly installed: readonly InstalledSkill[];
+}
+
+/** Calls that the extension host makes. All that touches SQLite or transcripts happens behind them. */
+export interface WorkerFunctions {
+  importNow(sources: readonly SourceChoice[]): Promise<ImportOutcome>;
+  cancelImport(): void;
+  reports(filter: UseFilter): Promise<readonly SkillReport[]>;
+  /** Newest first. */
+  events(filter: UseFilter, limit: number): Promise<readonly UseEvent[]>;
+  snapshot(): Promise<LastReport>;
+  status(): Promise<LedgerStatus>;
+  inventory(projectFolders: readonly string[]): Promise<Inventory>;
+  clear(scope: ClearScope): Promise<ClearResult>;
+  /** Lets uses that were cleared, or that happened while recording was off, be imported again. */
+  liftExclusions(): Promise<number>;
+  /** Publishes what is pending and closes the database. */
+  close(): Promise<void>;
+}
+
+/** Calls that the worker makes. */
+export interface HostFunctions {
+  progress(progress: ImportProgress): void;
+  log(level: 'info' | 'warn' | 'error', message: string): void;
+}

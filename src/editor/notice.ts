@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import { COMMANDS } from '../ids.js';
+
+/**
+ * The first-run notice. Resolves when it is on screen, not when it is answered: the import does not wait for that.
+ *
+ * @param turnOff is called when the person turns recording off; afterwards clearing is offered
+ */
+export function showNotice(turnOff: () => Promise<void>): void {
+  const t = vscode.l10n.t;
+  const what = t('What Is Recorded');
+  const off = t('Turn Off');
+  const answer = vscode.window.showInformationMessage(
+    t(
+      'Skill Ledger notes which skills your coding agents use and how that ends, from their session files, in a database on this machine. Nothing is sent.',
+    ),
+    what,
+    off,
+  );
+  const follow = async (): Promise<void> => {
+    const choice = await answer;
+    if (choice === what) {
+      await vscode.commands.executeCommand(COMMANDS.whatIsRecorded);
+    } else if (choice === off) {
+      await turnOff();
+      const clear = t('Clear Data…');
+      const next = await vscode.window.showInformationMessage(t('Recording is off.'), clear);
+      if (next === clear) {
+        await vscode.commands.executeCommand(COMMANDS.clearData);
+      }
+    }
+  };
+  follow().then(undefined, () => undefined); // a dismissed notice needs no answer
+}

@@ -1,0 +1,123 @@
+import type { InstalledSkill } from '../agents/agent.js';
+import { Emitter } from '../emitter.js';
+import type { LastReport, LedgerProblem, Log, Span, UseFilter } from '../ledger/types.js';
+import type { SkillReport } from '../model/report.js';
+import type { RunningUse } from '../model/use.js';
+import type { AgentId } from '../model/vocabulary.js';
+
+/** How far back the numbers go; `null` is all that is recorded. */
+export type RangeDays = 1 | 7 | 30 | 90 | null;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export interface ShownReport {
+  readonly reports: readonly SkillReport[];
+  readonly running: readonly RunningUse[];
+  readonly span: Span;
+  readonly problems: readonly LedgerProblem[];
+  readonly installed: readonly InstalledSkill[];
+  /** Agents that are on this machine but can't be read yet. */
+  readonly unreadAgents: readonly AgentId[];
+  readonly range: RangeDays;
+}
+
+export interface ReportSource {
+  /** The report that was published last, whoever published it; null when there is none. */
+  readLast(): Promise<LastReport | null>;
+  reports(filter: UseFilter): Promise<readonly SkillReport[]>;
+  inventory(): Promise<{ installed: readonly InstalledSkill[]; unreadAgents: readonly AgentId[] }>;
+}
+
+const NOTHING: ShownReport = {
+  reports: [],
+  running: [],
+  span: { from: null, to: null, uses: 0, sessions: 0 },
+  problems: [],
+  installed: [],
+  unreadAgents: [],
+  range: null,
+};
+
+/** The report that the views show. Follows the file that whichever window imports publishes. */
+export class ReportStore {
+  private readonly changed = new Emitter<ShownReport>();
+  readonly onDidChange = this.changed.event;
+  private shown: ShownReport | null = null;
+  private generation = -1;
+  private range: RangeDays = null;
+  private inventoried = false;
+
+  constructor(
+    private readonly source: ReportSource,
+    private readonly now: () => number,
+    private readonly log: Log,
+  ) {}
+
+  /** Null until the first look. */
+  get current(): ShownReport | null {
+    return this.shown;
+  }
+
+  /** Reads what was published last. Quick: no database is opened unless a time range is chosen. */
+  async followPublished(): Promise<void> {
+    const last = await this.source.readLast();
+    if (last === null && this.shown === null) {
+      this.show(NOTHING);
+    } else if (last === null) {
+      this.generation = -1;
+      this.show({ ...NOTHING, installed: this.shown?.installed ?? [], unreadAgents: this.shown?.unreadAgents ?? [] });
+    } else if (last.generation !== this.generation || this.shown === null) {
+      await this.take(last);
+    }
+  }
+
+  /** Shows a report that is newer than what was published. */
+  async take(last: LastReport): Promise<void> {
+    this.generation = last.generation;
+    this.show({
+      ...(this.shown ?? NOTHING),
+      reports: await this.reportsInRange(last),
+      running: last.running,
+      span: last.span,
+      problems: last.problems,
+      range: this.range,
+    });
+  }
+
+  async setRange(range: RangeDays): Promise<void> {
+    this.range = range;
+    const last = await this.source.readLast();
+    if (last !== null) {
+      await this.take(last);
+    }
+  }
+
+  /** Looks for installed skills and other agents; needs the worker, so it comes after the first rows. */
+  async takeInventory(): Promise<void> {
+    const { installed, unreadAgents } = await this.source.inventory();
+    this.inventoried = true;
+    this.show({ ...(this.shown ?? NOTHING), installed, unreadAgents });
+  }
+
+  /** False until it is known which agents are there, so that nobody is told "no agent found" too early. */
+  get hasInventory(): boolean {
+    return this.inventoried;
+  }
+
+  private async reportsInRange(last: LastReport): Promise<readonly SkillReport[]> {
+    if (this.range === null) {
+      return last.reports;
+    }
+    try {
+      return await this.source.reports({ since: this.now() - this.range * DAY_MS });
+    } catch (error) {
+      this.log.error(`The time range could not be applied: ${error instanceof Error ? error.message : String(error)}`);
+      return last.reports;
+    }
+  }
+
+  private show(report: ShownReport): void {
+    this.shown = report;
+    this.changed.fire(report);
+  }
+}

@@ -1,0 +1,162 @@
+import { AGENT_NAMES } from '../agents/agentNames.js';
+import type { InstalledSkill } from '../agents/agent.js';
+import type { SkillReport, Slice } from '../model/report.js';
+import type { UseEvent } from '../model/use.js';
+import { ago, day, dayAndTime, duration, percent, type Translate } from './format.js';
+import { type Icon, iconForOutcome, iconForRate } from './icons.js';
+import { outcomeWord, reasonSentence } from './words.js';
+
+/** What is needed to put a report into words. */
+export interface Wording {
+  readonly t: Translate;
+  readonly now: number;
+  readonly language: string;
+}
+
+/** A row of the tree as plain data; the view turns it into the editor's items. */
+export interface Row {
+  readonly label: string;
+  readonly description: string;
+  readonly tooltip: string;
+  /** The whole row as a sentence, for screen readers. */
+  readonly spoken: string;
+  readonly icon: Icon;
+}
+
+/** `87 % of 142`: a rate is never shown without its n; n = 0 is a dash. */
+function rateOf(slice: Pick<Slice, 'successRate' | 'totalUses'>, t: Translate): string {
+  return slice.totalUses === 0 ? '–' : t('{0} of {1}', percent(slice.successRate), slice.totalUses);
+}
+
+function range(slice: Pick<Slice, 'interval'>): string {
+  return `${percent(slice.interval.low)} – ${percent(slice.interval.high)}`;
+}
+
+export function skillRow(report: SkillReport, runningUses: number, words: Wording): Row {
+  const { t, now } = words;
+  const last = ago(Date.parse(report.lastUsed), now, t);
+  const parts = [
+    rateOf(report, t),
+    ...(report.medianDurationMs === null ? [] : [duration(report.medianDurationMs)]),
+    ...(runningUses > 0 ? [t('running')] : [last]),
+  ];
+  return {
+    label: report.skillName,
+    description: parts.join(' · '),
+    tooltip: skillTooltip(report, runningUses, words),
+    spoken: [
+      report.totalUses === 0
+        ? t('{0} was only read inside other skills.', report.skillName)
+        : t('{0} succeeded in {1} of {2} uses.', report.skillName, percent(report.successRate), report.totalUses),
+      ...(report.medianDurationMs === null ? [] : [t('Median duration {0}.', duration(report.medianDurationMs))]),
+      runningUses > 0 ? t('It is running now.') : t('Last used {0}.', last),
+    ].join(' '),
+    icon: runningUses > 0 ? { id: 'loading~spin', color: null } : iconForRate(report),
+  };
+}
+
+function skillTooltip(report: SkillReport, runningUses: number, { t, language }: Wording): string {
+  const lines = [report.skillName];
+  if (report.totalUses > 0) {
+    lines.push(
+      t('{0} of {1} uses succeeded ({2})', report.successCount, report.totalUses, percent(report.successRate)),
+      t('With 95 % confidence the rate is {0}', range(report)),
+    );
+    if (report.totalUses < 5) {
+      lines.push(t('Too few uses to judge.'));
+    }
+  }
+  if (report.medianDurationMs !== null) {
+    lines.push(t('Median duration {0}, mean {1}', duration(report.medianDurationMs), duration(report.avgDurationMs)));
+  }
+  if (report.avgTokens !== null) {
+    lines.push(t('Mean tokens {0} (without cache reads)', report.avgTokens.toLocaleString(language)));
+  }
+  if (report.nestedUses > 0) {
+    lines.push(t('Also read inside other skills: {0} (in no rate)', report.nestedUses));
+  }
+  if (runningUses > 0) {
+    lines.push(t('Running now: {0} (not counted yet)', runningUses));
+  }
+  lines.push(
+    t('Agents: {0}', report.agentsUsed.map((id) => AGENT_NAMES[id]).join(', ')),
+    t('Used from {0} to {1}', day(Date.parse(report.firstUsed), language), day(Date.parse(report.lastUsed), language)),
+  );
+  return lines.join('\n');
+}
+
+/** An installed skill without a use in the range shown. */
+export function unusedRow(skill: InstalledSkill, since: number | null, { t, language }: Wording): Row {
+  const when = since === null ? t('never used') : t('not used since {0}', day(since, language));
+  const notes = [
+    ...(skill.modelInvocable ? [] : [t('The agent may not call it by itself.')]),
+    ...(skill.userInvocable ? [] : [t('It can not be typed as a command.')]),
+  ];
+  return {
+    label: skill.name,
+    description: `– · ${when}`,
+    tooltip: [skill.name, t('Installed for {0}; {1}.', AGENT_NAMES[skill.agentId], when), ...notes].join('\n'),
+    spoken: t('{0} is installed and was {1}.', skill.name, when),
+    icon: { id: 'dash', color: 'disabledForeground' },
+  };
+}
+
+export function outcomeRows(report: SkillReport, { t }: Wording): Row[] {
+  const all = report.totalUses + report.nestedUses;
+  return report.reasons.map(({ outcome, reason, count }) => ({
+    label: t('{0}: {1}', outcomeWord(outcome, t), count),
+    description: reasonSentence(reason, t),
+    tooltip: t('{0} of {1} uses. {2}', count, all, reasonSentence(reason, t)),
+    spoken: t('{0} uses ended as {1}: {2}', count, outcomeWord(outcome, t), reasonSentence(reason, t)),
+    icon: iconForOutcome(outcome),
+  }));
+}
+
+function sliceRow(name: string, slice: Slice, { t, now }: Wording): Row {
+  const last = ago(Date.parse(slice.lastUsed), now, t);
+  return {
+    label: name,
+    description: [rateOf(slice, t), duration(slice.medianDurationMs), last].join(' · '),
+    tooltip: [
+      name,
+      t('{0} of {1} uses succeeded ({2})', slice.successCount, slice.totalUses, percent(slice.successRate)),
+      t('With 95 % confidence the rate is {0}', range(slice)),
+    ].join('\n'),
+    spoken: t('{0}: succeeded in {1} of {2} uses. Last used {3}.', name, percent(slice.successRate), slice.totalUses, last),
+    icon: iconForRate(slice),
+  };
+}
+
+export function agentRows(report: SkillReport, words: Wording): Row[] {
+  return report.agents.map((slice) => sliceRow(AGENT_NAMES[slice.agentId], slice, words));
+}
+
+/** Newest first: how the skill did after each edit of its text. */
+export function versionRows(report: SkillReport, words: Wording): Row[] {
+  const { t, language } = words;
+  return report.versions.map((slice) =>
+    sliceRow(
+      slice.skillVersion === null
+        ? t('version not known')
+        : t('{0}, first used {1}', slice.skillVersion.slice(0, 7), day(Date.parse(slice.firstUsed), language)),
+      slice,
+      words,
+    ),
+  );
+}
+
+export function useRow(use: UseEvent, { t, now, language }: Wording): Row {
+  const time = Date.parse(use.timestamp);
+  const reason = reasonSentence(use.reason, t);
+  return {
+    label: ago(time, now, t),
+    description: [outcomeWord(use.outcome, t), reason, ...(use.durationMs === null ? [] : [duration(use.durationMs)])].join(' · '),
+    tooltip: [
+      t('{0}, {1}', dayAndTime(time, language), AGENT_NAMES[use.agentId]),
+      `${outcomeWord(use.outcome, t)}: ${reason}`,
+      ...(use.nested ? [t('Read inside another skill; in no rate.')] : []),
+    ].join('\n'),
+    spoken: t('{0}, {1}: {2}.', ago(time, now, t), outcomeWord(use.outcome, t), reason),
+    icon: iconForOutcome(use.outcome),
+  };
+}

@@ -1,0 +1,99 @@
+import type { InstalledSkill } from '../agents/agent.js';
+import type { SkillReport } from '../model/report.js';
+import type { UseEvent } from '../model/use.js';
+import type { ShownReport } from './reportStore.js';
+import { agentRows, outcomeRows, type Row, skillRow, unusedRow, useRow, versionRows, type Wording } from './skillRows.js';
+import { sortReports, type SortOrder } from './sorting.js';
+
+/** A node of the skills tree as plain data. `id` is stable across refreshes, so expansion and selection are kept. */
+export type SkillNode =
+  | { readonly kind: 'skill'; readonly id: string; readonly row: Row; readonly report: SkillReport; readonly path: string | null }
+  | { readonly kind: 'unused'; readonly id: string; readonly row: Row; readonly skill: InstalledSkill }
+  | { readonly kind: 'group'; readonly id: string; readonly label: string; readonly group: Group; readonly report: SkillReport; readonly open: boolean }
+  | { readonly kind: 'fact'; readonly id: string; readonly row: Row };
+
+type Group = 'outcomes' | 'agents' | 'versions' | 'uses';
+
+export const RECENT_USES = 20;
+
+/** Skills that were used, in the chosen order, then those that are installed and were not. */
+export function topNodes(shown: ShownReport, order: SortOrder, words: Wording): SkillNode[] {
+  const paths = new Map(shown.installed.map((skill) => [skill.name, skill.path]));
+  const running = new Map<string, number>();
+  for (const use of shown.running) {
+    running.set(use.skillName, (running.get(use.skillName) ?? 0) + 1);
+  }
+  const used = new Set(shown.reports.map((report) => report.skillName));
+  const nodes: SkillNode[] = sortReports(shown.reports, order).map((report) => ({
+    kind: 'skill',
+    id: `skill/${report.skillName}`,
+    row: skillRow(report, running.get(report.skillName) ?? 0, words),
+    report,
+    path: paths.get(report.skillName) ?? null,
+  }));
+  for (const [name, count] of running) {
+    if (!used.has(name)) {
+      nodes.unshift({ kind: 'fact', id: `running/${name}`, row: firstUseRow(name, count, words) });
+      used.add(name);
+    }
+  }
+  const since = shown.range === null ? null : words.now - shown.range * 24 * 60 * 60 * 1000;
+  for (const skill of uniqueByName(shown.installed)) {
+    if (!used.has(skill.name)) {
+      nodes.push({ kind: 'unused', id: `unused/${skill.name}`, row: unusedRow(skill, since, words), skill });
+    }
+  }
+  return nodes;
+}
+
+function firstUseRow(name: string, count: number, { t }: Wording): Row {
+  return {
+    label: name,
+    description: `– · ${t('running')}`,
+    tooltip: `${name}\n${t('Running now: {0} (not counted yet)', count)}`,
+    spoken: t('{0} is running for the first time.', name),
+    icon: { id: 'loading~spin', color: null },
+  };
+}
+
+/** The same skill may be installed for the person and for a project. */
+function uniqueByName(skills: readonly InstalledSkill[]): InstalledSkill[] {
+  return [...new Map(skills.map((skill) => [skill.name, skill])).values()];
+}
+
+export function groupNodes(report: SkillReport, { t }: Wording): SkillNode[] {
+  const group = (kind: Group, label: string, open: boolean): SkillNode => ({
+    kind: 'group',
+    id: `${kind}/${report.skillName}`,
+    label,
+    group: kind,
+    report,
+    open,
+  });
+  return [
+    group('outcomes', t('Outcomes'), true),
+    group('agents', t('Agents'), false),
+    ...(report.versions.length > 1 ? [group('versions', t('Versions of its text'), false)] : []),
+    group('uses', t('Recent uses'), false),
+  ];
+}
+
+export function factNodes(group: Group, report: SkillReport, uses: readonly UseEvent[], words: Wording): SkillNode[] {
+  const id = `${group}/${report.skillName}`;
+  const facts = (rows: readonly Row[]): SkillNode[] => rows.map((row, index) => ({ kind: 'fact', id: `${id}/${index}`, row }));
+  switch (group) {
+    case 'outcomes':
+      return facts(outcomeRows(report, words));
+    case 'agents':
+      return facts(agentRows(report, words));
+    case 'versions':
+      return facts(versionRows(report, words));
+    case 'uses':
+      return uses.map((use) => ({ kind: 'fact', id: `${id}/${use.id}`, row: useRow(use, words) }));
+  }
+}
+
+/** One line per node, for the clipboard. */
+export function nodeText(node: SkillNode): string {
+  return node.kind === 'group' ? node.label : `${node.row.label}\t${node.row.description}`;
+}

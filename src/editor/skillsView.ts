@@ -1,0 +1,103 @@
+import * as vscode from 'vscode';
+import type { UseEvent } from '../model/use.js';
+import { VIEWS } from '../ids.js';
+import type { ReportStore } from './reportStore.js';
+import type { Wording } from './skillRows.js';
+import { factNodes, groupNodes, RECENT_USES, type SkillNode, topNodes } from './skillTree.js';
+import type { SortOrder } from './sorting.js';
+
+/** The "Skill Effectiveness" tree. */
+export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly view: vscode.TreeView<SkillNode>;
+  private order: SortOrder = 'worst';
+
+  constructor(
+    private readonly store: ReportStore,
+    private readonly recentUses: (skillName: string, limit: number) => Promise<readonly UseEvent[]>,
+    private readonly wording: () => Wording,
+  ) {
+    this.view = vscode.window.createTreeView(VIEWS.skills, { treeDataProvider: this, canSelectMany: true, showCollapseAll: true });
+  }
+
+  get selection(): readonly SkillNode[] {
+    return this.view.selection;
+  }
+
+  get sortOrder(): SortOrder {
+    return this.order;
+  }
+
+  setSortOrder(order: SortOrder): void {
+    this.order = order;
+    this.refresh();
+  }
+
+  refresh(): void {
+    this.changed.fire();
+  }
+
+  /** The lines above the rows, and what stands beside the view's title. */
+  setHeader(message: string, description: string): void {
+    this.view.message = message;
+    this.view.description = description;
+  }
+
+  getTreeItem(node: SkillNode): vscode.TreeItem {
+    if (node.kind === 'group') {
+      const item = new vscode.TreeItem(
+        node.label,
+        node.open ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed,
+      );
+      item.id = node.id;
+      return item;
+    }
+    const item = new vscode.TreeItem(
+      node.row.label,
+      node.kind === 'skill' ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
+    );
+    item.id = node.id;
+    item.description = node.row.description;
+    item.tooltip = node.row.tooltip;
+    item.accessibilityInformation = { label: node.row.spoken };
+    item.iconPath = new vscode.ThemeIcon(
+      node.row.icon.id,
+      node.row.icon.color === null ? undefined : new vscode.ThemeColor(node.row.icon.color),
+    );
+    item.contextValue = contextOf(node);
+    return item;
+  }
+
+  async getChildren(node?: SkillNode): Promise<SkillNode[]> {
+    const words = this.wording();
+    if (node === undefined) {
+      return this.store.current === null ? [] : topNodes(this.store.current, this.order, words);
+    }
+    if (node.kind === 'skill') {
+      return groupNodes(node.report, words);
+    }
+    if (node.kind === 'group') {
+      const uses = node.group === 'uses' ? await this.recentUses(node.report.skillName, RECENT_USES) : [];
+      return factNodes(node.group, node.report, uses, words);
+    }
+    return [];
+  }
+
+  dispose(): void {
+    this.view.dispose();
+    this.changed.dispose();
+  }
+}
+
+/** What the context menus of the manifest ask for. */
+function contextOf(node: SkillNode): string {
+  switch (node.kind) {
+    case 'skill':
+      return node.path === null ? 'skill' : 'skill.installed';
+    case 'unused':
+      return 'unused.installed';
+    default:
+      return node.kind;
+  }
+}

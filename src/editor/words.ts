@@ -1,0 +1,60 @@
+import type { Outcome, Reason } from '../model/vocabulary.js';
+import type { Translate } from './format.js';
+
+export function outcomeWord(outcome: Outcome, t: Translate): string {
+  switch (outcome) {
+    case 'success':
+      return t('succeeded');
+    case 'failure':
+      return t('failed');
+    case 'partial':
+      return t('partial');
+    case 'skipped':
+      return t('skipped');
+  }
+}
+
+/** Why a use counts as it does, in words that need no manual. */
+export function reasonSentence(reason: Reason, t: Translate): string {
+  switch (reason) {
+    case 'denied':
+      return t('the call was refused');
+    case 'load-failed':
+      return t('the skill could not be loaded');
+    case 'api-error':
+      return t('an API error ended the turn');
+    case 'interrupted':
+      return t('interrupted by the person');
+    case 'abandoned':
+      return t('the session stopped in the middle');
+    case 'cut-off':
+      return t('the answer was cut off');
+    case 'unresolved-error':
+      return t('the last tool call failed and nothing followed');
+    case 'completed':
+      return t('the turn ended normally');
+    case 'ended':
+      return t('ended normally; this agent tells no tool results');
+    case 'exit-code':
+      return t("by the program's exit code");
+    case 'reported':
+      return t('as reported');
+    case 'failed-check':
+      return t('a check failed, as reported');
+    case 'wrong-result':
+      return t('the result was wrong, as reported');
+    case 'not-needed':
+      return t('it was not needed, as reported');
+    case 'aborted':
+      return t('aborted, as reported');
+    case 'other':
+      return t('another reason, as reported');
+  }
+}
+
+/** Stands wherever rates are shown. */
+export function whatSuccessMeans(t: Translate): string {
+  return t(
+    'Success: the turn that used the skill ended normally and its last tool call did not fail. It does not say that the result was good.',
+  );
+}

@@ -1,0 +1,40 @@
+/** Every name that the manifest and the code must agree on, once. `test/unit/manifest.test.ts` compares them. */
+
+export const VIEWS = {
+  skills: 'skillLedger.skills',
+  status: 'skillLedger.status',
+} as const;
+
+export const COMMANDS = {
+  refresh: 'skillLedger.refresh',
+  clearData: 'skillLedger.clearData',
+  clearSkill: 'skillLedger.clearSkill',
+  importHistory: 'skillLedger.importHistory',
+  cancelImport: 'skillLedger.cancelImport',
+  pauseRecording: 'skillLedger.pauseRecording',
+  resumeRecording: 'skillLedger.resumeRecording',
+  recordLocally: 'skillLedger.recordLocally',
+  openConsentFile: 'skillLedger.openConsentFile',
+  openSettings: 'skillLedger.openSettings',
+  whatIsRecorded: 'skillLedger.whatIsRecorded',
+  sortBy: 'skillLedger.sortBy',
+  timeRange: 'skillLedger.timeRange',
+  copy: 'skillLedger.copy',
+  openSkill: 'skillLedger.openSkill',
+  showLog: 'skillLedger.showLog',
+} as const;
+
+export const SETTINGS = {
+  section: 'skillLedger',
+  recording: 'recording',
+  retentionDays: 'retentionDays',
+  claudeEnabled: 'sources.claude-code.enabled',
+} as const;
+
+/** Context keys for the `when` clauses of the manifest. */
+export const CONTEXTS = {
+  /** What the skills view is empty for, see `WelcomeState`. */
+  state: 'skillLedger.state',
+  recording: 'skillLedger.recordingOn',
+  importing: 'skillLedger.importing',
+} as const;

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { ImportLease } from '../../../src/capture/lease.js';
+
+let folder: string;
+const leases: ImportLease[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lease-'));
+});
+afterEach(async () => {
+  await Promise.all(leases.splice(0).map((lease) => lease.release()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function lease(onChange: (held: boolean) => void = () => {}): ImportLease {
+  const made = new ImportLease(join(folder, 'import.lease'), Date.now, onChange);
+  leases.push(made);
+  return made;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const end = Date.now() + 60_000;
+  while (!condition()) {
+    assert.ok(Date.now() < end, 'did not happen within 60 s');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+test('one of two has it, and the other one takes over when it is released', async () => {
+  const [first, second] = [lease(), lease()];
+  await first.start();
+  await second.start();
+  assert.deepEqual([first.isHeld, second.isHeld], [true, false]);
+  await first.release();
+  await until(() => second.isHeld);
+  assert.equal(first.isHeld, false);
+});
+
+test('the lease of a dead process is taken over, once', async () => {
+  const file = join(folder, 'import.lease');
+  writeFileSync(file, 'somebody who died');
+  const longAgo = new Date(Date.now() - 60_000);
+  utimesSync(file, longAgo, longAgo);
+  const all = [lease(), lease(), lease()];
+  await Promise.all(all.map((one) => one.start()));
+  await until(() => all.some((one) => one.isHeld));
+  assert.equal(all.filter((one) => one.isHeld).length, 1);
+  assert.deepEqual(readdirSync(folder), ['import.lease'], 'nothing is left lying about');
+});
+
+test('a holder whose lease was taken away notices', async () => {
+  const changes: boolean[] = [];
+  const first = lease((held) => changes.push(held));
+  await first.start();
+  writeFileSync(join(folder, 'import.lease'), 'another one');
+  await until(() => !first.isHeld);
+  assert.deepEqual(changes, [true, false]);
+});
+
+test('a folder that is not there means that nobody holds it', async () => {
+  const lost = new ImportLease(join(folder, 'gone', 'import.lease'), Date.now, () => assert.fail('must not be held'));
+  await lost.start();
+  assert.equal(lost.isHeld, false);
+  await lost.release();
+});
