@@ -52,6 +52,7 @@ function report(result) {
 
 /** The licences of the packages that a bundle holds: MIT and its like ask to be shipped along. */
 function licences(metafiles) {
+  /** @type {Set<string>} */
   const packages = new Set();
   for (const metafile of metafiles) {
     for (const input of Object.keys(metafile.inputs)) {

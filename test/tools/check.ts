@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { writeResult } from '../harness/results.js';
 import { root } from '../harness/root.js';
 
 /** `npm run check`: types, lint with types, format, and what nobody uses. Each prints its own findings. */
@@ -10,13 +11,18 @@ const CHECKS = [
   { name: 'unused', script: 'knip/bin/knip.js', args: ['--no-progress'] },
 ] as const;
 
-let failed = 0;
+const results = process.env['SKILL_LEDGER_TEST_RESULTS'];
 for (const { name, script, args } of CHECKS) {
-  const run = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  failed += run.status === 0 ? 0 : 1;
-  console.log(run.status === 0 ? `ok   check ${name}` : `FAIL check ${name}`);
+  const options = { cwd: root, stdio: 'inherit' } as const;
+  const { status } = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], options);
+  const title = `check: ${name}`;
+  if (status === 0) {
+    console.log(`ok   ${title}`);
+    writeResult(results, { state: 'pass', title });
+  } else {
+    console.log(`FAIL ${title}`);
+    writeResult(results, { state: 'fail', title, error: `exit code ${status}` });
+    process.exitCode = 1;
+  }
 }
-process.exitCode = failed === 0 ? 0 : 1;
+writeResult(results, { state: 'end' });

@@ -1,0 +1,3 @@
+import { setUpEditor } from '../harness/setup.js';
+
+await setUpEditor();

@@ -1,0 +1,65 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { bundleTests } from '../../esbuild.js';
+import { launchBrowser } from '../harness/browser.js';
+import { packExtension } from '../harness/packaged.js';
+import { writeResult } from '../harness/results.js';
+import { root } from '../harness/root.js';
+import { exitOnSignals, temporaryFolder } from '../harness/temporary.js';
+import { type UiCase, UiContext } from '../harness/uiTest.js';
+
+/**
+ * The part `ui`: tests of the real workbench on the packaged .vsix, with pictures in screenshots/.
+ * Arguments: words that "file: name" of a test must hold.
+ */
+exitOnSignals();
+const results = process.env['SKILL_LEDGER_TEST_RESULTS'];
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const source = join(root, 'test', 'ui');
+const out = join(root, 'out', 'ui');
+
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ui.ts'))
+  .sort();
+await bundleTests({ entries: files.map((file) => join(source, file)), outdir: out, outbase: source, format: 'esm' });
+const work = temporaryFolder();
+const vsix = process.env['SKILL_LEDGER_TEST_VSIX'] ?? join(work.path, 'skill-ledger.vsix');
+if (!process.env['SKILL_LEDGER_TEST_VSIX']) {
+  packExtension(vsix);
+}
+
+for (const file of files) {
+  const module: unknown = await import(pathToFileURL(join(out, file.replace(/\.ts$/, '.mjs'))).href);
+  const { default: cases } = module as { default: UiCase[] };
+  const group = file.replace(/\.ui\.ts$/, '');
+  for (const one of cases) {
+    if (words.every((word) => `${group}: ${one.name}`.includes(word))) {
+      await runCase(group, one);
+    }
+  }
+}
+work.remove();
+writeResult(results, { state: 'end' });
+
+/** Each case has a browser of its own: one that crashes takes no other case along. */
+async function runCase(group: string, { name, run }: UiCase): Promise<void> {
+  const title = `ui ${group}: ${name}`;
+  const started = Date.now();
+  const browser = await launchBrowser();
+  const context = new UiContext(browser, vsix);
+  try {
+    await run(context);
+    const ms = Date.now() - started;
+    console.log(`ok   ${title} (${(ms / 1000).toFixed(1)} s)`);
+    writeResult(results, { state: 'pass', title, ms });
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    console.log(`FAIL ${title}\n${text}\n${await context.evidence(`${group}-${name.replace(/[^a-z0-9]+/gi, '-')}`)}`);
+    writeResult(results, { state: 'fail', title, error: text });
+    process.exitCode = 1;
+  } finally {
+    await context.end();
+    await browser.close();
+  }
+}
