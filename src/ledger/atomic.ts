@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Disk, isErrno, realDisk } from './disk.js';
+
+const RENAME_RETRY_MS = 1_000;
+
+/**
+ * Replaces a file as a whole: readers see the old content or the new, whatever is killed when. The file gets
+ * mode 0600. A symlink at the target is refused, since writing through it could leave the folder.
+ * Rejects with the system's error, or with code `ELOOP` for a symlink.
+ */
+export async function writeAtomic(path: string, content: string | Uint8Array, disk: Disk = realDisk): Promise<void> {
+  await refuseSymlink(path, disk);
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeDurable(temporary, content, disk);
+    await replace(temporary, path, disk);
+  } catch (error) {
+    await removeIfThere(temporary, disk);
+    throw error;
+  }
+  await syncFolder(dirname(path), disk);
+}
+
+/** Writes a new file (it must not exist), mode 0600, and forces it to the disk. */
+export async function writeDurable(path: string, content: string | Uint8Array, disk: Disk): Promise<void> {
+  const handle = await disk.open(path, 'wx', 0o600);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Renames over the target. On Windows a reader that holds the target makes that fail for as long as it reads,
+ * so it is tried for one second.
+ */
+export async function replace(from: string, to: string, disk: Disk, platform = process.platform): Promise<void> {
+  for (let waited = 0, pause = 10; ; waited += pause, pause = Math.min(pause * 2, 200)) {
+    try {
+      await disk.rename(from, to);
+      return;
+    } catch (error) {
+      if (platform !== 'win32' || waited >= RENAME_RETRY_MS || !isErrno(error, 'EPERM', 'EACCES', 'EBUSY')) {
+        throw error;
+      }
+      await sleep(pause);
+    }
+  }
+}
+
+/** Makes renames and links in a folder survive a power cut. Where folders can't be opened (Windows) it does nothing. */
+export async function syncFolder(folder: string, disk: Disk): Promise<void> {
+  try {
+    const handle = await disk.open(folder, constants.O_RDONLY);
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!isErrno(error, 'EPERM', 'EISDIR', 'EACCES', 'EINVAL', 'ENOTSUP', 'EBADF')) {
+      throw error;
+    }
+  }
+}
+
+export async function removeIfThere(path: string, disk: Disk): Promise<void> {
+  try {
+    await disk.unlink(path);
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT')) {
+      throw error;
+    }
+  }
+}
+
+/** The file's bytes, or null when there is none. */
+export async function readIfThere(path: string, disk: Disk): Promise<Buffer | null> {
+  try {
+    return await disk.readFile(path);
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+async function refuseSymlink(path: string, disk: Disk): Promise<void> {
+  try {
+    if ((await disk.lstat(path)).isSymbolicLink()) {
+      throw Object.assign(new Error('A symlink is in the place of a file of the ledger.'), { code: 'ELOOP' });
+    }
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT')) {
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,197 @@
+import { constants } from 'node:fs';
+import { dirname } from 'node:path';
+import { ulid } from 'ulid';
+import { readIfThere, syncFolder } from './atomic.js';
+import { type Disk, realDisk } from './disk.js';
+import { ensureFolder } from './files.js';
+import type { Exclusion } from './types.js';
+
+/** A host that lives says so more often than this; after it an interval that hangs on its life has ended. */
+const ALIVE_MS = 10 * 60_000;
+
+/** What the file said at one moment. */
+export interface ExclusionList {
+  readonly exclusions: readonly Exclusion[];
+  /** Lines that could not be understood; they are left in the file. */
+  readonly damagedLines: number;
+  /** Equal as long as nothing was appended. */
+  readonly stamp: string;
+}
+
+/**
+ * The times that must never be in the ledger, in an append-only file of JSON lines: a later line of the same id
+ * replaces the earlier one, `{id, lifted: true}` takes it back. One write per line and fsync: several processes
+ * need no lock. Rejects with the system's error.
+ */
+export class Exclusions {
+  constructor(
+    private readonly file: string,
+    private readonly disk: Disk = realDisk,
+  ) {}
+
+  /** All that hold now. No file: none. */
+  async read(): Promise<ExclusionList> {
+    const bytes = await readIfThere(this.file, this.disk);
+    return parseExclusions(bytes === null ? '' : bytes.toString('utf8'));
+  }
+
+  /** Notes a new one; resolves with its id when it is on disk. */
+  async add(exclusion: Omit<Exclusion, 'id'>): Promise<string> {
+    const id = ulid();
+    await this.append({ ...exclusion, id });
+    return id;
+  }
+
+  /** Replaces the one with the same id: to close an open interval, or to say that its process still lives. */
+  async replace(exclusion: Exclusion): Promise<void> {
+    await this.append(exclusion);
+  }
+
+  /** Takes exclusions back; what they kept out may be imported again. */
+  async lift(ids: readonly string[]): Promise<void> {
+    await this.append(...ids.map((id) => ({ id, lifted: true })));
+  }
+
+  /**
+   * Closes the intervals whose process has died without closing them, at the time it was last seen.
+   *
+   * @param isAlive whether a process id is in use; a recycled id is told by the age of `seenAt`
+   * @param now epoch ms
+   */
+  async closeDead(isAlive: (pid: number) => boolean, now: number): Promise<void> {
+    const { exclusions } = await this.read();
+    const dead = exclusions.filter(
+      (one) => one.to === null && one.pid !== undefined && !(isAlive(one.pid) && now - (one.seenAt ?? one.from) < ALIVE_MS),
+    );
+    await this.append(...dead.map((one) => ({ ...one, to: one.seenAt ?? one.from })));
+  }
+
+  private async append(...lines: readonly object[]): Promise<void> {
+    if (lines.length === 0) {
+      return;
+    }
+    await ensureFolder(this.disk, dirname(this.file));
+    const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
+    const handle = await this.disk.open(this.file, flags, 0o600);
+    try {
+      // The leading line feed ends a line that a killed writer may have left unfinished.
+      const bytes = Buffer.from(`\n${lines.map((line) => JSON.stringify(line)).join('\n')}\n`);
+      const { bytesWritten } = await handle.write(bytes);
+      if (bytesWritten !== bytes.length) {
+        throw Object.assign(new Error('The disk is full.'), { code: 'ENOSPC' });
+      }
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await syncFolder(dirname(this.file), this.disk);
+  }
+}
+
+/** Reads the file's text. Damaged lines are counted, never fatal. */
+export function parseExclusions(text: string): ExclusionList {
+  const byId = new Map<string, Exclusion>();
+  let damagedLines = 0;
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') {
+      continue;
+    }
+    const entry = parseLine(line);
+    if (entry === null) {
+      damagedLines++;
+    } else if ('lifted' in entry) {
+      byId.delete(entry.id);
+    } else {
+      byId.set(entry.id, entry);
+    }
+  }
+  return { exclusions: [...byId.values()], damagedLines, stamp: String(text.length) };
+}
+
+function parseLine(line: string): Exclusion | { readonly id: string; readonly lifted: true } | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  if (typeof value !== 'object' || value === null || !('id' in value) || typeof value.id !== 'string') {
+    return null;
+  }
+  const { id } = value;
+  const fields: Record<string, unknown> = { ...value };
+  if (fields['lifted'] === true) {
+    return { id, lifted: true };
+  }
+  const { cause, from, to, skill, signal, pid, seenAt } = fields;
+  if ((cause !== 'clear' && cause !== 'off') || !isTime(from) || !(to === null || isTime(to))) {
+    return null;
+  }
+  if (skill !== undefined && typeof skill !== 'string') {
+    return null; // read as "every skill" it would take away more than was asked for
+  }
+  return {
+    id,
+    cause,
+    from,
+    to,
+    ...(skill === undefined ? {} : { skill }),
+    ...(typeof signal === 'string' ? { signal } : {}),
+    ...(isTime(pid) ? { pid } : {}),
+    ...(isTime(seenAt) ? { seenAt } : {}),
+  };
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+/** Answers "must this never be in the ledger?" for one state of the list. */
+export class ExclusionMatcher {
+  private readonly general: readonly Exclusion[];
+  private readonly named: readonly Exclusion[];
+  private readonly keys = new Map<string, string>();
+
+  /** @param skillKey the HMAC of a skill's name (`Hasher.skill`) */
+  constructor(
+    exclusions: readonly Exclusion[],
+    private readonly skillKey: (name: string) => string,
+  ) {
+    this.general = exclusions.filter((one) => one.skill === undefined);
+    this.named = exclusions.filter((one) => one.skill !== undefined);
+  }
+
+  get isEmpty(): boolean {
+    return this.general.length === 0 && this.named.length === 0;
+  }
+
+  /** @param at epoch ms of the use's begin */
+  excludes(at: number, skillName: string): boolean {
+    return this.general.some((one) => holds(one, at)) || this.excludesSkill(at, skillName);
+  }
+
+  /**
+   * A session goes when its start lies in an exclusion that names no skill.
+   *
+   * @param start epoch ms; null: a session without times goes with a clear that reaches back to the beginning
+   */
+  excludesSession(start: number | null): boolean {
+    return this.general.some((one) => holds(one, start ?? 0));
+  }
+
+  private excludesSkill(at: number, skillName: string): boolean {
+    if (this.named.length === 0) {
+      return false;
+    }
+    let key = this.keys.get(skillName);
+    if (key === undefined) {
+      key = this.skillKey(skillName);
+      this.keys.set(skillName, key);
+    }
+    return this.named.some((one) => one.skill === key && holds(one, at));
+  }
+}
+
+function holds(exclusion: Exclusion, at: number): boolean {
+  return at >= exclusion.from && (exclusion.to === null || at <= exclusion.to);
+}

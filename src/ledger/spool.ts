@@ -1,0 +1,186 @@
+import { constants } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ulid } from 'ulid';
+import type { UseEvent } from '../model/use.js';
+import { syncFolder } from './atomic.js';
+import { type Disk, errnoOf, isErrno, realDisk } from './disk.js';
+import { ensureFolder } from './files.js';
+import type { LedgerProblem } from './types.js';
+import { formatUse } from './useLine.js';
+
+/** Events kept in memory while the disk takes none. */
+const MAX_WAITING = 10_000;
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 30_000;
+
+export interface SpoolState {
+  /** Events accepted and not yet on disk. */
+  readonly waiting: number;
+  /** Why nothing can be written at the moment, with what to do; null when all is well. */
+  readonly problem: LedgerProblem | null;
+}
+
+export interface SpoolOptions {
+  /** `LedgerFiles.spool` */
+  readonly folder: string;
+  readonly disk?: Disk;
+  readonly onState?: (state: SpoolState) => void;
+  readonly firstRetryMs?: number;
+  readonly maxWaiting?: number;
+}
+
+interface Waiting {
+  readonly line: string;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** This process's part of the spool: recording is one appended line, with no database in the way. */
+export class Spool {
+  private readonly disk: Disk;
+  private readonly queue: Waiting[] = [];
+  private file: { path: string; handle: FileHandle; ino: number; dev: number } | null = null;
+  private draining: Promise<void> | null = null;
+  private wakeUp: (() => void) | null = null;
+  private closed = false;
+  private problem: LedgerProblem | null = null;
+
+  constructor(private readonly options: SpoolOptions) {
+    this.disk = options.disk ?? realDisk;
+  }
+
+  get state(): SpoolState {
+    return { waiting: this.queue.length, problem: this.problem };
+  }
+
+  /**
+   * Resolves when the event is durable. While the disk is full, read-only or gone the event waits in memory and is
+   * tried again. Rejects when too many wait, or when `close` finds the disk still unusable.
+   */
+  append(event: UseEvent): Promise<void> {
+    if (this.closed || this.queue.length >= (this.options.maxWaiting ?? MAX_WAITING)) {
+      const why = this.closed ? 'Recording has ended.' : (this.problem?.message ?? 'Too many events wait to be written.');
+      return Promise.reject(new Error(`The event was not recorded: ${why}`));
+    }
+    const line = formatUse(event);
+    return new Promise((resolve, reject) => {
+      this.queue.push({ line, resolve, reject });
+      this.draining ??= this.drain();
+    });
+  }
+
+  /** Writes what waits, once; what the disk refuses then is rejected. */
+  async close(): Promise<void> {
+    this.closed = true;
+    this.wakeUp?.();
+    await this.draining;
+    await this.dropFile();
+  }
+
+  private async drain(): Promise<void> {
+    await Promise.resolve(); // the rest of a burst arrives first and shares the write and its fdatasync
+    let pause = this.options.firstRetryMs ?? FIRST_RETRY_MS;
+    while (this.queue.length > 0) {
+      const burst = this.queue.slice();
+      try {
+        await this.write(burst.map((waiting) => waiting.line).join(''));
+        this.queue.splice(0, burst.length);
+        burst.forEach((waiting) => waiting.resolve());
+        this.setProblem(null);
+        pause = this.options.firstRetryMs ?? FIRST_RETRY_MS;
+      } catch (error) {
+        await this.dropFile(); // its last line may be torn: go on in a new file
+        if (this.closed) {
+          this.queue.splice(0).forEach((waiting) => waiting.reject(error));
+        } else {
+          this.setProblem(describe(error));
+          await this.sleep(pause);
+          pause = Math.min(pause * 2, LAST_RETRY_MS);
+        }
+      }
+    }
+    this.draining = null;
+  }
+
+  /** Returns when the lines are durable in a file that nobody had claimed by then. */
+  private async write(text: string): Promise<void> {
+    const bytes = Buffer.from(text);
+    for (;;) {
+      const file = this.file ?? (await this.create());
+      const { bytesWritten } = await file.handle.write(bytes);
+      if (bytesWritten !== bytes.length) {
+        throw Object.assign(new Error('The disk is full.'), { code: 'ENOSPC' });
+      }
+      await file.handle.datasync();
+      if (await this.isUnclaimed(file)) {
+        return;
+      }
+      // A merger may have read the file before our line was in it. Writing it again is safe: the id makes it one.
+      await this.dropFile();
+    }
+  }
+
+  private async create(): Promise<NonNullable<typeof this.file>> {
+    await ensureFolder(this.disk, this.options.folder);
+    const path = join(this.options.folder, `${ulid()}.jsonl`);
+    const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL;
+    const handle = await this.disk.open(path, flags, 0o600);
+    const { ino, dev } = await handle.stat();
+    this.file = { path, handle, ino, dev };
+    await syncFolder(this.options.folder, this.disk);
+    return this.file;
+  }
+
+  private async isUnclaimed(file: NonNullable<typeof this.file>): Promise<boolean> {
+    try {
+      const found = await this.disk.lstat(file.path);
+      return found.ino === file.ino && found.dev === file.dev;
+    } catch (error) {
+      if (isErrno(error, 'ENOENT')) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  private async dropFile(): Promise<void> {
+    const { file } = this;
+    this.file = null;
+    await file?.handle.close().catch(() => undefined);
+  }
+
+  private setProblem(problem: LedgerProblem | null): void {
+    if (problem?.message !== this.problem?.message) {
+      this.problem = problem;
+      this.options.onState?.(this.state);
+    }
+  }
+
+  private sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** Says in plain words why the folder can't be written to, and what helps. */
+export function describe(error: unknown): LedgerProblem {
+  const code = errnoOf(error);
+  const advice: Readonly<Record<string, string>> = {
+    ENOSPC: 'The disk is full. Free some space; recording goes on by itself.',
+    EDQUOT: 'Your disk quota is used up. Free some space; recording goes on by itself.',
+    EROFS: 'The file system is read-only. Mount it writable; recording goes on by itself.',
+    EACCES: 'You may not write to ~/.claude/auto-skill. Give yourself write permission; recording goes on by itself.',
+    EPERM: 'You may not write to ~/.claude/auto-skill. Give yourself write permission; recording goes on by itself.',
+    ENOTDIR: 'A file or a link is where the folder ~/.claude/auto-skill (or one in it) should be. Move it away.',
+    EEXIST: 'A file is where the folder ~/.claude/auto-skill (or one in it) should be. Move it away.',
+    ELOOP: 'A link is in the place of a file of the ledger. Move it away.',
+  };
+  const message = advice[code] ?? `The ledger's folder can't be written to (${code || 'unknown error'}).`;
+  return { kind: 'unwritable', message };
+}
