@@ -86,6 +86,7 @@ function settings(bundle, release) {
 
 function copyEngine() {
   copyFileSync(require.resolve('sql.js/dist/sql-wasm.wasm'), join(dist, 'sql-wasm.wasm'));
+  chmodSync(join(dist, 'sql-wasm.wasm'), 0o644);
 }
 
 /** Builds dist/ for release. Throws when a bundle fails. */

@@ -12,5 +12,7 @@ await bundleTests({
   outdir,
   outbase: join(test, 'tools'),
   format: 'esm',
+  // The build script finds the checkout by its own place, and lies as deep below out/tools/ as below test/tools/.
+  external: ['../../esbuild.js'],
 });
 await import(pathToFileURL(join(outdir, `${tool}.mjs`)).href);
