@@ -1,0 +1,144 @@
+import { Emitter } from '../emitter.js';
+import type { Log } from '../ledger/types.js';
+import { type ConsentFile, editorsOff } from './consentFile.js';
+import type { NoticeKey } from './consentText.js';
+import { type Decision, decideRecording, type EditorSignals, type Signals } from './decide.js';
+import { type Environment, optOutVariable } from './environment.js';
+import type { OffIntervals } from './offIntervals.js';
+
+/** An extension host's own part in consent: what the command line and hooks don't have. */
+export interface HostParts {
+  /** Name of this editor: application and remote, e.g. `code` or `code+ssh-remote`; no host name. */
+  readonly editor: string;
+  readonly intervals: OffIntervals;
+}
+
+export interface ConsentParts {
+  readonly env: Environment;
+  readonly file: ConsentFile;
+  /** Null in a process that sees no editor's settings and notes no intervals. */
+  readonly host: HostParts | null;
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/**
+ * Whether this process may record, kept up to date. It reads nothing before the first `refresh` or `setSignals`, and
+ * until then there is no decision, which callers take as "not yet". All work is done one after the other.
+ */
+export class Consent {
+  private readonly changed = new Emitter<Decision>();
+  /** Fires with each decision that differs from the one before, the first included. */
+  readonly onDidChange = this.changed.event;
+  private decision: Decision | null = null;
+  private editorSignals: EditorSignals | null = null;
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly parts: ConsentParts) {}
+
+  get current(): Decision | null {
+    return this.decision;
+  }
+
+  /**
+   * What this editor's settings say now; an extension host calls it first of all and whenever they change. Without it
+   * every editor's note in the consent file binds, this one's own included.
+   */
+  setSignals(signals: EditorSignals): Promise<Decision> {
+    return this.enqueue(() => {
+      this.editorSignals = signals;
+      return this.decide();
+    });
+  }
+
+  /** Reads environment and consent file again: when the file changed, and now and then (`BEAT_MS`). Never rejects. */
+  refresh(): Promise<Decision> {
+    return this.enqueue(() => this.decide());
+  }
+
+  /** The person's "no". Rejects with a sentence for the person when it can't be written. */
+  pause(): Promise<Decision> {
+    return this.setEnabled(false);
+  }
+
+  /** The person's "yes". It lifts a "no" of the consent file and nothing else: the decision tells what still stands. */
+  resume(): Promise<Decision> {
+    return this.setEnabled(true);
+  }
+
+  /**
+   * True when this process is to show the notice: recording is on, and nobody has shown this version. Where that
+   * can't be noted, it is shown: twice is better than never.
+   */
+  claimNotice(key: NoticeKey, version: number): Promise<boolean> {
+    return this.enqueue(async () => {
+      if (!(await this.decide()).recording) {
+        return false;
+      }
+      try {
+        return await this.parts.file.claimNotice(key, version);
+      } catch (error) {
+        this.warn("Can't note that the notice was shown", error);
+        return true;
+      }
+    });
+  }
+
+  /** The process ends. */
+  end(): Promise<void> {
+    return this.enqueue(async () => {
+      this.changed.dispose();
+      await this.parts.host?.intervals.end().catch((error: unknown) => this.warn("Can't close an interval", error));
+    });
+  }
+
+  private setEnabled(enabled: boolean): Promise<Decision> {
+    return this.enqueue(async () => {
+      await this.parts.file.setEnabled(enabled);
+      return this.decide();
+    });
+  }
+
+  private async decide(): Promise<Decision> {
+    const { env, file, host, now } = this.parts;
+    const content = await file.read();
+    const signals: Signals = {
+      variable: optOutVariable(env),
+      file: content.answer,
+      editor: this.editorSignals,
+      editorsOff: editorsOff(content, now()),
+    };
+    const decision = decideRecording(signals);
+    if (!isSame(this.decision, decision)) {
+      this.decision = decision;
+      this.changed.fire(decision);
+    }
+    if (host !== null && this.editorSignals !== null) {
+      await this.tellOthers(host, signals, this.editorSignals);
+    }
+    return decision;
+  }
+
+  /** Bookkeeping for other processes. It must not keep this one from obeying: failures are told in the log. */
+  private async tellOthers(host: HostParts, signals: Signals, own: EditorSignals): Promise<void> {
+    await host.intervals.note(signals).catch((error: unknown) => this.warn("Can't note when recording is off", error));
+    await this.parts.file
+      .noteEditor(host.editor, own)
+      .catch((error: unknown) => this.warn("Can't note this editor's setting", error));
+  }
+
+  private warn(what: string, error: unknown): void {
+    this.parts.log.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+
+  private enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.queue.then(work);
+    this.queue = result.catch(() => undefined);
+    return result;
+  }
+}
+
+function isSame(before: Decision | null, after: Decision): boolean {
+  return before !== null && JSON.stringify(before) === JSON.stringify(after);
+}

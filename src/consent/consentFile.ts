@@ -1,0 +1,154 @@
+import { dirname } from 'node:path';
+import { realDisk } from '../ledger/disk.js';
+import { ensureFolder } from '../ledger/files.js';
+import { storedId } from '../model/names.js';
+import {
+  type ConsentContent,
+  type EditorEntry,
+  type NoticeKey,
+  type Rewritten,
+  withAnswer,
+  withEditor,
+  withNotice,
+} from './consentText.js';
+import type { EditorSignals } from './decide.js';
+import { keepAside, loadConsent, type LoadedConsent, replaceText } from './consentStore.js';
+import { withFileLock } from './fileLock.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** An editor that was off this recently binds the processes that see no editor's settings. */
+const EDITOR_COUNTS_MS = 30 * DAY_MS;
+/** So that `seenAt` of an editor in use never gets near the age at which it stops counting. */
+const SEEN_AGAIN_MS = DAY_MS;
+const ATTEMPTS = 10;
+
+/**
+ * The person's word on this machine, `telemetry.json` in the ledger folder, shared by every window, editor and
+ * command line. Only `setEnabled` speaks for the person; the other writers touch nothing but their own keys, and
+ * leave a file alone that says no or that they do not understand.
+ */
+export class ConsentFile {
+  /** @param now epoch ms */
+  constructor(
+    readonly path: string,
+    private readonly now: () => number,
+  ) {}
+
+  /** Never rejects: what can't be read is an answer of its own, and means off. */
+  async read(): Promise<ConsentContent> {
+    return (await loadConsent(this.path)).content;
+  }
+
+  /**
+   * Writes the person's own word. Only for what a person did: a button, a command.
+   *
+   * @throws an Error with a sentence for the person when the file can't be written
+   */
+  async setEnabled(enabled: boolean): Promise<void> {
+    await this.update((loaded) => {
+      if (loaded.exists && loaded.text === null) {
+        return { ...withAnswer(null, enabled), lost: true };
+      }
+      return withAnswer(loaded.text, enabled);
+    });
+  }
+
+  /**
+   * Notes what an editor's own settings say, for the processes that can't see them. Written when it changed, and once
+   * a day while the editor is in use. An editor that is on makes no file: nothing said means the same.
+   */
+  async noteEditor(editor: string, signals: EditorSignals): Promise<void> {
+    const id = storedId(editor);
+    const entry = { recording: signals.recording, telemetry: signals.telemetry, seenAt: this.now() };
+    const isDue = (loaded: LoadedConsent): boolean =>
+      isOpenToUs(loaded) && (loaded.exists || isOff(entry)) && !isSame(loaded.content.editors.get(id), entry);
+    // Looked at without the lock first: nearly always nothing has changed.
+    if (isDue(await loadConsent(this.path))) {
+      await this.update((loaded) => (isDue(loaded) ? kept(withEditor(loaded.text, id, entry)) : null));
+    }
+  }
+
+  /**
+   * True for the one process that is to show this version of the notice. What the command line showed does not count
+   * for the editor: a script may have hidden it.
+   */
+  async claimNotice(key: NoticeKey, version: number): Promise<boolean> {
+    const isDue = (loaded: LoadedConsent): boolean => isOpenToUs(loaded) && !wasShown(loaded.content, key, version);
+    if (!isDue(await loadConsent(this.path))) {
+      return false;
+    }
+    return this.update((loaded) => (isDue(loaded) ? kept(withNotice(loaded.text, key, version, this.now())) : null));
+  }
+
+  /**
+   * Read, change, write, under a lock among our own processes. A person's editor takes no lock, so the file is
+   * read again right before it is replaced, and the change made anew when it differs.
+   *
+   * @param change the new text, or null when nothing is to be done
+   * @returns true when it was written
+   */
+  private async update(change: (loaded: LoadedConsent) => Rewritten | null): Promise<boolean> {
+    await ensureFolder(realDisk, dirname(this.path));
+    return withFileLock(`${this.path}.lock`, async (stillOurs) => {
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const before = await loadConsent(this.path);
+        const next = change(before);
+        if (next === null || next.text === before.text) {
+          return false;
+        }
+        if (before.linked) {
+          throw new Error('telemetry.json is a link, and links are not written through: change the file it leads to.');
+        }
+        const unchanged = async (): Promise<boolean> => {
+          const after = await loadConsent(this.path);
+          return after.text === before.text && after.exists === before.exists && !after.linked && (await stillOurs());
+        };
+        if (!next.lost || !before.exists) {
+          if (await replaceText(this.path, next.text, unchanged)) {
+            return true;
+          }
+        } else if (await unchanged()) {
+          await keepAside(this.path, this.now());
+          return replaceText(this.path, next.text, stillOurs);
+        }
+      }
+      throw new Error('telemetry.json is being changed by another program again and again; try once more.');
+    });
+  }
+}
+
+/** Editors that were off within the last 30 days. An entry that can't be understood, or lies in the future, counts. */
+export function editorsOff(content: ConsentContent, now: number): string[] {
+  return [...content.editors]
+    .filter(([, entry]) => entry === null || (isOff(entry) && now - entry.seenAt <= EDITOR_COUNTS_MS))
+    .map(([id]) => storedId(id));
+}
+
+/** True when these settings of an editor stop its recording. */
+export function isOff({ recording, telemetry }: EditorSignals): boolean {
+  return recording === 'off' || (recording === 'followTelemetry' && !telemetry);
+}
+
+function isOpenToUs({ content, linked }: LoadedConsent): boolean {
+  return !linked && (content.answer.kind === 'yes' || content.answer.kind === 'undecided');
+}
+
+function isSame(old: EditorEntry | null | undefined, entry: EditorEntry): boolean {
+  return (
+    old !== null &&
+    old !== undefined &&
+    old.recording === entry.recording &&
+    old.telemetry === entry.telemetry &&
+    Math.abs(entry.seenAt - old.seenAt) < SEEN_AGAIN_MS
+  );
+}
+
+function wasShown(content: ConsentContent, key: NoticeKey, version: number): boolean {
+  const shown = content.notices.get('noticeShown') ?? 0;
+  const own = content.notices.get(key) ?? 0;
+  return Math.max(shown, own) >= version;
+}
+
+function kept(text: string): Rewritten {
+  return { text, lost: false };
+}
