@@ -13,6 +13,8 @@ const KEPT = [
   'LOGNAME',
   'SHELL',
   'TERM',
+  // The mark of .ci/run, by which it finds what was left running.
+  'SKILL_LEDGER_RUN',
   'LD_LIBRARY_PATH',
   'DISPLAY',
   'XAUTHORITY',

@@ -5,7 +5,14 @@ import { root } from './root.js';
 /** Packs the extension as it ships; the pack step builds dist/ for release first. */
 export function packExtension(file: string): void {
   // There is no public address of the repository: pictures of the README are found in the package itself.
-  const args = ['package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', file];
+  const args = [
+    'package',
+    '--no-dependencies',
+    '--allow-missing-repository',
+    '--no-rewrite-relative-links',
+    '--out',
+    file,
+  ];
   execFileSync(process.execPath, [join(root, 'node_modules', '@vscode', 'vsce', 'vsce'), ...args], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],

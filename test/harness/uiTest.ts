@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { Editor, type EditorOptions } from './editor.js';
+import { writeFiles } from './files.js';
 import { temporaryFolder } from './temporary.js';
 import { type Size, Workbench } from './workbench.js';
 
@@ -39,15 +39,11 @@ export class UiContext {
   }
 
   /** A folder with these files (path below it → content), for a workspace or a home. */
-  folder(files: Readonly<Record<string, string>> = { 'README.md': '# A project\n' }): string {
+  folder(files: Readonly<Record<string, string>> = { 'README.md': '# A project\n' }, name = 'project'): string {
     const made = temporaryFolder();
     this.folders.push(made);
-    for (const [name, content] of Object.entries(files)) {
-      const path = join(made.path, name);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, content);
-    }
-    return made.path;
+    writeFiles(join(made.path, name), files);
+    return join(made.path, name);
   }
 
   /** A picture of every open window, and the end of the logs. */

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, bundleTests } from '../../esbuild.js';
 import { runInDesktopEditor } from '../harness/desktop.js';
+import { writeFiles } from '../harness/files.js';
 import { runInPackagedEditor } from '../harness/hostRun.js';
 import type { HostSuite } from '../harness/hostSuite.js';
 import { readResults, type ResultLine, writeResult } from '../harness/results.js';
@@ -49,11 +50,7 @@ async function runSuite(name: string): Promise<void> {
   const work = temporaryFolder();
   const folder = join(work.path, 'project');
   const own = join(work.path, 'results.jsonl');
-  mkdirSync(folder);
-  for (const [file, content] of Object.entries(suite.files ?? {})) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), content);
-  }
+  writeFiles(folder, suite.files ?? {});
   const env = {
     ...suite.env,
     SKILL_LEDGER_TEST_SUITE: join(out, name),

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { root } from '../harness/root.js';
+import { zipNames } from './zip.js';
+
+const KB = 1024;
+const dist = (file: string) => join(root, 'dist', file);
+
+function packaged(): string {
+  const path = process.env['SKILL_LEDGER_TEST_VSIX'];
+  assert.ok(path, 'run it through npm test, which packages the extension');
+  return path;
+}
+
+test('the package is at most 1 MB and extension.js at most 150 KB', (t) => {
+  const sizes = { package: statSync(packaged()).size, extension: statSync(dist('extension.js')).size };
+  t.diagnostic(`package ${(sizes.package / KB).toFixed(0)} KB, extension.js ${(sizes.extension / KB).toFixed(0)} KB`);
+  assert.ok(sizes.package <= 1024 * KB, `package: ${sizes.package} bytes`);
+  assert.ok(sizes.extension <= 150 * KB, `extension.js: ${sizes.extension} bytes`);
+});
+
+test('the package holds what it needs and nothing else', () => {
+  const names = zipNames(readFileSync(packaged()));
+  const needed = ['extension.js', 'worker.js', 'cli.js', 'sql-wasm.wasm', 'THIRD-PARTY.txt'].map(
+    (file) => `extension/dist/${file}`,
+  );
+  assert.deepEqual(
+    needed.filter((name) => !names.includes(name)),
+    [],
+  );
+  const allowed = [
+    /^\[Content_Types\]\.xml$/,
+    /^extension\.vsixmanifest$/,
+    /^extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|LICENSE(\.txt)?)$/i,
+    /^extension\/media\/[\w./-]+\.(png|svg|md|css|js)$/,
+  ];
+  const extra = names.filter((name) => !needed.includes(name) && !allowed.some((pattern) => pattern.test(name)));
+  assert.deepEqual(extra, []);
+});
+
+test('only the extension itself asks for vscode, and no bundle asks for another package', () => {
+  const wanted = (file: string) => [
+    ...new Set(
+      [...readFileSync(dist(file), 'utf8').matchAll(/\brequire\("([^"]+)"\)/g)].map((match) => match[1] ?? ''),
+    ),
+  ];
+  const foreign = (file: string) => wanted(file).filter((name) => !name.startsWith('node:') && !BUILT_IN.has(name));
+  assert.deepEqual(foreign('extension.js'), ['vscode']);
+  assert.deepEqual(foreign('worker.js'), []);
+  assert.deepEqual(foreign('cli.js'), []);
+});
+
+/** sql.js and a few others ask for these without the prefix. */
+const BUILT_IN = new Set(['fs', 'path', 'crypto', 'util', 'events', 'os', 'url', 'worker_threads', 'module']);
+
+test('the command line can be started as a program', () => {
+  assert.match(readFileSync(dist('cli.js'), 'utf8'), /^#!\/usr\/bin\/env node\n/);
+  if (process.platform !== 'win32') {
+    assert.equal(statSync(dist('cli.js')).mode & 0o111, 0o111);
+  }
+});
+
+test('no bundle tells where it was built', () => {
+  for (const file of ['extension.js', 'worker.js', 'cli.js', 'THIRD-PARTY.txt']) {
+    const text = readFileSync(dist(file), 'utf8');
+    assert.ok(!text.includes(root) && !text.includes(`${dirname(root)}/`), `${file} holds a path of this machine`);
+  }
+});
