@@ -97,13 +97,13 @@ describe('decideRecording: the table of product.md', () => {
     const strength = ['environment', 'consent-file', 'setting', 'telemetry-level', 'other-editor'];
     let cases = 0;
     for (const variable of [null, 'CI'] as const) {
-      for (const file of [UNDECIDED, YES, NO, BROKEN]) {
+      for (const file of [UNDECIDED, YES, NO, BROKEN] satisfies FileAnswer[]) {
         for (const recording of [null, 'followTelemetry', 'on', 'off'] as const) {
           for (const telemetry of [true, false]) {
             for (const editorsOff of [[], ['code']]) {
               const editor = recording === null ? null : { recording, telemetry };
-              const signals = { variable, file, editor, editorsOff };
-              const says = [
+              const signals: Signals = { variable, file, editor, editorsOff };
+              const says: readonly boolean[] = [
                 variable !== null,
                 file === NO || file === BROKEN,
                 recording === 'off',
@@ -111,7 +111,7 @@ describe('decideRecording: the table of product.md', () => {
                 recording === null && editorsOff.length > 0,
               ];
               const decision = decideRecording(signals);
-              const label = JSON.stringify(signals);
+              const label: string = JSON.stringify(signals);
               assert.equal(decision.recording, !says.includes(true), label);
               assert.equal(offCauses(signals).length, says.filter(Boolean).length, label);
               if (says.includes(true)) {
