@@ -1,0 +1,116 @@
+import { MAIN_THREAD, type Entry, type Fact, type ListedSkill } from '../../model/facts.js';
+import { asObject, asText, asTime, asVersion, type Fields } from '../fields.js';
+import { assistantFacts } from './assistantRecord.js';
+import { queuedFacts, userFacts } from './userRecord.js';
+
+/** Types without meaning for uses and metrics, whose times don't count either. */
+const SILENT_TYPES: ReadonlySet<unknown> = new Set([
+  'file-history-snapshot',
+  'queue-operation',
+  'last-prompt',
+  'mode',
+  'permission-mode',
+  'ai-title',
+  'custom-title',
+  'agent-name',
+  'tag',
+  'summary',
+  'bridge-session',
+]);
+/** Types of which only the time counts. */
+const TIMED_TYPES: ReadonlySet<unknown> = new Set(['progress', 'file-history-delta', 'pr-link']);
+
+/** `silent` and `unknown` records make no entry; the latter are counted. */
+export type Translation = Entry | 'silent' | 'unknown';
+
+/** Translates the records of one file. It remembers which thread the records of inline subagents belong to. */
+export class Translator {
+  private readonly threadByUuid = new Map<string, string>();
+
+  /** @param keep false for a line that is not finished: nothing of it is remembered */
+  translate(record: Fields, keep: boolean): Translation {
+    const type = record['type'];
+    if (SILENT_TYPES.has(type)) {
+      return 'silent';
+    }
+    const subtype = record['subtype'];
+    if (type === 'system' && subtype === 'away_summary') {
+      return 'silent';
+    }
+    const facts = factsOf(type, record);
+    if (facts === null) {
+      return 'unknown';
+    }
+    const id = asText(record['uuid']);
+    const sessionId = asText(record['sessionId']);
+    const forkedFrom = asText(asObject(record['forkedFrom'])?.['sessionId']);
+    return {
+      id,
+      at: asTime(record['timestamp']),
+      thread: this.threadOf(record, id, keep),
+      sessionId,
+      forkedFrom: forkedFrom === sessionId ? null : forkedFrom,
+      agentVersion: asVersion(record['version']),
+      facts,
+    };
+  }
+
+  private threadOf(record: Fields, id: string | null, keep: boolean): string {
+    const agent = asText(record['agentId']);
+    if (record['isSidechain'] !== true) {
+      return MAIN_THREAD;
+    }
+    const parent = asText(record['parentUuid']);
+    const thread = agent ?? (parent === null ? undefined : this.threadByUuid.get(parent)) ?? `sidechain ${id ?? ''}`;
+    if (keep && agent === null && id !== null) {
+      this.threadByUuid.set(id, thread);
+    }
+    return thread;
+  }
+}
+
+const NO_FACTS: readonly Fact[] = [];
+
+function factsOf(type: unknown, record: Fields): readonly Fact[] | null {
+  switch (type) {
+    case 'assistant':
+      return assistantFacts(record);
+    case 'user':
+      return userFacts(record);
+    case 'system':
+      return systemFacts(record['subtype']);
+    case 'attachment':
+      return attachmentFacts(asObject(record['attachment']) ?? {});
+    default:
+      return TIMED_TYPES.has(type) ? NO_FACTS : null;
+  }
+}
+
+function systemFacts(subtype: unknown): readonly Fact[] {
+  switch (subtype) {
+    case 'turn_duration':
+    case 'stop_hook_summary':
+      return [{ kind: 'end', cut: false }];
+    case 'local_command':
+      return [{ kind: 'wake' }];
+    default:
+      return NO_FACTS;
+  }
+}
+
+function attachmentFacts(attachment: Fields): readonly Fact[] {
+  switch (attachment['type']) {
+    case 'queued_command':
+      return queuedFacts(attachment);
+    case 'skill_listing':
+      return [{ kind: 'listing', skills: listed(attachment['names']) }];
+    case 'dynamic_skill':
+      return [{ kind: 'listing', skills: listed(attachment['skillNames']) }];
+    default:
+      return NO_FACTS;
+  }
+}
+
+function listed(names: unknown): ListedSkill[] {
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string').map((name) => ({ name, path: null })) : [];
+}

@@ -1,0 +1,289 @@
+import type { Entry, Fact, Invocation } from './facts.js';
+import type { SkillCatalog } from './skillPath.js';
+import type { TokenBook } from './tokens.js';
+import { Window, type Start } from './window.js';
+
+/** From a prompt (or a wake-up after an end mark) to the next. */
+interface Turn {
+  /** Skills that were typed in it and not yet called by the model: such a call is the same use. */
+  readonly typed: Map<string, Window>;
+  readonly implied: Map<string, Window>;
+  readonly written: Set<string>;
+  /** It has reached an end mark or an API error, and no answer came since. */
+  isMarked: boolean;
+}
+
+interface Held {
+  readonly invocation: Invocation;
+  readonly start: Start;
+  /** The window that it would have ended, if its body follows. */
+  readonly turn: Turn;
+}
+
+/** An implied use with the turn that it happened in: a skill that is also written in that turn was not used. */
+interface ImpliedUse {
+  readonly window: Window;
+  readonly turn: Turn;
+}
+
+/** One line of conversation: turns, and the windows of the skills used in it. */
+export class Thread {
+  /** All uses of the thread in the order of their invoking records. */
+  readonly windows: Window[] = [];
+  /** Windows of the parent thread that were open when this one started, where the transcript's position tells. */
+  parents: readonly Window[] | null = null;
+  /** Windows that were open when a call was made that may have started a subagent, by call id. */
+  readonly openAtCall = new Map<string, readonly Window[]>();
+  firstAt: number | null = null;
+  private turn = newTurn();
+  private explicit: Window | null = null;
+  private implied: Window[] = [];
+  private held: Held | null = null;
+  private bodyDue: Window | null = null;
+  private readonly byCall = new Map<string, Window>();
+  private readonly latestByName = new Map<string, Window>();
+  private readonly impliedUses: ImpliedUse[] = [];
+  private openList: readonly Window[] | null = null;
+
+  constructor(
+    readonly name: string,
+    private readonly catalog: SkillCatalog,
+    private readonly tokens: TokenBook,
+  ) {}
+
+  /** @param near the nearest time known at this place of the file, else 0 */
+  take(entry: Entry, near: number): void {
+    this.firstAt ??= entry.at;
+    for (const fact of entry.facts) {
+      this.apply(fact, entry, near);
+    }
+    this.touch(entry.at);
+  }
+
+  /** Explicit and implied windows that are open now; nested uses have none of their own. */
+  open(): readonly Window[] {
+    this.openList ??= [this.explicit, ...this.implied].filter((window) => window !== null);
+    return this.openList;
+  }
+
+  /** The windows that held a time, where no position tells: for a subagent whose start the transcript doesn't link. */
+  openAround(at: number | null): readonly Window[] {
+    return at === null ? [] : this.windows.filter((window) => !window.isNested && window.holds(at));
+  }
+
+  /** The subagent's result stands in the parent: it is over, if its own marks did not say so before. */
+  endByParent(at: number | null): void {
+    this.touch(at);
+    this.closeAll('normal');
+  }
+
+  /** Uses that count: a SKILL.md that was written in the turn in which it was read was not used. */
+  uses(): Window[] {
+    const dropped = new Set(this.impliedUses.filter(({ window, turn }) => turn.written.has(window.skill)).map(({ window }) => window));
+    return this.windows.filter((window) => !dropped.has(window));
+  }
+
+  private apply(fact: Fact, entry: Entry, near: number): void {
+    switch (fact.kind) {
+      case 'prompt':
+        return this.startTurn(fact.queued && !this.turn.isMarked);
+      case 'wake':
+        return this.turn.isMarked ? this.startTurn(false) : undefined;
+      case 'invoke':
+        return this.invoke(fact, startOf(fact.callId ?? entry.id, entry, near, this.windows.length));
+      case 'body':
+        return this.takeBody(fact);
+      case 'read':
+        return this.read(fact.path, fact.callId, startOf(fact.callId ?? entry.id, entry, near, this.windows.length));
+      case 'write':
+        return this.write(fact.path);
+      case 'answer':
+        return this.answer();
+      case 'call':
+        return this.call(fact.id);
+      case 'result':
+        return this.result(fact, entry.at);
+      case 'usage':
+        return this.tokens.add(fact, this, this.open(), this.latestByName.get(fact.skill ?? '') ?? null, entry.forkedFrom !== null);
+      case 'end':
+        return this.mark('normal', fact.cut, entry.at);
+      case 'api-error':
+        return this.mark('api-error', false, entry.at);
+      case 'interrupt':
+        this.touch(entry.at);
+        return this.closeAll('interrupted');
+      case 'listing':
+      case 'subagent':
+        return undefined; // what concerns the whole session is seen to there
+    }
+  }
+
+  private startTurn(keepsWindows: boolean): void {
+    if (!keepsWindows) {
+      this.closeAll('normal');
+    }
+    this.turn = newTurn();
+    this.bodyDue = null;
+    this.held = null;
+  }
+
+  private invoke(invocation: Invocation, start: Start): void {
+    if (invocation.held) {
+      this.held = { invocation, start, turn: this.turn };
+      return;
+    }
+    const typed = invocation.trigger === 'model' ? this.turn.typed.get(invocation.skill) : undefined;
+    if (typed !== undefined) {
+      this.turn.typed.delete(invocation.skill);
+      if (typed !== this.explicit) {
+        this.closeAll('normal');
+      }
+      return;
+    }
+    this.begin(invocation, start);
+  }
+
+  private begin(invocation: Invocation, start: Start): void {
+    this.closeAll('normal');
+    const window = new Window(invocation.skill, invocation.trigger, start, invocation.hasArguments, null);
+    this.windows.push(window);
+    this.explicit = window;
+    this.openList = null;
+    this.turn.isMarked = false;
+    this.latestByName.set(window.skill, window);
+    if (invocation.trigger === 'user') {
+      this.turn.typed.set(window.skill, window);
+      this.bodyDue = window;
+    }
+    if (invocation.callId !== null) {
+      this.byCall.set(invocation.callId, window);
+    }
+  }
+
+  private takeBody(fact: Extract<Fact, { kind: 'body' }>): void {
+    if (fact.callId === null && fact.folder === null && this.held === null && this.bodyDue === null) {
+      return; // some other text of the program, such as a hook's
+    }
+    if (fact.callId === null && this.held !== null) {
+      const { invocation, start } = this.held;
+      this.held = null;
+      this.begin({ ...invocation, held: false }, start);
+    }
+    const window = fact.callId === null ? (this.bodyDue ?? this.explicit) : this.byCall.get(fact.callId);
+    this.bodyDue = null;
+    if (window !== undefined && window !== null && !window.hasBody) {
+      window.hasBody = true;
+      window.folder = fact.folder;
+      // Arguments that don't stand at the end were put into the text: it is no longer the file's.
+      window.version = window.hasArguments === fact.hasArgumentsTail ? fact.version : null;
+    }
+  }
+
+  private read(path: string, callId: string | null, start: Start): void {
+    const skill = this.catalog.nameOf(path);
+    if (skill === null || !this.catalog.knows(skill, path) || this.belongsToOpenSkill(skill, path)) {
+      return;
+    }
+    let window = this.turn.implied.get(skill);
+    if (window === undefined) {
+      window = new Window(skill, 'implied', start, false, this.explicit);
+      this.turn.implied.set(skill, window);
+      this.windows.push(window);
+      this.impliedUses.push({ window, turn: this.turn });
+      if (window.holder === null) {
+        this.implied.push(window);
+        this.openList = null;
+      }
+    }
+    window.reads.push(callId);
+    if (callId !== null && !window.isNested) {
+      window.addCall(callId);
+    }
+  }
+
+  private belongsToOpenSkill(skill: string, path: string): boolean {
+    const open = this.explicit;
+    return open !== null && (open.skill === skill || (open.folder !== null && path.replaceAll('\\', '/') === `${open.folder}/SKILL.md`));
+  }
+
+  private write(path: string): void {
+    const skill = this.catalog.nameOf(path);
+    if (skill !== null) {
+      this.turn.written.add(skill);
+    }
+  }
+
+  private answer(): void {
+    this.turn.isMarked = false;
+    this.bodyDue = null;
+    this.held = null;
+    for (const window of this.open()) {
+      window.reopen();
+    }
+  }
+
+  private call(id: string | null): void {
+    if (id === null) {
+      return;
+    }
+    const open = this.open();
+    for (const window of open) {
+      window.addCall(id);
+    }
+    if (open.length > 0) {
+      this.openAtCall.set(id, open);
+    }
+  }
+
+  private result(fact: Extract<Fact, { kind: 'result' }>, at: number | null): void {
+    const window = fact.id === null ? undefined : this.byCall.get(fact.id);
+    if (window === undefined || fact.failed !== true || window.load !== null) {
+      return;
+    }
+    window.load = fact.denied ? 'denied' : 'failed';
+    window.touch(at);
+    window.close('normal');
+    if (this.explicit === window) {
+      this.explicit = null;
+      this.openList = null;
+    }
+  }
+
+  private mark(end: 'normal' | 'api-error', cut: boolean, at: number | null): void {
+    this.touch(at);
+    this.turn.isMarked = true;
+    for (const window of this.open()) {
+      window.markEnd(end, cut);
+    }
+  }
+
+  private closeAll(end: 'normal' | 'interrupted'): void {
+    for (const window of this.open()) {
+      window.close(end);
+    }
+    this.explicit = null;
+    this.implied = [];
+    this.openList = null;
+  }
+
+  private touch(at: number | null): void {
+    for (const window of this.open()) {
+      window.touch(at);
+    }
+  }
+}
+
+function newTurn(): Turn {
+  return { typed: new Map(), implied: new Map(), written: new Set(), isMarked: false };
+}
+
+function startOf(key: string | null, entry: Entry, near: number, ordinal: number): Start {
+  return {
+    at: entry.at,
+    near: entry.at ?? near,
+    sessionId: entry.sessionId,
+    forkedFrom: entry.forkedFrom,
+    agentVersion: entry.agentVersion,
+    key: key ?? `${entry.forkedFrom ?? entry.sessionId ?? ''}/${entry.thread}/${ordinal}`,
+  };
+}

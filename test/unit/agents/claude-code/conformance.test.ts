@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { describe, it } from 'node:test';
+import { createClaudeReader } from '../../../../src/agents/claude-code/reader.js';
+import { identityOf, useId } from '../../../../src/model/identity.js';
+import type { SessionReading } from '../../../../src/model/reading.js';
+import { TOOL_GROUPS } from '../../../../src/model/session.js';
+
+/** Folder with `samples` and `seeds`: labelled transcripts that are no part of the repository. */
+const root = process.env['SKILL_LEDGER_SAMPLES'] ?? '';
+const skip = root === '' ? 'SKILL_LEDGER_SAMPLES names no folder with labelled transcripts' : false;
+const LONG_AFTER = Date.UTC(2100, 0, 1);
+
+interface ExpectedUse {
+  readonly id: string;
+  readonly skill: string;
+  readonly trigger: string;
+  readonly start: string;
+  readonly durationMs: number | null;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly confidence: string;
+}
+
+interface Expected {
+  readonly file: string;
+  readonly agent: string;
+  readonly invocations: readonly ExpectedUse[];
+  readonly session: (Record<string, unknown> & { readonly calls: Record<string, number> }) | null;
+  readonly notes: readonly string[];
+}
+
+function readFiles(files: readonly string[]): SessionReading {
+  const reader = createClaudeReader({ hashProject: () => '0123456789abcdef', isSkillRoot: () => false });
+  for (const [index, file] of files.entries()) {
+    reader.push(index === 0 ? 'main' : basename(file), readFileSync(file));
+  }
+  return reader.read(LONG_AFTER);
+}
+
+function json(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+function sessionRow(reading: SessionReading, keys: readonly string[]): Record<string, unknown> {
+  const session = reading.session;
+  const iso = (time: number | null | undefined): string | null => (typeof time === 'number' ? new Date(time).toISOString() : null);
+  const all: Record<string, unknown> = {
+    turns: 0,
+    userMessages: 0,
+    assistantMessages: 0,
+    toolCalls: 0,
+    toolErrors: 0,
+    hadErrors: false,
+    durationS: 0,
+    calls: {},
+    inputTokens: null,
+    outputTokens: null,
+    cacheCreationTokens: null,
+    cacheReadTokens: null,
+    ...session,
+    start: iso(session?.start),
+    end: iso(session?.end),
+    damagedLines: reading.damagedLines,
+  };
+  return Object.fromEntries(keys.map((key) => [key, all[key]]));
+}
+
+describe('labelled Claude Code transcripts', { skip }, () => {
+  const expected = skip === false ? (json(join(root, 'samples/expected.json')) as Expected[]) : [];
+  for (const sample of expected.filter(({ agent, session }) => agent === 'claude-code' && session !== null)) {
+    it(sample.file, () => {
+      const main = join(root, 'samples', sample.file);
+      const subagents = join(dirname(main), basename(main, '.jsonl'), 'subagents');
+      const others = existsSync(subagents) ? readdirSync(subagents).map((file) => join(subagents, file)) : [];
+      const reading = readFiles([main, ...others]);
+      const found = reading.uses.map((use) => ({
+        identity: identityOf(use.id),
+        skill: use.skillName,
+        trigger: use.trigger,
+        start: use.timestamp,
+        durationMs: use.durationMs,
+        outcome: use.outcome,
+        reason: use.reason,
+      }));
+      const wanted = sample.invocations.map((use, index) => ({
+        identity: identityOf(useId(0, 'claude-code', use.id, use.skill)),
+        skill: use.skill,
+        trigger: use.trigger,
+        start: use.start,
+        durationMs: use.confidence === 'low' ? (found[index]?.durationMs ?? null) : use.durationMs,
+        outcome: use.outcome,
+        reason: use.reason,
+      }));
+      assert.deepEqual(found, wanted);
+      const session = { ...sample.session };
+      const low = sample.notes.filter((note) => note.startsWith('low:')).join(' ');
+      const keys = Object.keys(session).filter((key) => !low.includes(key));
+      assert.deepEqual(
+        sessionRow(reading, keys),
+        Object.fromEntries(keys.map((key) => [key, session[key]])),
+      );
+    });
+  }
+});
+
+describe('vectors of the metrics plugin', { skip }, () => {
+  const folder = join(root, 'seeds/vectors');
+  const expected = skip === false ? (json(join(folder, 'expected.json')) as Record<string, Record<string, unknown>>) : {};
+  for (const [name, row] of Object.entries(expected)) {
+    it(name, () => {
+      const reading = readFiles([join(folder, `${name}.jsonl`)]);
+      const calls = Object.fromEntries(TOOL_GROUPS.map((group) => [group, 0]));
+      const wanted = { ...row, calls: reading.session === null ? row['calls'] : { ...calls, ...(row['calls'] as object) } };
+      assert.deepEqual(sessionRow(reading, Object.keys(row)), wanted);
+    });
+  }
+});
