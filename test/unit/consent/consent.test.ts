@@ -36,7 +36,7 @@ async function machine(t: TestContext): Promise<Machine> {
       editor: editor ?? '',
       pid: process.pid,
       isAlive: () => true,
-      now,
+      now: Date.now,
     });
     const host = editor === null ? null : { editor, intervals };
     return new Consent({ env, file: new ConsentFile(path, Date.now), host, now: Date.now, log });
