@@ -7,7 +7,9 @@ const TYPED_SKILL = /^<command-message>[^<]*<\/command-message>\s*<command-name>
 const INTERRUPTS: ReadonlySet<string> = new Set(['[Request interrupted by user]', '[Request interrupted by user for tool use]']);
 /** How texts begin that the program writes as user records, in versions that don't mark them as such. */
 const LOCAL_TEXT = /^(?:<command-name>|<local-command-|<bash-(?:input|stdout|stderr)>)/;
-const SYSTEM_TEXT = /^(?:<task-notification>|<system-reminder>)/;
+const SYSTEM_TEXT = /^<task-notification>/;
+/** What the program adds before a prompt, as a block of its own or in front of the words. */
+const REMINDER = /^<system-reminder>[^]*?<\/system-reminder>\s*/;
 const HOOK_TEXT = /^Operation stopped by hook/;
 
 /** Facts of a `user` record: a prompt, a typed skill, tool results, an injected text, an interrupt marker. */
@@ -18,15 +20,17 @@ export function userFacts(record: Fields): Fact[] {
   if (results.length > 0) {
     return results.flatMap((block) => resultFacts(block, record));
   }
-  const texts = blocks.filter((block) => block['type'] === 'text').map((block) => asText(block['text']) ?? '');
-  const text = typeof content === 'string' ? content : texts.join('\n');
-  if (text.trim() === '' || record['isCompactSummary'] === true || record['isVisibleInTranscriptOnly'] === true) {
+  const texts = (typeof content === 'string' ? [content] : blocks.map((block) => (block['type'] === 'text' ? (asText(block['text']) ?? '') : '')))
+    .map((part) => part.replace(REMINDER, ''))
+    .filter((part) => part.trim() !== '');
+  const text = texts.join('\n');
+  if (text === '' || record['isCompactSummary'] === true || record['isVisibleInTranscriptOnly'] === true) {
     return [];
   }
   if (record['isMeta'] === true) {
     return metaFacts(text, record);
   }
-  if (blocks.length <= 1 && INTERRUPTS.has(text.trim())) {
+  if (texts.length === 1 && INTERRUPTS.has(text.trim())) {
     return [{ kind: 'interrupt' }];
   }
   if (HOOK_TEXT.test(text)) {
@@ -37,7 +41,7 @@ export function userFacts(record: Fields): Fact[] {
   if (record['isSidechain'] === true || isForeign || LOCAL_TEXT.test(text) || SYSTEM_TEXT.test(text)) {
     return [{ kind: 'wake' }];
   }
-  return [{ kind: 'prompt', queued: false }, ...typedSkill(blocks.length <= 1 ? text : '', false)];
+  return [{ kind: 'prompt', queued: false }, ...typedSkill(texts.length === 1 ? text : '', false)];
 }
 
 /** Facts of a prompt that was typed while the agent was busy, as its attachment holds it. */

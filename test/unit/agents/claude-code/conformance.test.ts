@@ -95,7 +95,7 @@ describe('labelled Claude Code transcripts', { skip }, () => {
       }));
       assert.deepEqual(found, wanted);
       const session = { ...sample.session };
-      const low = sample.notes.filter((note) => note.startsWith('low:')).join(' ');
+      const low = sample.notes.flatMap((note) => /^low: ([\w, ]+)/.exec(note)?.[1]?.trim().split(', ') ?? []);
       const keys = Object.keys(session).filter((key) => !low.includes(key));
       assert.deepEqual(
         sessionRow(reading, keys),
