@@ -1,0 +1,125 @@
+import type { AgentSlice, SkillReport, UseGroup, VersionSlice } from './report.js';
+import { isoTime, Tally } from './tally.js';
+import type { AgentId } from './vocabulary.js';
+import { wilsonInterval } from './wilson.js';
+
+/** A rate of fewer uses proves nothing bad: such skills don't head the list of the worst. */
+const PROVEN_USES = 5;
+
+interface SkillTally {
+  readonly counted: Tally;
+  readonly byAgent: Map<AgentId, Tally>;
+  readonly byVersion: Map<string | null, Tally>;
+  nestedUses: number;
+  nestedFirstAt: number;
+  nestedLastAt: number;
+}
+
+/**
+ * One report per skill, in report order. A skill that was only read inside other skills has a report with no
+ * uses, so that its `nestedUses` can be shown.
+ */
+export function buildReports(groups: Iterable<UseGroup>): SkillReport[] {
+  const skills = new Map<string, SkillTally>();
+  for (const group of groups) {
+    const skill = entryOf(skills, group.skillName, newSkill);
+    if (group.nested) {
+      skill.nestedUses += group.count;
+      skill.nestedFirstAt = Math.min(skill.nestedFirstAt, group.firstAt);
+      skill.nestedLastAt = Math.max(skill.nestedLastAt, group.lastAt);
+    } else {
+      skill.counted.add(group);
+      entryOf(skill.byAgent, group.agentId, newTally).add(group);
+      entryOf(skill.byVersion, group.skillVersion, newTally).add(group);
+    }
+  }
+  return [...skills].map(([name, skill]) => report(name, skill)).sort(inReportOrder);
+}
+
+/** By uses, descending, then the one used last, then by name. */
+export function inReportOrder(a: SkillReport, b: SkillReport): number {
+  return b.totalUses - a.totalUses || byText(b.lastUsed, a.lastUsed) || byText(a.skillName, b.skillName);
+}
+
+/** Surely bad ones first: by the interval's upper bound where there are five uses or more, then the rest by uses. */
+export function worstFirst(a: SkillReport, b: SkillReport): number {
+  const aProven = a.totalUses >= PROVEN_USES;
+  const bProven = b.totalUses >= PROVEN_USES;
+  if (aProven !== bProven) {
+    return aProven ? -1 : 1;
+  }
+  return (aProven ? a.interval.high - b.interval.high : 0) || inReportOrder(a, b);
+}
+
+/** Surely good ones first: by the interval's lower bound; skills without counted uses last. */
+export function bestFirst(a: SkillReport, b: SkillReport): number {
+  return b.interval.low - a.interval.low || inReportOrder(a, b);
+}
+
+function report(skillName: string, { counted, byAgent, byVersion, nestedUses, nestedFirstAt, nestedLastAt }: SkillTally): SkillReport {
+  return {
+    skillName,
+    totalUses: counted.uses,
+    successCount: counted.outcomes.success,
+    failureCount: counted.outcomes.failure,
+    successRate: counted.successRate,
+    avgDurationMs: counted.avgDurationMs,
+    agentsUsed: [...counted.agents].sort(byText),
+    lastUsed: isoTime(counted.uses > 0 ? counted.lastAt : nestedLastAt),
+    partialCount: counted.outcomes.partial,
+    skippedCount: counted.outcomes.skipped,
+    nestedUses,
+    interval: wilsonInterval(counted.outcomes.success, counted.uses),
+    medianDurationMs: counted.medianDurationMs,
+    avgTokens: counted.avgTokens,
+    firstUsed: isoTime(counted.uses > 0 ? counted.firstAt : nestedFirstAt),
+    reasons: counted.reasons,
+    triggers: { ...counted.triggers },
+    agents: agentSlices(byAgent),
+    versions: versionSlices(byVersion),
+  };
+}
+
+function agentSlices(byAgent: ReadonlyMap<AgentId, Tally>): AgentSlice[] {
+  return [...byAgent]
+    .map(([agentId, tally]) => ({ ...tally.slice(), agentId }))
+    .sort((a, b) => b.totalUses - a.totalUses || byText(a.agentId, b.agentId));
+}
+
+/** The version that came up last stands first. */
+function versionSlices(byVersion: ReadonlyMap<string | null, Tally>): VersionSlice[] {
+  return [...byVersion]
+    .map(([skillVersion, tally]) => ({ ...tally.slice(), skillVersion, firstUsed: isoTime(tally.firstAt) }))
+    .sort(
+      (a, b) => byText(b.firstUsed, a.firstUsed) || byText(b.lastUsed, a.lastUsed) || byText(a.skillVersion ?? '', b.skillVersion ?? ''),
+    );
+}
+
+function newSkill(): SkillTally {
+  return {
+    counted: new Tally(),
+    byAgent: new Map(),
+    byVersion: new Map(),
+    nestedUses: 0,
+    nestedFirstAt: Number.POSITIVE_INFINITY,
+    nestedLastAt: Number.NEGATIVE_INFINITY,
+  };
+}
+
+function newTally(): Tally {
+  return new Tally();
+}
+
+function entryOf<K, V>(map: Map<K, V>, key: K, create: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = create();
+    map.set(key, value);
+  }
+  return value;
+}
+
+/** By code units: the same in every locale. */
+function byText(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}

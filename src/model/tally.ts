@@ -1,0 +1,85 @@
+import { histogramMedian } from './histogram.js';
+import type { ReasonCount, Slice, UseGroup } from './report.js';
+import type { AgentId, Trigger } from './vocabulary.js';
+import { wilsonInterval } from './wilson.js';
+
+/** Adds up groups of uses: of a skill, or of an agent's or version's share in it. Nested uses don't belong here. */
+export class Tally {
+  uses = 0;
+  firstAt = Number.POSITIVE_INFINITY;
+  lastAt = Number.NEGATIVE_INFINITY;
+  readonly agents = new Set<AgentId>();
+  readonly triggers: Record<Trigger, number> = { model: 0, user: 0, implied: 0, api: 0 };
+  readonly outcomes = { success: 0, failure: 0, partial: 0, skipped: 0 };
+  private readonly byReason = new Map<string, { -readonly [K in keyof ReasonCount]: ReasonCount[K] }>();
+  private readonly durations = new Map<number, number>();
+  private durationSum = 0;
+  private durationCount = 0;
+  private tokenSum = 0;
+  private tokenCount = 0;
+
+  add(group: UseGroup): void {
+    this.uses += group.count;
+    this.firstAt = Math.min(this.firstAt, group.firstAt);
+    this.lastAt = Math.max(this.lastAt, group.lastAt);
+    this.agents.add(group.agentId);
+    this.triggers[group.trigger] += group.count;
+    this.outcomes[group.outcome] += group.count;
+    const key = `${group.outcome} ${group.reason}`;
+    const reason = this.byReason.get(key) ?? { outcome: group.outcome, reason: group.reason, count: 0 };
+    reason.count += group.count;
+    this.byReason.set(key, reason);
+    for (const [bucket, count] of group.durations) {
+      this.durations.set(bucket, (this.durations.get(bucket) ?? 0) + count);
+    }
+    this.durationSum += group.durationSum;
+    this.durationCount += group.durationCount;
+    this.tokenSum += group.tokenSum;
+    this.tokenCount += group.tokenCount;
+  }
+
+  /** Share of successes, 0–1, three decimals; 0 without uses, where nobody must show it. */
+  get successRate(): number {
+    return this.uses === 0 ? 0 : Math.round((this.outcomes.success / this.uses) * 1000) / 1000;
+  }
+
+  get avgDurationMs(): number | null {
+    return mean(this.durationSum, this.durationCount);
+  }
+
+  get avgTokens(): number | null {
+    return mean(this.tokenSum, this.tokenCount);
+  }
+
+  get medianDurationMs(): number | null {
+    return histogramMedian(this.durations);
+  }
+
+  /** By count, descending; ties by outcome and reason, so that the order is always the same. */
+  get reasons(): ReasonCount[] {
+    return [...this.byReason.entries()]
+      .sort(([aKey, a], [bKey, b]) => b.count - a.count || (aKey < bKey ? -1 : 1))
+      .map(([, reason]) => ({ ...reason }));
+  }
+
+  slice(): Slice {
+    return {
+      totalUses: this.uses,
+      successCount: this.outcomes.success,
+      successRate: this.successRate,
+      interval: wilsonInterval(this.outcomes.success, this.uses),
+      medianDurationMs: this.medianDurationMs,
+      lastUsed: isoTime(this.lastAt),
+    };
+  }
+}
+
+/** ISO-8601 of an epoch ms; of a time that no date can hold, the nearest that can. */
+export function isoTime(time: number): string {
+  const limit = 8.64e15;
+  return new Date(Math.min(limit, Math.max(-limit, time))).toISOString();
+}
+
+function mean(sum: number, count: number): number | null {
+  return count === 0 ? null : Math.round(sum / count);
+}
