@@ -29,12 +29,14 @@ export const SETTINGS = {
   recording: 'recording',
   retentionDays: 'retentionDays',
   claudeEnabled: 'sources.claude-code.enabled',
+  claudePaths: 'sources.claude-code.paths',
 } as const;
 
 /** Context keys for the `when` clauses of the manifest. */
 export const CONTEXTS = {
   /** What the skills view is empty for, see `WelcomeState`. */
   state: 'skillLedger.state',
+  offBy: 'skillLedger.offBy',
   recording: 'skillLedger.recordingOn',
   importing: 'skillLedger.importing',
 } as const;

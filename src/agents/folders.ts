@@ -9,7 +9,10 @@ export function errorCode(error: unknown): string {
 export function folderProblem(folder: string): { state: 'missing' | 'unreadable'; message: string } | null {
   try {
     if (!statSync(folder).isDirectory()) {
-      return { state: 'unreadable', message: 'It is a file, not a folder: move it away, and the agent makes its folder anew.' };
+      return {
+        state: 'unreadable',
+        message: 'It is a file, not a folder: move it away, and the agent makes its folder anew.',
+      };
     }
     readdirSync(folder);
     return null;

@@ -1,7 +1,19 @@
 import { absolutePath, isSkillFile } from './skillFile.js';
 import { simpleCommands, type SimpleCommand } from './shellWords.js';
 
-const READERS: ReadonlySet<string> = new Set(['cat', 'sed', 'head', 'tail', 'less', 'more', 'bat', 'batcat', 'awk', 'gawk', 'mawk']);
+const READERS: ReadonlySet<string> = new Set([
+  'cat',
+  'sed',
+  'head',
+  'tail',
+  'less',
+  'more',
+  'bat',
+  'batcat',
+  'awk',
+  'gawk',
+  'mawk',
+]);
 const WRAPPERS: ReadonlySet<string> = new Set(['command', 'sudo', 'env', 'time', 'nohup', 'exec', 'builtin']);
 /** Programs that write the last file they name. */
 const COPIERS: ReadonlySet<string> = new Set(['cp', 'mv', 'install', 'ln']);
@@ -48,7 +60,9 @@ export function skillFilesOf(line: string, cwd: string | null): SkillFiles {
 }
 
 function filesRead(command: SimpleCommand, args: readonly string[]): string[] {
-  return [...args.filter((arg) => !arg.startsWith('-')), ...command.inputs].filter((word) => isSkillFile(word) && !/[\n;{}*?]/.test(word));
+  return [...args.filter((arg) => !arg.startsWith('-')), ...command.inputs].filter(
+    (word) => isSkillFile(word) && !/[\n;{}*?]/.test(word),
+  );
 }
 
 /** The program's base name and its arguments, without assignments and wrappers such as `sudo`. */

@@ -65,7 +65,9 @@ class Scanner {
       case '`':
         this.at++;
         // `2>&1` and `&>file` are no ends of a command
-        return char === '&' && (this.redirect !== null || this.line.charAt(this.at) === '>') ? undefined : this.endCommand();
+        return char === '&' && (this.redirect !== null || this.line.charAt(this.at) === '>')
+          ? undefined
+          : this.endCommand();
       case '#':
         if (this.word === null) {
           this.at = endOf(this.line, '\n', this.at);

@@ -1,7 +1,8 @@
 /** Folders of projects and homes in which agents look for skills, as path segments. */
 const AGENT_FOLDERS =
   /[\\/]\.(?:claude|agents|codex|copilot|github|gemini|opencode|cursor|qwen|cline|roo|windsurf|goose|kiro|junie|factory|agent|augment|continue|crush|kilocode|openhands|pi|trae|zencoder)[\\/](?:.*[\\/])?skills?[\\/]/;
-const CONFIG_FOLDERS = /[\\/](?:\.config[\\/](?:opencode|amp|agents|goose|crush)|\.codeium[\\/]windsurf)[\\/]skills?[\\/]/;
+const CONFIG_FOLDERS =
+  /[\\/](?:\.config[\\/](?:opencode|amp|agents|goose|crush)|\.codeium[\\/]windsurf)[\\/]skills?[\\/]/;
 
 /**
  * Tells whether a SKILL.md lies where some agent would find it, from its path alone.

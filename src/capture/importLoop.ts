@@ -25,8 +25,8 @@ export interface ImportLoopParts {
   readonly cancelImport: () => Promise<void>;
   readonly sources: () => readonly SourceChoice[];
   readonly createLease: (onChange: (held: boolean) => void) => ImportLease;
-  /** Calls back when a transcript was written; may call too often. */
-  readonly watch: (onChange: () => void) => Disposable;
+  /** Calls back when a transcript below one of the folders was written; may call too often. */
+  readonly watch: (folders: readonly string[], onChange: () => void) => Disposable;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -42,6 +42,7 @@ export class ImportLoop implements Disposable {
   private state: ImportState = { kind: 'off' };
   private result: ImportResult | null = null;
   private watching: Disposable | null = null;
+  private watchedFolders: string | null = null;
   private timer: NodeJS.Timeout | null = null;
   private timerAt = Number.POSITIVE_INFINITY;
   private allowed = false;
@@ -102,7 +103,6 @@ export class ImportLoop implements Disposable {
 
   private onLease(held: boolean): void {
     if (held && this.allowed) {
-      this.watching ??= this.parts.watch(() => this.schedule(SETTLE_MS));
       this.schedule(0);
     } else {
       this.unwatch();
@@ -126,6 +126,7 @@ export class ImportLoop implements Disposable {
       this.imported.fire(outcome.snapshot);
       if (this.allowed) {
         this.setState({ kind: outcome.cancelled ? 'cancelled' : 'idle' });
+        this.watch(outcome.sources.map(({ root }) => root));
         this.scheduleNextVisit(outcome);
       }
     } catch (error) {
@@ -142,6 +143,17 @@ export class ImportLoop implements Disposable {
   showProgress(progress: ImportProgress): void {
     if (this.allowed && (this.state.kind === 'importing' || progress.totalBytes > SHOWN_FROM_BYTES)) {
       this.setState({ kind: 'importing', progress });
+    }
+  }
+
+  /** Watches the folders that were looked at, also those that do not exist yet. */
+  private watch(folders: readonly string[]): void {
+    const key = folders.join('\n');
+    if (this.lease.isHeld && key !== this.watchedFolders) {
+      this.watching?.dispose();
+      this.watching = this.parts.watch(folders, () => this.schedule(SETTLE_MS));
+      this.watchedFolders = key;
+      this.schedule(SETTLE_MS); // for what was written between the look and the watch
     }
   }
 
@@ -178,6 +190,7 @@ export class ImportLoop implements Disposable {
     this.clearTimer();
     this.watching?.dispose();
     this.watching = null;
+    this.watchedFolders = null;
   }
 
   private setState(state: ImportState): void {

@@ -120,7 +120,9 @@ export class Importer {
         figures.unknownRecords += reading.unknownRecords;
         progress.files += item.session.files.length;
         if (loaded.unreadable.length > 0) {
-          this.parts.log.warn(`${loaded.unreadable.length} transcript(s) of ${item.agent.id} can't be read: no permission, or gone.`);
+          this.parts.log.warn(
+            `${loaded.unreadable.length} transcript(s) of ${item.agent.id} can't be read: no permission, or gone.`,
+          );
         }
         if (now() - publishedAt > PUBLISH_EVERY_MS) {
           await target.publish();
@@ -174,7 +176,12 @@ export class Importer {
     let due = Number.POSITIVE_INFINITY;
     for (const file of session.files) {
       const position = known.get(this.parts.hash(file.path));
-      if (position === undefined || position.size !== file.size || position.mtimeMs !== file.mtimeMs || position.inode !== file.inode) {
+      if (
+        position === undefined ||
+        position.size !== file.size ||
+        position.mtimeMs !== file.mtimeMs ||
+        position.inode !== file.inode
+      ) {
         return null;
       }
       due = Math.min(due, position.revisitAt ?? Number.POSITIVE_INFINITY);
@@ -190,7 +197,13 @@ export class Importer {
   private positions(session: SessionFiles, unreadable: readonly string[], revisitAt: number | null): Position[] {
     return session.files
       .filter((file) => !unreadable.includes(file.path))
-      .map((file) => ({ key: this.parts.hash(file.path), size: file.size, mtimeMs: file.mtimeMs, inode: file.inode, revisitAt }));
+      .map((file) => ({
+        key: this.parts.hash(file.path),
+        size: file.size,
+        mtimeMs: file.mtimeMs,
+        inode: file.inode,
+        revisitAt,
+      }));
   }
 
   private key(session: SessionFiles): string {

@@ -59,7 +59,11 @@ export class SessionLoader {
     return { reader: state.reader, bytes, unreadable };
   }
 
-  private async readOn(file: TranscriptFile, state: OpenSession, pause: (bytes: number) => Promise<void>): Promise<number> {
+  private async readOn(
+    file: TranscriptFile,
+    state: OpenSession,
+    pause: (bytes: number) => Promise<void>,
+  ): Promise<number> {
     const before = state.files.get(file.part);
     const start = before?.size ?? 0;
     let position = start;

@@ -53,7 +53,9 @@ export class WorkerClient {
     this.stopIdleTimer();
     const running = this.running;
     if (running !== null) {
-      await running.rpc.$call('close').catch((error: unknown) => this.log.warn(`The worker did not close well: ${String(error)}`));
+      await running.rpc
+        .$call('close')
+        .catch((error: unknown) => this.log.warn(`The worker did not close well: ${String(error)}`));
       await running.worker.terminate();
     }
   }

@@ -37,12 +37,13 @@ export interface WorkerFunctions {
   reports(filter: UseFilter): Promise<readonly SkillReport[]>;
   /** Newest first. */
   events(filter: UseFilter, limit: number): Promise<readonly UseEvent[]>;
-  snapshot(): Promise<LastReport>;
   status(): Promise<LedgerStatus>;
   inventory(projectFolders: readonly string[]): Promise<Inventory>;
   clear(scope: ClearScope): Promise<ClearResult>;
-  /** Lets uses that were cleared, or that happened while recording was off, be imported again. */
-  liftExclusions(): Promise<number>;
+  /** How many times something was cleared whose uses could be imported again. */
+  clearedSpans(): Promise<number>;
+  /** Lets the next import look at every session again, and at what was cleared if `lift`. */
+  prepareHistory(lift: boolean): Promise<void>;
   /** Publishes what is pending and closes the database. */
   close(): Promise<void>;
 }

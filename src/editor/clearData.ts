@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ClearResult, ClearScope } from '../ledger/types.js';
+import type { ReportStore } from './reportStore.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -7,7 +8,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export class ClearData {
   constructor(
     private readonly clear: (scope: ClearScope) => Promise<ClearResult>,
-    private readonly skillNames: () => readonly string[],
+    private readonly store: ReportStore,
     private readonly now: () => number,
   ) {}
 
@@ -57,6 +58,10 @@ export class ClearData {
     }
   }
 
+  private skillNames(): string[] {
+    return (this.store.current?.reports ?? []).map(({ skillName }) => skillName).sort();
+  }
+
   private async askAge(): Promise<void> {
     const t = vscode.l10n.t;
     const days = [7, 30, 90, 180, 365];
@@ -76,6 +81,7 @@ export class ClearData {
         { location: vscode.ProgressLocation.Notification, title: t('Clearing…') },
         () => this.clear(scope),
       );
+      await this.store.followPublished();
       void vscode.window.showInformationMessage(t('Cleared {0} uses and {1} sessions.', uses, sessions));
     } catch (error) {
       void vscode.window.showErrorMessage(

@@ -51,7 +51,9 @@ function becauseOfFile(cause: Extract<Cause, { signal: 'consent-file' }>, t: Tra
     return t('Recording is off: you turned it off on this machine (telemetry.json).');
   }
   if (cause.answer.kind === 'invalid') {
-    return t('Recording is off: telemetry.json is there but can’t be understood, so it counts as a no. It was left as it is.');
+    return t(
+      'Recording is off: telemetry.json is there but can’t be understood, so it counts as a no. It was left as it is.',
+    );
   }
   return t('You turned it on on this machine (telemetry.json).');
 }

@@ -21,7 +21,9 @@ export function iconForRate({ successRate, totalUses }: { successRate: number; t
   if (successRate >= GOOD) {
     return { id: 'pass-filled', color: 'testing.iconPassed' };
   }
-  return successRate >= FAIR ? { id: 'warning', color: 'list.warningForeground' } : { id: 'error', color: 'testing.iconFailed' };
+  return successRate >= FAIR
+    ? { id: 'warning', color: 'list.warningForeground' }
+    : { id: 'error', color: 'testing.iconFailed' };
 }
 
 export function iconForOutcome(outcome: Outcome): Icon {

@@ -1,12 +1,16 @@
 import * as vscode from 'vscode';
+import type { Consent } from '../consent/consent.js';
+import { NOTICE_VERSION } from '../consent/notice.js';
 import { COMMANDS } from '../ids.js';
 
 /**
- * The first-run notice. Resolves when it is on screen, not when it is answered: the import does not wait for that.
- *
- * @param turnOff is called when the person turns recording off; afterwards clearing is offered
+ * The first-run notice, in one window only. Resolves when it is on screen, not when it is answered: the import does
+ * not wait for that. "Turn Off" stops it, and clearing is offered.
  */
-export function showNotice(turnOff: () => Promise<void>): void {
+export async function showNoticeOnce(consent: Consent): Promise<void> {
+  if (!(await consent.claimNotice('noticeShown', NOTICE_VERSION))) {
+    return;
+  }
   const t = vscode.l10n.t;
   const what = t('What Is Recorded');
   const off = t('Turn Off');
@@ -22,7 +26,7 @@ export function showNotice(turnOff: () => Promise<void>): void {
     if (choice === what) {
       await vscode.commands.executeCommand(COMMANDS.whatIsRecorded);
     } else if (choice === off) {
-      await turnOff();
+      await consent.pause();
       const clear = t('Clear Data…');
       const next = await vscode.window.showInformationMessage(t('Recording is off.'), clear);
       if (next === clear) {

@@ -122,7 +122,13 @@ function sliceRow(name: string, slice: Slice, { t, now }: Wording): Row {
       t('{0} of {1} uses succeeded ({2})', slice.successCount, slice.totalUses, percent(slice.successRate)),
       t('With 95 % confidence the rate is {0}', range(slice)),
     ].join('\n'),
-    spoken: t('{0}: succeeded in {1} of {2} uses. Last used {3}.', name, percent(slice.successRate), slice.totalUses, last),
+    spoken: t(
+      '{0}: succeeded in {1} of {2} uses. Last used {3}.',
+      name,
+      percent(slice.successRate),
+      slice.totalUses,
+      last,
+    ),
     icon: iconForRate(slice),
   };
 }
@@ -150,7 +156,11 @@ export function useRow(use: UseEvent, { t, now, language }: Wording): Row {
   const reason = reasonSentence(use.reason, t);
   return {
     label: ago(time, now, t),
-    description: [outcomeWord(use.outcome, t), reason, ...(use.durationMs === null ? [] : [duration(use.durationMs)])].join(' · '),
+    description: [
+      outcomeWord(use.outcome, t),
+      reason,
+      ...(use.durationMs === null ? [] : [duration(use.durationMs)]),
+    ].join(' · '),
     tooltip: [
       t('{0}, {1}', dayAndTime(time, language), AGENT_NAMES[use.agentId]),
       `${outcomeWord(use.outcome, t)}: ${reason}`,

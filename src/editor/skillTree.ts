@@ -2,26 +2,54 @@ import type { InstalledSkill } from '../agents/agent.js';
 import type { SkillReport } from '../model/report.js';
 import type { UseEvent } from '../model/use.js';
 import type { ShownReport } from './reportStore.js';
-import { agentRows, outcomeRows, type Row, skillRow, unusedRow, useRow, versionRows, type Wording } from './skillRows.js';
+import {
+  agentRows,
+  outcomeRows,
+  type Row,
+  skillRow,
+  unusedRow,
+  useRow,
+  versionRows,
+  type Wording,
+} from './skillRows.js';
 import { sortReports, type SortOrder } from './sorting.js';
 
 /** A node of the skills tree as plain data. `id` is stable across refreshes, so expansion and selection are kept. */
 export type SkillNode =
-  | { readonly kind: 'skill'; readonly id: string; readonly row: Row; readonly report: SkillReport; readonly path: string | null }
+  | {
+      readonly kind: 'skill';
+      readonly id: string;
+      readonly row: Row;
+      readonly report: SkillReport;
+      readonly path: string | null;
+    }
   | { readonly kind: 'unused'; readonly id: string; readonly row: Row; readonly skill: InstalledSkill }
-  | { readonly kind: 'group'; readonly id: string; readonly label: string; readonly group: Group; readonly report: SkillReport; readonly open: boolean }
+  | {
+      readonly kind: 'group';
+      readonly id: string;
+      readonly label: string;
+      readonly group: Group;
+      readonly report: SkillReport;
+      readonly open: boolean;
+    }
   | { readonly kind: 'fact'; readonly id: string; readonly row: Row };
 
 type Group = 'outcomes' | 'agents' | 'versions' | 'uses';
 
 export const RECENT_USES = 20;
 
-/** Skills that were used, in the chosen order, then those that are installed and were not. */
+/**
+ * Skills that were used, in the chosen order, then those that are installed and were not. Without any use there are no
+ * rows at all, so that the welcome text can say why.
+ */
 export function topNodes(shown: ShownReport, order: SortOrder, words: Wording): SkillNode[] {
   const paths = new Map(shown.installed.map((skill) => [skill.name, skill.path]));
   const running = new Map<string, number>();
   for (const use of shown.running) {
     running.set(use.skillName, (running.get(use.skillName) ?? 0) + 1);
+  }
+  if (shown.reports.length === 0 && running.size === 0) {
+    return [];
   }
   const used = new Set(shown.reports.map((report) => report.skillName));
   const nodes: SkillNode[] = sortReports(shown.reports, order).map((report) => ({
@@ -80,7 +108,8 @@ export function groupNodes(report: SkillReport, { t }: Wording): SkillNode[] {
 
 export function factNodes(group: Group, report: SkillReport, uses: readonly UseEvent[], words: Wording): SkillNode[] {
   const id = `${group}/${report.skillName}`;
-  const facts = (rows: readonly Row[]): SkillNode[] => rows.map((row, index) => ({ kind: 'fact', id: `${id}/${index}`, row }));
+  const facts = (rows: readonly Row[]): SkillNode[] =>
+    rows.map((row, index) => ({ kind: 'fact', id: `${id}/${index}`, row }));
   switch (group) {
     case 'outcomes':
       return facts(outcomeRows(report, words));

@@ -18,7 +18,11 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
     private readonly recentUses: (skillName: string, limit: number) => Promise<readonly UseEvent[]>,
     private readonly wording: () => Wording,
   ) {
-    this.view = vscode.window.createTreeView(VIEWS.skills, { treeDataProvider: this, canSelectMany: true, showCollapseAll: true });
+    this.view = vscode.window.createTreeView(VIEWS.skills, {
+      treeDataProvider: this,
+      canSelectMany: true,
+      showCollapseAll: true,
+    });
   }
 
   get selection(): readonly SkillNode[] {

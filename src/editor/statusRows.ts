@@ -46,10 +46,21 @@ export interface StatusFacts {
 
 /** The rows of "Recording & Privacy", most important first. */
 export function statusRows(facts: StatusFacts, words: Wording): StatusRow[] {
-  return [recordingRow(facts, words), sourcesRow(facts, words), ledgerRow(facts, words), sharingRow(words), ...linkRows(words)];
+  return [
+    recordingRow(facts, words),
+    sourcesRow(facts, words),
+    ledgerRow(facts, words),
+    sharingRow(words),
+    ...linkRows(words),
+  ];
 }
 
-function row(id: string, icon: Icon, label: string, rest: Partial<Omit<StatusRow, 'id' | 'icon' | 'label'>>): StatusRow {
+function row(
+  id: string,
+  icon: Icon,
+  label: string,
+  rest: Partial<Omit<StatusRow, 'id' | 'icon' | 'label'>>,
+): StatusRow {
   return { id, icon, label, description: '', tooltip: '', command: null, children: [], ...rest };
 }
 
@@ -58,15 +69,27 @@ function recordingRow({ recording, where, environmentAsOf }: StatusFacts, { t, l
     row('because', plain('info'), recording.because, { tooltip: recording.because }),
     ...(recording.action === null
       ? []
-      : [row('action', plain('play'), recording.action.title, { command: recording.action, tooltip: recording.action.title })]),
-    row('environment', plain('terminal'), t('Environment as of {0}', new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(environmentAsOf)), {
-      description: t('restart VS Code after a change'),
-      tooltip: t('Opt-out variables are those that the extension host was started with.'),
-    }),
+      : [
+          row('action', plain('play'), recording.action.title, {
+            command: recording.action,
+            tooltip: recording.action.title,
+          }),
+        ]),
+    row(
+      'environment',
+      plain('terminal'),
+      t('Environment as of {0}', new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(environmentAsOf)),
+      {
+        description: t('restart VS Code after a change'),
+        tooltip: t('Opt-out variables are those that the extension host was started with.'),
+      },
+    ),
   ];
   return row(
     'recording',
-    recording.on ? { id: 'record', color: 'testing.iconPassed' } : { id: 'debug-pause', color: 'list.warningForeground' },
+    recording.on
+      ? { id: 'record', color: 'testing.iconPassed' }
+      : { id: 'debug-pause', color: 'list.warningForeground' },
     recording.on ? t('Recording is on') : t('Recording is off'),
     { description: where, tooltip: recording.because, children },
   );
@@ -76,12 +99,18 @@ function sourcesRow({ importing, sources, figures, shown }: StatusFacts, words: 
   const { t } = words;
   const children = sources.filter(({ state }) => state !== 'missing').map((source) => sourceRow(source, words));
   for (const id of shown?.unreadAgents ?? []) {
-    children.push(row(`unread/${id}`, plain('circle-slash'), AGENT_NAMES[id], { description: t('found; its sessions can’t be read yet') }));
+    children.push(
+      row(`unread/${id}`, plain('circle-slash'), AGENT_NAMES[id], {
+        description: t('found; its sessions can’t be read yet'),
+      }),
+    );
   }
   if (figures !== null && figures.skippedLines > 0) {
     children.push(
       row('damaged', plain('warning'), t('{0} damaged lines were left out', figures.skippedLines), {
-        tooltip: t('Lines that are no JSON object, for example because an agent was stopped while it wrote. The rest of the file was read.'),
+        tooltip: t(
+          'Lines that are no JSON object, for example because an agent was stopped while it wrote. The rest of the file was read.',
+        ),
       }),
     );
   }
@@ -100,10 +129,15 @@ function sourcesRow({ importing, sources, figures, shown }: StatusFacts, words: 
 
 function sourceRow(source: SourceHealth, { t }: Wording): StatusRow {
   const readable = source.state === 'ok';
-  return row(`source/${source.agentId}/${source.root}`, readable ? { id: 'pass', color: 'testing.iconPassed' } : { id: 'warning', color: 'list.warningForeground' }, AGENT_NAMES[source.agentId], {
-    description: readable ? t('{0} transcripts', source.files) : source.message,
-    tooltip: [source.root, source.message].filter((line) => line !== '').join('\n'),
-  });
+  return row(
+    `source/${source.agentId}/${source.root}`,
+    readable ? { id: 'pass', color: 'testing.iconPassed' } : { id: 'warning', color: 'list.warningForeground' },
+    AGENT_NAMES[source.agentId],
+    {
+      description: readable ? t('{0} transcripts', source.files) : source.message,
+      tooltip: [source.root, source.message].filter((line) => line !== '').join('\n'),
+    },
+  );
 }
 
 function importWords(importing: ImportState, { t }: Wording): string {
@@ -113,7 +147,9 @@ function importWords(importing: ImportState, { t }: Wording): string {
     case 'following':
       return t('read by another window');
     case 'importing':
-      return importing.progress === null ? t('importing…') : t('importing {0} of {1}', importing.progress.files, importing.progress.totalFiles);
+      return importing.progress === null
+        ? t('importing…')
+        : t('importing {0} of {1}', importing.progress.files, importing.progress.totalFiles);
     case 'idle':
       return t('watched by this window');
     case 'cancelled':
@@ -127,20 +163,36 @@ function ledgerRow({ shown, folder }: StatusFacts, { t, language }: Wording): St
   const span = shown?.span;
   const problems = shown?.problems ?? [];
   const children = problems.map((problem, index) =>
-    row(`problem/${index}`, { id: 'warning', color: 'list.warningForeground' }, problem.message, { tooltip: problem.message }),
+    row(`problem/${index}`, { id: 'warning', color: 'list.warningForeground' }, problem.message, {
+      tooltip: problem.message,
+    }),
   );
   if (span?.from != null && span.to !== null) {
     children.push(
-      row('span', plain('calendar'), t('{0} uses in {1} sessions', span.uses.toLocaleString(language), span.sessions.toLocaleString(language)), {
-        description: t('{0} to {1}', dayAndTime(span.from, language), dayAndTime(span.to, language)),
-      }),
+      row(
+        'span',
+        plain('calendar'),
+        t('{0} uses in {1} sessions', span.uses.toLocaleString(language), span.sessions.toLocaleString(language)),
+        {
+          description: t('{0} to {1}', dayAndTime(span.from, language), dayAndTime(span.to, language)),
+        },
+      ),
     );
   }
-  children.push(row('folder', plain('folder'), folder, { tooltip: t('A SQLite database that any tool can read. Readable only by you.') }));
-  return row('ledger', problems.length > 0 ? { id: 'warning', color: 'list.warningForeground' } : plain('database'), t('Ledger'), {
-    description: problems.length > 0 ? t('needs attention') : t('on this machine'),
-    children,
-  });
+  children.push(
+    row('folder', plain('folder'), folder, {
+      tooltip: t('A SQLite database that any tool can read. Readable only by you.'),
+    }),
+  );
+  return row(
+    'ledger',
+    problems.length > 0 ? { id: 'warning', color: 'list.warningForeground' } : plain('database'),
+    t('Ledger'),
+    {
+      description: problems.length > 0 ? t('needs attention') : t('on this machine'),
+      children,
+    },
+  );
 }
 
 function sharingRow({ t }: Wording): StatusRow {
@@ -155,7 +207,9 @@ function linkRows({ t }: Wording): StatusRow[] {
     row('whatIsRecorded', plain('book'), t('What is recorded, and what never is'), {
       command: { command: COMMANDS.whatIsRecorded, title: t('What is recorded') },
     }),
-    row('clear', plain('trash'), t('Clear data…'), { command: { command: COMMANDS.clearData, title: t('Clear data') } }),
+    row('clear', plain('trash'), t('Clear data…'), {
+      command: { command: COMMANDS.clearData, title: t('Clear data') },
+    }),
   ];
 }
 

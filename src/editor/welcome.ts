@@ -3,7 +3,15 @@ import type { ImportState } from '../capture/importLoop.js';
 import type { ShownReport } from './reportStore.js';
 
 /** Why the skills tree is empty; each has a welcome text of its own in the manifest. */
-export type WelcomeState = 'starting' | 'rows' | 'unreadable' | 'off' | 'importing' | 'noAgent' | 'unreadAgents' | 'empty';
+export type WelcomeState =
+  | 'starting'
+  | 'rows'
+  | 'unreadable'
+  | 'off'
+  | 'importing'
+  | 'noAgent'
+  | 'unreadAgents'
+  | 'empty';
 
 export interface WelcomeFacts {
   readonly shown: ShownReport | null;
@@ -21,7 +29,10 @@ export function welcomeState({ shown, hasInventory, recording, importing, source
   if (shown.reports.length > 0 || shown.running.length > 0) {
     return 'rows';
   }
-  if (importing.kind === 'failed' || shown.problems.some(({ kind }) => kind === 'unreadable' || kind === 'newer-version')) {
+  if (
+    importing.kind === 'failed' ||
+    shown.problems.some(({ kind }) => kind === 'unreadable' || kind === 'newer-version')
+  ) {
     return 'unreadable';
   }
   if (!recording) {
@@ -30,8 +41,11 @@ export function welcomeState({ shown, hasInventory, recording, importing, source
   if (importing.kind === 'importing') {
     return 'importing';
   }
-  if (!hasInventory || sources.length === 0) {
+  if (!hasInventory) {
     return 'starting';
+  }
+  if (sources.length === 0) {
+    return importing.kind === 'following' ? 'empty' : 'starting'; // another window knows better
   }
   if (sources.every(({ state }) => state === 'missing')) {
     return shown.unreadAgents.length > 0 ? 'unreadAgents' : 'noAgent';

@@ -30,7 +30,8 @@ function collect(folder: string, prefix: string, found: Map<string, InstalledSki
     const path = realFile(join(folder, 'skills', entry.name, 'SKILL.md'));
     if (path !== null) {
       const fields = readFrontMatter(path);
-      add(found, path, prefix + String(fields['name'] ?? entry.name), fields);
+      const name = typeof fields['name'] === 'string' ? fields['name'] : entry.name;
+      add(found, path, prefix + name, fields);
     }
   }
   for (const { path, name } of commandFiles(join(folder, 'commands'), '', 0)) {
@@ -70,7 +71,9 @@ function activePlugins(folder: string): { name: string; path: string }[] {
     const list: unknown = JSON.parse(text);
     const plugins: unknown = typeof list === 'object' && list !== null && 'plugins' in list ? list.plugins : null;
     return typeof plugins === 'object' && plugins !== null
-      ? Object.entries(plugins).flatMap(([key, value]) => pluginPaths(value).map((path) => ({ name: key.split('@')[0] ?? key, path })))
+      ? Object.entries(plugins).flatMap(([key, value]) =>
+          pluginPaths(value).map((path) => ({ name: key.split('@')[0] ?? key, path })),
+        )
       : [];
   } catch {
     return []; // no plugins, or a list of another shape: better none than wrong ones

@@ -38,7 +38,11 @@ test('a session is its main file, its subagents and those of workflows, but no o
   put('.claude/projects/-p/memory/MEMORY.md');
   put('.claude/projects/-q/s2.jsonl');
   assert.deepEqual(found(), [
-    ['main: -p/s1.jsonl', 'agent-a.jsonl: -p/s1/subagents/agent-a.jsonl', 'workflows/wf_1/agent-b.jsonl: -p/s1/subagents/workflows/wf_1/agent-b.jsonl'],
+    [
+      'main: -p/s1.jsonl',
+      'agent-a.jsonl: -p/s1/subagents/agent-a.jsonl',
+      'workflows/wf_1/agent-b.jsonl: -p/s1/subagents/workflows/wf_1/agent-b.jsonl',
+    ],
     ['main: -q/s2.jsonl'],
   ]);
 });
@@ -102,7 +106,10 @@ test('installed skills: person, project and active plugins, by front matter, els
   const plugin = join(home, '.claude/plugins/cache/market/kit/2.0.0');
   put('.claude/plugins/cache/market/kit/2.0.0/skills/brainstorm/SKILL.md', 'x');
   put('.claude/plugins/cache/market/kit/1.0.0/skills/old/SKILL.md', 'x');
-  put('.claude/plugins/installed_plugins.json', JSON.stringify({ version: 2, plugins: { 'kit@market': [{ installPath: plugin }] } }));
+  put(
+    '.claude/plugins/installed_plugins.json',
+    JSON.stringify({ version: 2, plugins: { 'kit@market': [{ installPath: plugin }] } }),
+  );
   symlinkSync(join(home, '.claude/skills/plain'), join(home, '.claude/skills/same'));
   const skills = installedSkills({ home, env: {} }, [join(home, 'project')]);
   assert.deepEqual(
@@ -131,7 +138,12 @@ test('a path is below a skill root by its folders, not by its words', () => {
   ]) {
     assert.equal(isSkillRoot(path), true, path);
   }
-  for (const path of ['/home/a/src/skills/x/SKILL.md', 'docs/.claude.md/skills.txt', '/moved/other/skills/x/SKILL.md', 'SKILL.md']) {
+  for (const path of [
+    '/home/a/src/skills/x/SKILL.md',
+    'docs/.claude.md/skills.txt',
+    '/moved/other/skills/x/SKILL.md',
+    'SKILL.md',
+  ]) {
     assert.equal(isSkillRoot(path), false, path);
   }
 });

@@ -1,0 +1,146 @@
+import { readFile } from 'node:fs/promises';
+import { configFolders } from '../agents/claude-code/files.js';
+import { AGENTS, unreadAgents } from '../agents/registry.js';
+import { skillRootTest } from '../agents/skillRoots.js';
+import { Exclusions } from '../ledger/exclusions.js';
+import { ledgerFiles } from '../ledger/files.js';
+import { Ledger } from '../ledger/ledger.js';
+import { loadSalt } from '../ledger/salt.js';
+import type { ClearResult, ClearScope, Log } from '../ledger/types.js';
+import { Importer, type ImportProgress, type Source } from './importer.js';
+import { RestingTarget } from './restingTarget.js';
+import { SessionLoader } from './sessionLoader.js';
+import type { ImportOutcome, Inventory, SourceChoice, WorkerFunctions, WorkerSettings } from './workerProtocol.js';
+
+interface Opened {
+  readonly ledger: Ledger;
+  readonly importer: Importer;
+}
+
+/** The ledger and the importer behind the worker's functions. One thing at a time touches the database's files. */
+export class WorkerService {
+  private opened: Promise<Opened> | null = null;
+  private readonly exclusions: Exclusions;
+  private queue: Promise<unknown> = Promise.resolve();
+  private importing: AbortController | null = null;
+
+  constructor(
+    private readonly settings: WorkerSettings,
+    private readonly log: Log,
+    private readonly onProgress: (progress: ImportProgress) => void,
+    private readonly now: () => number,
+  ) {
+    this.exclusions = new Exclusions(ledgerFiles(settings.machine.home).exclusions);
+  }
+
+  readonly functions: WorkerFunctions = {
+    importNow: (sources) => this.inTurn((parts) => this.importNow(parts, sources)),
+    cancelImport: () => this.importing?.abort(),
+    reports: (filter) => this.fresh(({ ledger }) => ledger.reports(filter)),
+    events: (filter, limit) => this.fresh(({ ledger }) => ledger.events(filter, limit)),
+    status: () => this.fresh(({ ledger }) => ledger.status()),
+    inventory: (projectFolders) => Promise.resolve(this.inventory(projectFolders)),
+    clear: (scope) => this.clear(scope),
+    clearedSpans: async () => (await this.exclusions.read()).exclusions.filter(({ cause }) => cause === 'clear').length,
+    prepareHistory: (lift) => this.inTurn((parts) => this.prepareHistory(parts, lift)),
+    close: () => this.close(),
+  };
+
+  private async importNow({ ledger, importer }: Opened, choices: readonly SourceChoice[]): Promise<ImportOutcome> {
+    const controller = new AbortController();
+    this.importing = controller;
+    try {
+      await ledger.refresh();
+      const sources = choices.flatMap(({ agentId, moreFolders }): Source[] => {
+        const agent = AGENTS.find(({ id }) => id === agentId);
+        return agent === undefined ? [] : [{ agent, moreFolders }];
+      });
+      const result = await importer.run(sources, controller.signal, this.onProgress);
+      return { ...result, snapshot: ledger.snapshot() };
+    } finally {
+      this.importing = null;
+    }
+  }
+
+  private inventory(projectFolders: readonly string[]): Inventory {
+    const { machine } = this.settings;
+    return {
+      unreadAgents: unreadAgents(machine),
+      installed: AGENTS.flatMap((agent) => agent.installedSkills(machine, projectFolders)),
+    };
+  }
+
+  private clear(scope: ClearScope): Promise<ClearResult> {
+    this.importing?.abort(); // what it has read so far is cleared with the rest
+    return this.inTurn(({ ledger }) => ledger.clear(scope));
+  }
+
+  private async prepareHistory({ ledger }: Opened, lift: boolean): Promise<void> {
+    if (lift) {
+      const { exclusions } = await this.exclusions.read();
+      await this.exclusions.lift(exclusions.filter(({ cause }) => cause === 'clear').map(({ id }) => id));
+    }
+    await ledger.refresh();
+    ledger.forgetPositions();
+  }
+
+  private async close(): Promise<void> {
+    this.importing?.abort();
+    if (this.opened !== null) {
+      await this.inTurn(async ({ ledger }) => {
+        await ledger.publish();
+        ledger.close();
+      });
+      this.opened = null;
+    }
+  }
+
+  /** Asks a ledger that has taken in what others published or recorded meanwhile. */
+  private fresh<T>(ask: (parts: Opened) => T): Promise<T> {
+    return this.inTurn(async (parts) => {
+      await parts.ledger.refresh();
+      return ask(parts);
+    });
+  }
+
+  /** Runs work after all that was asked for before it. A failure is the asker's, not the next one's. */
+  private inTurn<T>(work: (parts: Opened) => T | Promise<T>): Promise<T> {
+    const result = this.queue.then(async () => work(await this.open()));
+    this.queue = result.catch(() => undefined);
+    return result;
+  }
+
+  /** A ledger that could not be opened is tried again at the next call. */
+  private open(): Promise<Opened> {
+    this.opened ??= this.openOnce().catch((error: unknown) => {
+      this.opened = null;
+      throw error;
+    });
+    return this.opened;
+  }
+
+  private async openOnce(): Promise<Opened> {
+    const { machine, wasmFile, retentionDays } = this.settings;
+    const files = ledgerFiles(machine.home);
+    const hasher = await loadSalt(files.salt);
+    const ledger = await Ledger.open({
+      files,
+      wasm: await readFile(wasmFile),
+      now: this.now,
+      hasher,
+      log: this.log,
+      retentionDays,
+    });
+    const importer = new Importer({
+      machine,
+      target: new RestingTarget(ledger, this.now, (work) => {
+        this.inTurn(work).catch((error: unknown) => this.log.error(`Not published: ${String(error)}`));
+      }),
+      loader: new SessionLoader({ hashProject: hasher.project, isSkillRoot: skillRootTest(configFolders(machine)) }),
+      hash: hasher.path,
+      now: this.now,
+      log: this.log,
+    });
+    return { ledger, importer };
+  }
+}

@@ -1,0 +1,68 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { Gate } from '../capture/gate.js';
+import type { ImportLoop } from '../capture/importLoop.js';
+import type { WorkerClient } from '../capture/workerClient.js';
+import type { Consent } from '../consent/consent.js';
+import { BEAT_MS } from '../consent/offIntervals.js';
+import { editorSignals, onDidChangeEditorSignals } from './editorSignals.js';
+import type { ReportStore } from './reportStore.js';
+import { watchFolders } from './watchers.js';
+
+/** The editor kills a host that takes longer to end. */
+const END_MS = 1_500;
+
+export interface LifecycleParts {
+  readonly consent: Consent;
+  readonly gate: Gate;
+  readonly loop: ImportLoop;
+  readonly store: ReportStore;
+  readonly worker: WorkerClient;
+  /** The ledger's folder. */
+  readonly folder: string;
+}
+
+/** What happens when: the rows of last time first, then consent, then import; and all of it ended in order. */
+export class Lifecycle implements vscode.Disposable {
+  private readonly subscriptions: { dispose(): unknown }[] = [];
+  private beat: NodeJS.Timeout | null = null;
+
+  constructor(private readonly parts: LifecycleParts) {}
+
+  async start(): Promise<void> {
+    const { consent, gate, loop, store, worker, folder } = this.parts;
+    this.subscriptions.push(
+      consent.onDidChange(() => void gate.apply()),
+      worker.onProgress((progress) => loop.showProgress(progress)),
+      loop.onDidImport((report) => void store.take(report)),
+      onDidChangeEditorSignals(() => void consent.setSignals(editorSignals())),
+      watchFolders([folder], 'last-report.json', () => void store.followPublished()),
+      watchFolders([folder], 'telemetry.json', () => void consent.refresh()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void store.takeInventory()),
+    );
+    this.beat = setInterval(() => void consent.refresh(), BEAT_MS);
+    this.beat.unref();
+    await store.followPublished();
+    await consent.setSignals(editorSignals());
+    await gate.apply();
+    await store.takeInventory();
+  }
+
+  /** Publishes what is pending and lets go of everything, within a second and a half. */
+  async end(): Promise<void> {
+    const { consent, loop, worker } = this.parts;
+    this.dispose();
+    const ended = loop.stop().then(() => Promise.all([consent.end(), worker.close()]));
+    await Promise.race([ended, delay(END_MS, undefined, { ref: false })]);
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions.splice(0)) {
+      subscription.dispose();
+    }
+    if (this.beat !== null) {
+      clearInterval(this.beat);
+      this.beat = null;
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import * as vscode from 'vscode';
+import type { ImportLoop } from '../capture/importLoop.js';
+import type { Consent } from '../consent/consent.js';
+import { CONTEXTS } from '../ids.js';
+import { offBy, recordingWords } from './consentWords.js';
+import { headline, spanWords } from './headline.js';
+import type { ReportStore } from './reportStore.js';
+import type { Wording } from './skillRows.js';
+import type { SkillsView } from './skillsView.js';
+import { type StatusRow, statusRows } from './statusRows.js';
+import type { StatusView } from './statusView.js';
+import { welcomeState } from './welcome.js';
+
+export interface PanelFacts {
+  readonly store: ReportStore;
+  readonly loop: ImportLoop;
+  readonly consent: Consent;
+  readonly folder: string;
+  readonly where: string;
+  /** Epoch ms at which the environment was taken over. */
+  readonly environmentAsOf: number;
+  readonly wording: () => Wording;
+}
+
+/** Keeps both views, their headers and the context keys in step with what is known. */
+export class Panel implements vscode.Disposable {
+  private readonly contexts = new Map<string, string | boolean>();
+  private readonly subscriptions: { dispose(): unknown }[];
+  private waiting = false;
+
+  constructor(
+    private readonly facts: PanelFacts,
+    private readonly skills: SkillsView,
+    private readonly status: StatusView,
+  ) {
+    const update = (): void => this.updateSoon();
+    this.subscriptions = [
+      facts.store.onDidChange(update),
+      facts.loop.onDidChange(update),
+      facts.consent.onDidChange(update),
+    ];
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) {
+      subscription.dispose();
+    }
+  }
+
+  /** Changes that come together are shown once. */
+  private updateSoon(): void {
+    if (!this.waiting) {
+      this.waiting = true;
+      setImmediate(() => {
+        this.waiting = false;
+        this.update();
+      });
+    }
+  }
+
+  private update(): void {
+    const { store, loop, consent, wording } = this.facts;
+    const words = wording();
+    const decision = consent.current;
+    const state = welcomeState({
+      shown: store.current,
+      hasInventory: store.hasInventory,
+      recording: decision?.recording ?? true,
+      importing: loop.current,
+      sources: loop.lastResult?.sources ?? [],
+    });
+    const off = decision !== null && !decision.recording;
+    this.setContext(CONTEXTS.state, state);
+    this.setContext(CONTEXTS.offBy, off ? offBy(decision) : '');
+    this.setContext(CONTEXTS.recording, !off);
+    this.setContext(CONTEXTS.importing, loop.current.kind === 'importing');
+    const offBecause = off ? recordingWords(decision, words.t).because : null;
+    this.skills.setHeader(
+      headline({ state, shown: store.current, importing: loop.current, offBecause }, words),
+      spanWords(store.current, words),
+    );
+    this.skills.refresh();
+    this.status.refresh();
+  }
+
+  /** A context key is set only when it changes: each costs a message to the window. */
+  private setContext(key: string, value: string | boolean): void {
+    if (this.contexts.get(key) !== value) {
+      this.contexts.set(key, value);
+      void vscode.commands.executeCommand('setContext', key, value);
+    }
+  }
+}
+
+/** The rows of "Recording & Privacy"; none until it is known whether recording is on. */
+export function statusRowsOf({
+  store,
+  loop,
+  consent,
+  folder,
+  where,
+  environmentAsOf,
+  wording,
+}: PanelFacts): StatusRow[] {
+  const words = wording();
+  return consent.current === null
+    ? []
+    : statusRows(
+        {
+          recording: recordingWords(consent.current, words.t),
+          where,
+          environmentAsOf,
+          importing: loop.current,
+          sources: loop.lastResult?.sources ?? [],
+          figures: loop.lastResult?.figures ?? null,
+          shown: store.current,
+          folder,
+        },
+        words,
+      );
+}

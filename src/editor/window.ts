@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+import type { Wording } from './skillRows.js';
+
+/** How this window puts things into words, now. */
+export function wording(): Wording {
+  return { t: vscode.l10n.t, now: Date.now(), language: vscode.env.language };
+}
+
+/** Local folders of a trusted workspace. Of one that is not trusted nothing is looked at. */
+export function trustedFolders(): string[] {
+  return vscode.workspace.isTrusted
+    ? (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath)
+    : [];
+}
+
+/** On which machine the extension runs, as far as the person must know. */
+export function where(): string {
+  const { remoteName } = vscode.env;
+  return remoteName === undefined ? vscode.l10n.t('on this machine') : vscode.l10n.t('on the remote ({0})', remoteName);
+}

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, mock, test } from 'node:test';
+import { ImportLoop, type ImportState } from '../../../src/capture/importLoop.js';
+import { ImportLease } from '../../../src/capture/lease.js';
+import type { ImportOutcome } from '../../../src/capture/workerProtocol.js';
+import type { LastReport } from '../../../src/ledger/types.js';
+
+const SNAPSHOT: LastReport = {
+  version: 1,
+  generation: 1,
+  writtenAt: 0,
+  reports: [],
+  running: [],
+  span: { from: null, to: null, uses: 0, sessions: 0 },
+  problems: [],
+};
+
+function outcome(change: Partial<ImportOutcome> = {}): ImportOutcome {
+  return {
+    figures: { files: 1, bytes: 1, events: 1, sessions: 1, skippedLines: 0, unknownRecords: 0, ms: 1 },
+    sources: [{ agentId: 'claude-code', root: '/home/.claude/projects', state: 'ok', message: '', files: 1 }],
+    cancelled: false,
+    nextVisitAt: null,
+    snapshot: SNAPSHOT,
+    ...change,
+  };
+}
+
+let folder: string;
+let clock: number;
+const loops: ImportLoop[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'loop-'));
+  clock = 1_000_000;
+});
+afterEach(async () => {
+  await Promise.all(loops.splice(0).map((loop) => loop.stop()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A loop whose worker and watcher are ours. */
+function setUp(importNow: () => Promise<ImportOutcome>) {
+  const states: ImportState['kind'][] = [];
+  const watched: { folders: readonly string[]; onChange: () => void; open: boolean }[] = [];
+  const cancelImport = mock.fn(async () => {});
+  const loop = new ImportLoop({
+    importNow: mock.fn(importNow),
+    cancelImport,
+    sources: () => [{ agentId: 'claude-code', moreFolders: [] }],
+    createLease: (onChange) => new ImportLease(join(folder, 'import.lease'), Date.now, onChange),
+    watch: (folders, onChange) => {
+      const watch = { folders, onChange, open: true };
+      watched.push(watch);
+      return { dispose: () => void (watch.open = false) };
+    },
+    now: () => clock,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  });
+  loop.onDidChange(({ kind }) => states.push(kind));
+  loops.push(loop);
+  return { loop, states, watched, cancelImport };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const end = Date.now() + 60_000;
+  while (!condition()) {
+    assert.ok(Date.now() < end, 'did not happen within 60 s');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+test('it imports at the start, watches the folders that were looked at, and imports again when they change', async () => {
+  let imports = 0;
+  const { loop, watched } = setUp(async () => {
+    imports++;
+    return outcome();
+  });
+  await loop.start();
+  await until(() => imports === 2); // the second look is for what was written before the watch began
+  assert.deepEqual(
+    watched.map(({ folders }) => folders),
+    [['/home/.claude/projects']],
+  );
+  await until(() => loop.current.kind === 'idle');
+  clock += 1_000;
+  watched[0]?.onChange();
+  watched[0]?.onChange();
+  await until(() => imports === 3);
+});
+
+test('nothing is imported before start and after stop', async () => {
+  let imports = 0;
+  const { loop, watched } = setUp(async () => {
+    imports++;
+    return outcome();
+  });
+  await loop.importNow();
+  assert.equal(imports, 0);
+  await loop.start();
+  await until(() => watched.length === 1);
+  await loop.stop();
+  const before = imports;
+  assert.equal(watched[0]?.open, false);
+  watched[0]?.onChange();
+  await loop.importNow();
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  assert.equal(imports, before);
+  assert.equal(loop.current.kind, 'off');
+});
+
+test('turning recording off cancels a running import', async () => {
+  let end: (value: ImportOutcome) => void = () => {};
+  const { loop, cancelImport } = setUp(() => new Promise((resolve) => (end = resolve)));
+  await loop.start();
+  await until(() => loop.current.kind === 'importing');
+  const stopped = loop.stop();
+  assert.equal(cancelImport.mock.callCount(), 1);
+  end(outcome({ cancelled: true }));
+  await stopped;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(loop.current.kind, 'off', 'the late result does not turn it on again');
+});
+
+test('a second window follows, and takes over when the first one stops', async () => {
+  let firstImports = 0;
+  let secondImports = 0;
+  const first = setUp(async () => {
+    firstImports++;
+    return outcome();
+  });
+  const second = setUp(async () => {
+    secondImports++;
+    return outcome();
+  });
+  await first.loop.start();
+  await until(() => first.loop.current.kind === 'idle');
+  await second.loop.start();
+  assert.equal(second.loop.current.kind, 'following');
+  assert.equal(secondImports, 0);
+  await first.loop.stop();
+  await until(() => second.loop.current.kind === 'idle');
+  assert.ok(firstImports > 0 && secondImports > 0);
+});
+
+test('a failed import is told', async () => {
+  const { loop } = setUp(async () => Promise.reject(new Error('the disk is full')));
+  await loop.start();
+  await until(() => loop.current.kind === 'failed');
+  assert.deepEqual(loop.current, { kind: 'failed', message: 'the disk is full' });
+});
+
+test('an open session is looked at again when its idle time is over', async () => {
+  let imports = 0;
+  const { loop } = setUp(async () => {
+    imports++;
+    return outcome({ nextVisitAt: imports <= 2 ? clock + 1_200 : null });
+  });
+  await loop.start();
+  await until(() => imports >= 3);
+});
