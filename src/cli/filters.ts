@@ -1,0 +1,96 @@
+import type { UseFilter } from '../ledger/types.js';
+import { parseSkillName } from '../model/names.js';
+import { AGENT_IDS, type AgentId, isOneOf } from '../model/vocabulary.js';
+import type { Given, Option } from './arguments.js';
+import { closest, quoted, UsageError } from './usageError.js';
+
+const UNIT_MS = { h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
+/** A day, or a day and a time, as ISO 8601 writes them. */
+const ISO = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+
+export const FILTER_OPTIONS: readonly Option[] = [
+  { name: 'skill', value: 'NAME', help: 'Only this skill.' },
+  { name: 'agent', value: 'ID', help: `Only this agent: ${AGENT_IDS.join(', ')}.` },
+  {
+    name: 'since',
+    value: '30d|ISO',
+    help: 'Only from then on: 12h, 30d, 4w back, or 2026-05-01, or 2026-05-01T08:00Z.',
+  },
+];
+
+export const LIMIT_OPTION: Option = { name: 'limit', value: 'N', help: 'At most so many, newest first.' };
+
+/** @param now epoch ms */
+export function readFilter({ texts }: Given, now: number): UseFilter {
+  const skill = texts.get('skill');
+  const agent = texts.get('agent');
+  const since = texts.get('since');
+  return {
+    ...(skill === undefined ? {} : { skillName: readSkill(skill) }),
+    ...(agent === undefined ? {} : { agentId: readAgent(agent) }),
+    ...(since === undefined ? {} : { since: readTime('since', since, now) }),
+  };
+}
+
+/** @throws UsageError for what can't be the name of a skill */
+export function readSkill(raw: string): string {
+  const name = parseSkillName(raw);
+  if (name === null) {
+    throw new UsageError(
+      `--skill ${quoted(raw)} can't be a skill's name: use letters, digits and _ . : - only, at most 128 of them.`,
+    );
+  }
+  return name;
+}
+
+/** @throws UsageError for an id that is not in the list */
+export function readAgent(raw: string): AgentId {
+  if (!isOneOf(AGENT_IDS, raw)) {
+    throw new UsageError(notInList('agent', raw, AGENT_IDS));
+  }
+  return raw;
+}
+
+/** A sentence for a value that is none of the words that may be given. */
+export function notInList(option: string, raw: string, words: readonly string[]): string {
+  const near = closest(raw, words);
+  const advice = near === null ? `use one of ${words.join(', ')}.` : `did you mean ${near}?`;
+  return `--${option} ${quoted(raw)} is not known: ${advice}`;
+}
+
+/**
+ * A moment in the past, as epoch ms: `12h`, `30d`, `4w` before `now`, or an ISO date (UTC) or time.
+ *
+ * @throws UsageError
+ */
+export function readTime(option: string, raw: string, now: number): number {
+  const span = /^(\d{1,6})([hdw])$/.exec(raw);
+  if (span !== null) {
+    const unit = span[2] === 'h' ? UNIT_MS.h : span[2] === 'd' ? UNIT_MS.d : UNIT_MS.w;
+    return now - Number(span[1]) * unit;
+  }
+  const time = ISO.test(raw) ? Date.parse(raw) : Number.NaN;
+  if (Number.isNaN(time) || !isRealDay(raw)) {
+    throw new UsageError(`--${option} ${quoted(raw)} is no time: write 12h, 30d, 4w, or a date such as 2026-05-01.`);
+  }
+  return time;
+}
+
+/** `Date` takes 30 February for 2 March. */
+function isRealDay(iso: string): boolean {
+  const day = iso.slice(0, 10);
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+}
+
+/** @throws UsageError for what is no integer ≥ 0 */
+export function readLimit({ texts }: Given, standard: number): number {
+  const raw = texts.get('limit');
+  if (raw === undefined) {
+    return standard;
+  }
+  const limit = /^\d{1,15}$/.test(raw) ? Number(raw) : Number.NaN;
+  if (Number.isNaN(limit)) {
+    throw new UsageError(`--limit ${quoted(raw)} is no number of rows: write a whole number such as 20 (0 for none).`);
+  }
+  return limit;
+}

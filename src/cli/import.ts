@@ -1,0 +1,89 @@
+import { configFolders } from '../agents/claude-code/files.js';
+import type { SourceHealth } from '../agents/agent.js';
+import { AGENTS } from '../agents/registry.js';
+import { skillRootTest } from '../agents/skillRoots.js';
+import { Importer, type ImportFigures, type ImportProgress } from '../capture/importer.js';
+import { SessionLoader } from '../capture/sessionLoader.js';
+import { bytes } from '../editor/format.js';
+import { ledgerFiles } from '../ledger/files.js';
+import { loadSalt } from '../ledger/salt.js';
+import { type Command, EXIT, type World } from './command.js';
+import { withLedger } from './openLedger.js';
+import { mayRecord, stoppedBy } from './permission.js';
+import { counted } from './words.js';
+
+const NOTHING: ImportFigures = {
+  files: 0,
+  bytes: 0,
+  events: 0,
+  sessions: 0,
+  skippedLines: 0,
+  unknownRecords: 0,
+  ms: 0,
+};
+
+export const importCommand: Command = {
+  name: 'import',
+  summary: "Read what is new in the agents' transcripts.",
+  options: [],
+  notes: ['Doing it again adds nothing twice. Ctrl-C stops it and keeps what was read.'],
+
+  async run(world, given) {
+    const { terminal, machine, now, log, signal } = world;
+    const json = given.flags.has('json');
+    const decision = await mayRecord(world);
+    if (!decision.recording) {
+      if (json) {
+        terminal.printJson({ ...NOTHING, stoppedBy: stoppedBy(decision.decidedBy) });
+      }
+      return EXIT.ok;
+    }
+    const files = ledgerFiles(machine.home, given.texts.get('db'));
+    const hasher = await loadSalt(files.salt);
+    return withLedger(world, given, async (ledger) => {
+      const loader = new SessionLoader({
+        hashProject: (folder) => hasher.project(folder),
+        isSkillRoot: skillRootTest(configFolders(machine)),
+      });
+      const importer = new Importer({ machine, target: ledger, loader, hash: hasher.path, now, log });
+      const from = AGENTS.map((agent) => ({ agent, moreFolders: [] }));
+      const result = await importer.run(from, signal, (progress) => terminal.progress(progressLine(progress)));
+      if (json) {
+        terminal.printJson(result.figures);
+      } else {
+        terminal.print(...figureLines(result.figures));
+      }
+      if (result.cancelled) {
+        terminal.tell('Stopped before the end; what was read is kept, and the next import goes on.');
+      }
+      return tellSources(world, result.sources) ? EXIT.ok : EXIT.failed;
+    });
+  },
+};
+
+/** Says which sources can't be read. False when that leaves nothing to read. */
+function tellSources({ terminal }: World, sources: readonly SourceHealth[]): boolean {
+  const unreadable = sources.filter(({ state }) => state === 'unreadable');
+  for (const { root, message } of unreadable) {
+    terminal.tell(`${root}: ${message}`);
+  }
+  const readable = sources.some(({ state }) => state === 'ok');
+  if (!readable && unreadable.length === 0) {
+    terminal.tell('No transcripts were found: no agent that can be read has been used on this account.');
+  }
+  return readable || unreadable.length === 0;
+}
+
+function progressLine({ files, totalFiles, bytes: done, totalBytes }: ImportProgress): string {
+  return `Reading transcripts: ${files} of ${totalFiles}, ${bytes(done)} of ${bytes(totalBytes)}`;
+}
+
+function figureLines(figures: ImportFigures): string[] {
+  const read = `Read ${counted(figures.files, 'changed transcript')} (${bytes(figures.bytes)}) in ${figures.ms} ms`;
+  const found = `${counted(figures.events, 'new or updated use')}, ${counted(figures.sessions, 'session')}`;
+  const skipped = [
+    ...(figures.skippedLines > 0 ? [`${counted(figures.skippedLines, 'damaged line')} left out.`] : []),
+    ...(figures.unknownRecords > 0 ? [`${counted(figures.unknownRecords, 'record')} of an unknown kind.`] : []),
+  ];
+  return [`${read}: ${found}.`, ...skipped];
+}

@@ -1,0 +1,57 @@
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { Consent } from '../consent/consent.js';
+import { ConsentFile } from '../consent/consentFile.js';
+import { ledgerFiles } from '../ledger/files.js';
+import type { Log } from '../ledger/types.js';
+import type { World } from './command.js';
+import { Interrupts } from './interrupt.js';
+import { run } from './run.js';
+import { Terminal } from './terminal.js';
+
+/** Entry point of the command line, started by Node itself. */
+async function main(): Promise<void> {
+  const { env } = process;
+  const interrupts = new Interrupts(process);
+  const terminal = new Terminal(process, env);
+  const log = logTo(terminal);
+  // `HOME=` or a relative one would put the ledger wherever the program was started.
+  const home = isAbsolute(homedir()) ? homedir() : userInfo().homedir;
+  const world: World = {
+    terminal,
+    machine: { home, env },
+    cwd: currentFolder(),
+    wasmFile: join(__dirname, 'sql-wasm.wasm'),
+    consent: new Consent({
+      env,
+      file: new ConsentFile(ledgerFiles(home).consent, Date.now),
+      host: null,
+      now: Date.now,
+      log,
+    }),
+    now: Date.now,
+    signal: interrupts.signal,
+    log,
+  };
+  const code = await run(process.argv.slice(2), world);
+  process.exitCode = interrupts.exitCode ?? code;
+}
+
+function currentFolder(): string | null {
+  try {
+    return process.cwd();
+  } catch {
+    return null;
+  }
+}
+
+/** What the parts have to say goes where it does not mix with the answer; what is only informative stays quiet. */
+function logTo(terminal: Terminal): Log {
+  return {
+    info: () => undefined,
+    warn: (message) => terminal.tell(message),
+    error: (message) => terminal.tell(message),
+  };
+}
+
+void main();

@@ -1,0 +1,71 @@
+import type { SourceHealth } from '../agents/agent.js';
+import { AGENT_NAMES } from '../agents/agentNames.js';
+import { AGENTS, unreadAgents } from '../agents/registry.js';
+import type { Decision } from '../consent/decide.js';
+import { bytes } from '../editor/format.js';
+import type { LedgerStatus } from '../ledger/types.js';
+import { type Command, EXIT, type World } from './command.js';
+import { withLedger } from './openLedger.js';
+import { hint, stoppedBy } from './permission.js';
+import { counted, localTime } from './words.js';
+
+export const status: Command = {
+  name: 'status',
+  summary: 'Whether uses are recorded, what decides that, and what is on record.',
+  options: [],
+  notes: [],
+
+  async run(world, given) {
+    const { terminal, machine, consent } = world;
+    const decision = await consent.refresh();
+    return withLedger(world, given, async (ledger) => {
+      const state = await ledger.status();
+      // While recording is off, agents' folders are not looked into, not even for counting.
+      const sources = decision.recording ? findSources(world) : [];
+      const unread = decision.recording ? unreadAgents(machine) : [];
+      if (given.flags.has('json')) {
+        const { recording, decidedBy, explanation } = decision;
+        terminal.printJson({
+          recording: { on: recording, decidedBy: stoppedBy(decidedBy), explanation },
+          ledger: state,
+          sources,
+          unreadAgents: unread,
+        });
+      } else {
+        terminal.print(...consentLines(decision), ...ledgerLines(state), ...sources.flatMap(sourceLine));
+        if (unread.length > 0) {
+          terminal.print(`Found, but not readable yet: ${unread.map((id) => AGENT_NAMES[id]).join(', ')}.`);
+        }
+      }
+      return EXIT.ok;
+    });
+  },
+};
+
+function findSources({ machine }: World): SourceHealth[] {
+  return AGENTS.flatMap((agent) => agent.discover(agent.transcriptRoots(machine, [])).sources);
+}
+
+function consentLines({ explanation, action }: Decision): string[] {
+  return [`${explanation} ${hint(action)}`];
+}
+
+function ledgerLines({ database, bytes: size, span, pending }: LedgerStatus): string[] {
+  const range = span.from === null ? '' : `, from ${localTime(span.from)} to ${localTime(span.to)}`;
+  return [
+    `Ledger: ${database} (${bytes(size)}).`,
+    `On record: ${counted(span.uses, 'use')}, ${counted(span.sessions, 'session')}${range}.`,
+    ...(pending > 0 ? [`Recorded and not merged yet: ${counted(pending, 'use')}.`] : []),
+  ];
+}
+
+function sourceLine({ agentId, root, state, message, files }: SourceHealth): string[] {
+  switch (state) {
+    case 'ok':
+      return [`${AGENT_NAMES[agentId]}: ${counted(files, 'transcript')} in ${root}.`];
+    case 'unreadable':
+      return [`${AGENT_NAMES[agentId]}: ${root} can't be read. ${message}`];
+    case 'missing':
+      return [];
+  }
+}
