@@ -22,7 +22,7 @@ export interface HostRun {
 export async function runInPackagedEditor({ folder, extension, runner, options }: HostRun): Promise<string> {
   const editor = await Editor.start({ ...options, testDriver: true });
   const browser = await launchBrowser();
-  const console: string[] = [];
+  const printed: string[] = [];
   try {
     const page = await browser.newPage();
     const exit = new Promise<void>((done, fail) => {
@@ -32,18 +32,18 @@ export async function runInPackagedEditor({ folder, extension, runner, options }
         act();
       };
       page.on('crash', () => settle(() => fail(new Error('the page crashed'))));
-      const note = (type: string, args: unknown[]) => console.push(`[${type}] ${format(...args)}`);
+      const note = (type: string, args: unknown[]) => printed.push(`[${type}] ${format(...args)}`);
       page.exposeFunction('codeAutomationLog', note).catch(fail);
       page.exposeFunction('codeAutomationExit', () => settle(done)).catch(fail);
     });
     await page.goto(editor.windowAddress({ folder, extensionDevelopmentPath: extension, extensionTestsPath: runner }));
     await exit;
   } catch (error) {
-    console.push(String(error));
+    printed.push(String(error));
   } finally {
-    console.push(editor.logTail());
+    printed.push(editor.logTail());
     await browser.close();
     await editor.stop();
   }
-  return console.slice(-60).join('\n');
+  return printed.slice(-60).join('\n');
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { readResults, writeResult } from '../harness/results.js';
+import { readResults } from '../harness/results.js';
 import { packExtension } from '../harness/packaged.js';
 import { root } from '../harness/root.js';
 import { hasPackagedEditor } from '../harness/setup.js';
