@@ -13,11 +13,12 @@ interface Turn {
   isMarked: boolean;
 }
 
+/** A skill that was typed into the queue. */
 interface Held {
   readonly invocation: Invocation;
   readonly start: Start;
-  /** The window that it would have ended, if its body follows. */
-  readonly turn: Turn;
+  /** Largest time since: inside the open windows only if no body follows. */
+  latest: number | null;
 }
 
 /** An implied use with the turn that it happened in: a skill that is also written in that turn was not used. */
@@ -110,8 +111,7 @@ export class Thread {
       case 'api-error':
         return this.mark('api-error', false, entry.at);
       case 'interrupt':
-        this.touch(entry.at);
-        return this.closeAll('interrupted');
+        return this.interrupt(entry.at);
       case 'listing':
       case 'subagent':
         return undefined; // what concerns the whole session is seen to there
@@ -119,17 +119,17 @@ export class Thread {
   }
 
   private startTurn(keepsWindows: boolean): void {
+    this.dropHeld();
     if (!keepsWindows) {
       this.closeAll('normal');
     }
     this.turn = newTurn();
     this.bodyDue = null;
-    this.held = null;
   }
 
   private invoke(invocation: Invocation, start: Start): void {
     if (invocation.held) {
-      this.held = { invocation, start, turn: this.turn };
+      this.held = { invocation, start, latest: null };
       return;
     }
     const typed = invocation.trigger === 'model' ? this.turn.typed.get(invocation.skill) : undefined;
@@ -214,9 +214,9 @@ export class Thread {
   }
 
   private answer(): void {
+    this.dropHeld();
     this.turn.isMarked = false;
     this.bodyDue = null;
-    this.held = null;
     for (const window of this.open()) {
       window.reopen();
     }
@@ -249,7 +249,14 @@ export class Thread {
     }
   }
 
+  private interrupt(at: number | null): void {
+    this.dropHeld();
+    this.touch(at);
+    this.closeAll('interrupted');
+  }
+
   private mark(end: 'normal' | 'api-error', cut: boolean, at: number | null): void {
+    this.dropHeld();
     this.touch(at);
     this.turn.isMarked = true;
     for (const window of this.open()) {
@@ -266,7 +273,18 @@ export class Thread {
     this.openList = null;
   }
 
+  /** No body came: what was typed into the queue was no skill. */
+  private dropHeld(): void {
+    const latest = this.held?.latest ?? null;
+    this.held = null;
+    this.touch(latest);
+  }
+
   private touch(at: number | null): void {
+    if (this.held !== null) {
+      this.held.latest = at === null ? this.held.latest : Math.max(this.held.latest ?? at, at);
+      return;
+    }
     for (const window of this.open()) {
       window.touch(at);
     }
