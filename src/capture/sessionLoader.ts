@@ -9,6 +9,7 @@ const KEPT_READERS = 8;
 interface ReadFile {
   readonly inode: number;
   readonly size: number;
+  readonly mtimeMs: number;
   /** The last bytes before `size`: tell whether the file was only appended to. */
   readonly tail: Buffer;
 }
@@ -81,7 +82,7 @@ export class SessionLoader {
           state.reader.push(file.part, bytes);
           tail = Buffer.concat([tail, bytes.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
           position += count;
-          state.files.set(file.part, { inode: file.inode, size: position, tail });
+          state.files.set(file.part, { inode: file.inode, size: position, mtimeMs: file.mtimeMs, tail });
           await pause(count);
         }
       } finally {
@@ -107,6 +108,9 @@ function continues(before: ReadFile | undefined, file: TranscriptFile): boolean 
   }
   if (before.inode !== file.inode || file.size < before.size) {
     return false;
+  }
+  if (file.size === before.size) {
+    return file.mtimeMs === before.mtimeMs; // written to and no longer: rewritten in its place
   }
   const tail = Buffer.alloc(before.tail.length);
   try {

@@ -136,8 +136,11 @@ export class WorkerService {
       target: new RestingTarget(ledger, this.now, (work) => {
         this.inTurn(work).catch((error: unknown) => this.log.error(`Not published: ${String(error)}`));
       }),
-      loader: new SessionLoader({ hashProject: hasher.project, isSkillRoot: skillRootTest(configFolders(machine)) }),
-      hash: hasher.path,
+      loader: new SessionLoader({
+        hashProject: (folder) => hasher.project(folder),
+        isSkillRoot: skillRootTest(configFolders(machine)),
+      }),
+      hash: (path) => hasher.path(path),
       now: this.now,
       log: this.log,
     });

@@ -101,7 +101,8 @@ function contextOf(node: SkillNode): string {
       return node.path === null ? 'skill' : 'skill.installed';
     case 'unused':
       return 'unused.installed';
-    default:
+    case 'group':
+    case 'fact':
       return node.kind;
   }
 }

@@ -167,7 +167,7 @@ function ledgerRow({ shown, folder }: StatusFacts, { t, language }: Wording): St
       tooltip: problem.message,
     }),
   );
-  if (span?.from != null && span.to !== null) {
+  if (span !== undefined && span.from !== null && span.to !== null) {
     children.push(
       row(
         'span',

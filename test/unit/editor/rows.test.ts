@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { InstalledSkill } from '../../../src/agents/agent.js';
+import { ago, bytes, duration, percent } from '../../../src/editor/format.js';
+import { iconForRate } from '../../../src/editor/icons.js';
+import type { ShownReport } from '../../../src/editor/reportStore.js';
+import { outcomeRows, skillRow, unusedRow, useRow, versionRows } from '../../../src/editor/skillRows.js';
+import { groupNodes, nodeText, topNodes } from '../../../src/editor/skillTree.js';
+import { buildReports } from '../../../src/model/effectiveness.js';
+import type { RunningUse, UseEvent } from '../../../src/model/use.js';
+import { group, NOON, report, t, WORDS } from './reports.js';
+
+const SKILL: InstalledSkill = {
+  name: 'deploy',
+  agentId: 'claude-code',
+  path: '/s/deploy/SKILL.md',
+  modelInvocable: true,
+  userInvocable: true,
+};
+
+const USE: UseEvent = {
+  id: '01KK0000000000000000000000',
+  skillId: 'review',
+  skillName: 'review',
+  sessionId: 's1',
+  agentId: 'claude-code',
+  durationMs: 1_500,
+  outcome: 'partial',
+  timestamp: new Date(NOON - 120_000).toISOString(),
+  trigger: 'model',
+  reason: 'unresolved-error',
+  nested: false,
+  tokens: null,
+  skillVersion: null,
+  project: null,
+  agentVersion: null,
+  evidence: 'transcript',
+  asOf: NOON,
+  reportedOutcome: null,
+};
+
+function shown(change: Partial<ShownReport> = {}): ShownReport {
+  return {
+    reports: [],
+    running: [],
+    span: { from: null, to: null, uses: 0, sessions: 0 },
+    problems: [],
+    installed: [],
+    unreadAgents: [],
+    range: null,
+    ...change,
+  };
+}
+
+test('percentages are not rounded to a certainty that is not there', () => {
+  assert.deepEqual([0, 0.0004, 0.004, 0.87, 0.996, 0.9999, 1].map(percent), [
+    '0 %',
+    '1 %',
+    '1 %',
+    '87 %',
+    '99 %',
+    '99 %',
+    '100 %',
+  ]);
+});
+
+test('durations, times and sizes', () => {
+  assert.deepEqual([null, 0, 340, 1_500, 34_000, 90_000, 720_000, 12_600_000].map(duration), [
+    '–',
+    '0 ms',
+    '340 ms',
+    '1.5 s',
+    '34 s',
+    '2 min',
+    '12 min',
+    '3.5 h',
+  ]);
+  const hour = 3_600_000;
+  assert.deepEqual(
+    [-1, 0, 61_000, 2 * hour, 47 * hour, 72 * hour, 24 * hour * 90].map((age) => ago(NOON - age, NOON, t)),
+    ['just now', 'just now', '1 min ago', '2 h ago', '47 h ago', '3 days ago', '3 months ago'],
+  );
+  assert.deepEqual([0, 999, 1_200, 2_300_000].map(bytes), ['0 B', '999 B', '1.2 kB', '2.3 MB']);
+});
+
+test('a skill: rate with its n, median, last use; spoken as a sentence', () => {
+  const row = skillRow(report('review', 124, 18), 0, WORDS);
+  assert.match(row.description, /^87 % of 142 · 3\d s · 1 h ago$/);
+  assert.match(row.spoken, /^review succeeded in 87 % of 142 uses\. Median duration 3\d s\. Last used 1 h ago\.$/);
+  assert.match(row.tooltip, /124 of 142 uses succeeded \(87 %\)\nWith 95 % confidence the rate is 81 % – 92 %/);
+  assert.deepEqual(row.icon, { id: 'pass-filled', color: 'testing.iconPassed' });
+});
+
+test('a running use spins and is in no number', () => {
+  const row = skillRow(report('review', 3), 1, WORDS);
+  assert.equal(row.icon.id, 'loading~spin');
+  assert.match(row.description, /^100 % of 3 · .* · running$/);
+  assert.match(row.tooltip, /Running now: 1 \(not counted yet\)/);
+  assert.match(row.tooltip, /Too few uses to judge/);
+});
+
+test('a skill that was only read inside others has a dash, never 0 %', () => {
+  const [nested] = buildReports([
+    group('notes', 4, { trigger: 'implied', nested: true, durationSum: 0, durationCount: 0, durations: new Map() }),
+  ]);
+  assert.ok(nested);
+  const row = skillRow(nested, 0, WORDS);
+  assert.equal(row.description, '– · 1 h ago');
+  assert.match(row.tooltip, /Also read inside other skills: 4 \(in no rate\)/);
+  assert.equal(row.icon.id, 'dash');
+});
+
+test('icons differ by shape, and few uses have none of the verdicts', () => {
+  const of = (successRate: number, totalUses: number) => iconForRate({ successRate, totalUses });
+  const shapes = [of(0, 0), of(1, 4), of(1, 5), of(0.7, 10), of(0.2, 10)].map(({ id }) => id);
+  assert.deepEqual(shapes, ['dash', 'circle-large-outline', 'pass-filled', 'warning', 'error']);
+});
+
+test('outcomes tell the reason in words', () => {
+  assert.deepEqual(
+    outcomeRows(report('review', 3, 2), WORDS).map(({ label, description }) => [label, description]),
+    [
+      ['succeeded: 3', 'the turn ended normally'],
+      ['failed: 2', 'the skill could not be loaded'],
+    ],
+  );
+});
+
+test('versions: newest first, and one that is not known is said to be so', () => {
+  const [made] = buildReports([
+    group('review', 9, { skillVersion: 'a'.repeat(64) }),
+    group('review', 6, {
+      skillVersion: 'b'.repeat(64),
+      outcome: 'failure',
+      reason: 'load-failed',
+      firstAt: NOON - 3_600_000,
+      lastAt: NOON,
+    }),
+    group('review', 1, { firstAt: NOON - 9e9, lastAt: NOON - 8e9 }),
+  ]);
+  assert.ok(made);
+  const rows = versionRows(made, WORDS);
+  assert.match(rows[0]?.label ?? '', /^bbbbbbb, first used/);
+  assert.match(rows[0]?.description ?? '', /^0 % of 6/);
+  assert.match(rows[1]?.label ?? '', /^aaaaaaa, first used/);
+  assert.ok(rows.some(({ label }) => label === 'version not known'));
+  assert.deepEqual(
+    groupNodes(made, WORDS).map((node) => node.kind === 'group' && node.label),
+    ['Outcomes', 'Agents', 'Versions of its text', 'Recent uses'],
+  );
+});
+
+test('a use: when, how, why', () => {
+  const row = useRow(USE, WORDS);
+  assert.equal(row.label, '2 min ago');
+  assert.equal(row.description, 'partial · the last tool call failed and nothing followed · 1.5 s');
+});
+
+test('the tree: used skills worst first, then installed ones that were not used, each name once', () => {
+  const nodes = topNodes(
+    shown({
+      reports: [report('good', 90, 10), report('bad', 10, 90), report('deploy', 1)],
+      installed: [SKILL, { ...SKILL, name: 'unused' }, { ...SKILL, name: 'unused', path: '/other/SKILL.md' }],
+    }),
+    'worst',
+    WORDS,
+  );
+  assert.deepEqual(
+    nodes.map(({ id }) => id),
+    ['skill/bad', 'skill/good', 'skill/deploy', 'unused/unused'],
+  );
+  assert.equal(nodeText(nodes[3] as (typeof nodes)[number]), 'unused\t– · never used');
+});
+
+test('a first use that is still running has a row of its own', () => {
+  const { outcome: _, reason: __, durationMs: ___, reportedOutcome: ____, ...running } = USE;
+  const nodes = topNodes(shown({ running: [running satisfies RunningUse] }), 'worst', WORDS);
+  assert.deepEqual(
+    nodes.map((node) => node.kind === 'fact' && node.row.spoken),
+    ['review is running for the first time.'],
+  );
+});
+
+test('without a use there are no rows, so that the welcome text can speak', () => {
+  assert.deepEqual(topNodes(shown({ installed: [SKILL] }), 'worst', WORDS), []);
+});
+
+test('an unused skill says since when, and what keeps it from being used', () => {
+  assert.equal(unusedRow(SKILL, NOON, WORDS).description, '– · not used since Mar 1, 2026');
+  const hidden = unusedRow({ ...SKILL, modelInvocable: false, userInvocable: false }, null, WORDS);
+  assert.match(hidden.tooltip, /may not call it by itself/);
+  assert.match(hidden.tooltip, /can not be typed/);
+});

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { SourceHealth } from '../../../src/agents/agent.js';
+import type { ImportState } from '../../../src/capture/importLoop.js';
+import { decideRecording, type Signals } from '../../../src/consent/decide.js';
+import { offBy, recordingWords } from '../../../src/editor/consentWords.js';
+import { headline, spanWords } from '../../../src/editor/headline.js';
+import type { ShownReport } from '../../../src/editor/reportStore.js';
+import { statusRows } from '../../../src/editor/statusRows.js';
+import { type WelcomeFacts, welcomeState } from '../../../src/editor/welcome.js';
+import { COMMANDS } from '../../../src/ids.js';
+import { NOON, report, t, WORDS } from './reports.js';
+
+const EMPTY: ShownReport = {
+  reports: [],
+  running: [],
+  span: { from: null, to: null, uses: 0, sessions: 0 },
+  problems: [],
+  installed: [],
+  unreadAgents: [],
+  range: null,
+};
+const FOUND: SourceHealth = { agentId: 'claude-code', root: '/r', state: 'ok', message: '', files: 2 };
+const FACTS: WelcomeFacts = {
+  shown: EMPTY,
+  hasInventory: true,
+  recording: true,
+  importing: { kind: 'idle' },
+  sources: [FOUND],
+};
+
+test('the welcome text says what keeps the tree empty', () => {
+  const cases: [string, Partial<WelcomeFacts>][] = [
+    ['starting', { shown: null }],
+    ['starting', { hasInventory: false }],
+    ['rows', { shown: { ...EMPTY, reports: [report('a', 1)] }, recording: false }],
+    ['unreadable', { shown: { ...EMPTY, problems: [{ kind: 'unreadable', message: 'x' }] } }],
+    ['unreadable', { importing: { kind: 'failed', message: 'x' } }],
+    ['off', { recording: false, importing: { kind: 'off' } }],
+    ['importing', { importing: { kind: 'importing', progress: null } }],
+    ['noAgent', { sources: [{ ...FOUND, state: 'missing' }] }],
+    ['unreadAgents', { sources: [{ ...FOUND, state: 'missing' }], shown: { ...EMPTY, unreadAgents: ['codex'] } }],
+    ['empty', {}],
+    ['empty', { sources: [], importing: { kind: 'following' } }],
+    ['starting', { sources: [] }],
+  ];
+  for (const [expected, change] of cases) {
+    assert.equal(welcomeState({ ...FACTS, ...change }), expected, JSON.stringify(change));
+  }
+});
+
+test('the headline: what is wrong comes first, what success means stands above rows', () => {
+  const importing: ImportState = { kind: 'importing', progress: { files: 3, totalFiles: 9, bytes: 1, totalBytes: 2 } };
+  const text = headline({ state: 'rows', shown: EMPTY, importing, offBecause: 'Off.' }, WORDS).split('\n');
+  assert.equal(text[0], 'Off.');
+  assert.equal(text[1], 'Importing 3 of 9 transcripts…');
+  assert.match(
+    text[2] ?? '',
+    /^Success: the turn that used the skill ended normally and its last tool call did not fail/,
+  );
+  assert.match(
+    headline(
+      {
+        state: 'unreadAgents',
+        shown: { ...EMPTY, unreadAgents: ['codex', 'cursor'] },
+        importing: { kind: 'idle' },
+        offBecause: null,
+      },
+      WORDS,
+    ),
+    /^Found: Codex, Cursor\.$/,
+  );
+  assert.equal(
+    spanWords({ ...EMPTY, span: { from: NOON, to: NOON, uses: 1, sessions: 1 } }, WORDS),
+    'since Mar 1, 2026',
+  );
+  assert.equal(
+    spanWords({ ...EMPTY, span: { from: NOON, to: NOON, uses: 1, sessions: 1 }, range: 7 }, WORDS),
+    'last 7 days',
+  );
+});
+
+const SIGNALS: Signals = {
+  variable: null,
+  file: { kind: 'undecided' },
+  editor: { recording: 'followTelemetry', telemetry: true },
+  editorsOff: [],
+};
+
+test('each cause of "off" has its sentence and its one click', () => {
+  const cases: [Partial<Signals>, string, string | null][] = [
+    [{ variable: 'DO_NOT_TRACK' }, 'environment', null],
+    [{ file: { kind: 'no' } }, 'file', COMMANDS.resumeRecording],
+    [{ file: { kind: 'invalid', problem: 'syntax' } }, 'unreadableFile', COMMANDS.resumeRecording],
+    [{ editor: { recording: 'off', telemetry: true } }, 'setting', COMMANDS.resumeRecording],
+    [{ editor: { recording: 'followTelemetry', telemetry: false } }, 'telemetry', COMMANDS.recordLocally],
+  ];
+  for (const [change, name, command] of cases) {
+    const decision = decideRecording({ ...SIGNALS, ...change });
+    const words = recordingWords(decision, t);
+    assert.equal(offBy(decision), name);
+    assert.equal(words.on, false);
+    assert.match(words.because, /^Recording is off/);
+    assert.equal(words.action?.command ?? null, command, name);
+  }
+  assert.match(recordingWords(decideRecording({ ...SIGNALS, variable: 'DO_NOT_TRACK' }), t).because, /DO_NOT_TRACK/);
+  assert.equal(recordingWords(decideRecording(SIGNALS), t).action?.command, COMMANDS.pauseRecording);
+});
+
+test('"Recording & Privacy" names state, cause, sources with their health, ledger and that nothing is sent', () => {
+  const rows = statusRows(
+    {
+      recording: recordingWords(decideRecording(SIGNALS), t),
+      where: 'on this machine',
+      environmentAsOf: NOON,
+      importing: { kind: 'idle' },
+      sources: [
+        FOUND,
+        { ...FOUND, root: '/bad', state: 'unreadable', message: 'No permission.' },
+        { ...FOUND, root: '/none', state: 'missing' },
+      ],
+      figures: { files: 1, bytes: 1, events: 1, sessions: 1, skippedLines: 3, unknownRecords: 12, ms: 1 },
+      shown: { ...EMPTY, unreadAgents: ['codex'], problems: [{ kind: 'quarantined', message: 'Moved aside.' }] },
+      folder: '/home/x/.claude/auto-skill',
+    },
+    WORDS,
+  );
+  assert.deepEqual(
+    rows.map(({ label }) => label),
+    ['Recording is on', 'Sources', 'Ledger', 'Nothing is sent', 'What is recorded, and what never is', 'Clear data…'],
+  );
+  assert.deepEqual(
+    rows[1]?.children.map(({ label, description }) => `${label}: ${description}`),
+    [
+      'Claude Code: 2 transcripts',
+      'Claude Code: No permission.',
+      'Codex: found; its sessions can’t be read yet',
+      '3 damaged lines were left out: ',
+      '12 records were not understood: ',
+    ],
+  );
+  assert.equal(rows[2]?.children[0]?.label, 'Moved aside.');
+});
