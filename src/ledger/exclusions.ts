@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { ulid } from 'ulid';
@@ -105,7 +106,7 @@ export function parseExclusions(text: string): ExclusionList {
       byId.set(entry.id, entry);
     }
   }
-  return { exclusions: [...byId.values()], damagedLines, stamp: String(text.length) };
+  return { exclusions: [...byId.values()], damagedLines, stamp: createHash('sha256').update(text).digest('hex') };
 }
 
 function parseLine(line: string): Exclusion | { readonly id: string; readonly lifted: true } | null {

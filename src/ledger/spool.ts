@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ulid } from 'ulid';
 import type { UseEvent } from '../model/use.js';
 import { syncFolder } from './atomic.js';
 import { type Disk, errnoOf, isErrno, realDisk } from './disk.js';
 import { ensureFolder } from './files.js';
+import { newSpoolName } from './spoolReader.js';
 import type { LedgerProblem } from './types.js';
 import { formatUse } from './useLine.js';
 
@@ -123,7 +123,7 @@ export class Spool {
 
   private async create(): Promise<NonNullable<typeof this.file>> {
     await ensureFolder(this.disk, this.options.folder);
-    const path = join(this.options.folder, `${ulid()}.jsonl`);
+    const path = join(this.options.folder, newSpoolName());
     const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL;
     const handle = await this.disk.open(path, flags, 0o600);
     const { ino, dev } = await handle.stat();

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import type { UseEvent } from '../model/use.js';
-import { removeIfThere, syncFolder, writeDurable } from './atomic.js';
+import { removeIfThere } from './atomic.js';
 import { type Disk, isErrno } from './disk.js';
 import { namesIn } from './files.js';
-import { formatUse, parseUse } from './useLine.js';
+import { parseUse } from './useLine.js';
 
 const OPEN = '.jsonl';
 const CLAIMED = '.claimed';
@@ -73,10 +73,9 @@ export async function readSpoolFile(folder: string, name: string, start: number,
   return null;
 }
 
-/** Puts uses that were found elsewhere into the spool at once, durably, so that their source may go. */
-export async function writeToSpool(folder: string, events: readonly UseEvent[], disk: Disk): Promise<void> {
-  await writeDurable(join(folder, ulid() + OPEN), events.map(formatUse).join(''), disk);
-  await syncFolder(folder, disk);
+/** Name of a new file. */
+export function newSpoolName(): string {
+  return ulid() + OPEN;
 }
 
 export async function removeSpoolFile(folder: string, name: string, disk: Disk): Promise<void> {

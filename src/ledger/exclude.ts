@@ -1,0 +1,113 @@
+import type { Hasher } from './salt.js';
+import { DAY_IN_SQL } from './schema.js';
+import type { Store } from './store.js';
+import type { ClearResult, Exclusion } from './types.js';
+
+const KEY = ['skill', 'agent', 'project', 'version', 'trigger', 'outcome', 'reason', 'nested'] as const;
+
+/** Takes everything out of the database that an exclusion covers, rollup and running uses included. */
+export function dropExcluded(store: Store, exclusions: readonly Exclusion[], hasher: Hasher): ClearResult {
+  const count = (): ClearResult => ({
+    uses: store.statements.number('SELECT sum(n) FROM rollup'),
+    sessions: store.statements.number('SELECT count(*) FROM session'),
+  });
+  const before = count();
+  let hasDropped = false;
+  for (const exclusion of exclusions) {
+    const skills = exclusion.skill === undefined ? null : skillsOf(store, exclusion.skill, hasher);
+    if (skills === null || skills.length > 0) {
+      hasDropped = drop(store, exclusion, skills) || hasDropped;
+    }
+  }
+  store.change(() => {
+    hasDropped =
+      store.sources.dropRunning((use) => store.matcher.excludes(Date.parse(use.timestamp), use.skillName)) || hasDropped;
+  });
+  if (hasDropped) {
+    store.markChanged();
+    store.scrub();
+  }
+  const after = count();
+  return { uses: before.uses - after.uses, sessions: before.sessions - after.sessions };
+}
+
+/** Returns whether there was anything. */
+function drop(store: Store, exclusion: Exclusion, skills: readonly number[] | null): boolean {
+  const { statements } = store;
+  const from = exclusion.from;
+  const to = exclusion.to ?? Number.MAX_SAFE_INTEGER;
+  const bySkill = skills === null ? '' : `AND skill IN (${skills.join(', ')})`;
+  return store.change(() => {
+    let dropped = false;
+    const run = (sql: string, ...values: number[]): void => {
+      statements.run(sql, ...values);
+      dropped = store.db.getRowsModified() > 0 || dropped;
+    };
+    dropped = dropFromCutRows(store, exclusion, to, bySkill);
+    run(`DELETE FROM rollup WHERE first_at >= ? AND last_at <= ? ${bySkill}`, from, to);
+    run(`DELETE FROM use WHERE at BETWEEN ? AND ? ${bySkill}`, from, to);
+    if (skills === null) {
+      run('DELETE FROM session WHERE coalesce(start, "end", 0) BETWEEN ? AND ?', from, to);
+      if (exclusion.cause === 'clear' && from <= 0 && to >= store.horizon) {
+        run('DELETE FROM expired');
+      }
+    }
+    return dropped;
+  });
+}
+
+/** Rows of the rollup of which a part is covered: that part is subtracted, use by use. */
+function dropFromCutRows(store: Store, exclusion: Exclusion, to: number, bySkill: string): boolean {
+  const { from } = exclusion;
+  const cut = [
+    ...store.statements.rows(
+      `SELECT day, ${KEY.join(', ')}, n, first_at, last_at FROM rollup
+       WHERE first_at <= ? AND last_at >= ? AND NOT (first_at >= ? AND last_at <= ?) ${bySkill}`,
+      to,
+      from,
+      from,
+      to,
+    ),
+  ];
+  let hasDropped = false;
+  const where = `${DAY_IN_SQL} = ? AND ${KEY.map((column) => `${column} = ?`).join(' AND ')}`;
+  for (const row of cut) {
+    const key = row.slice(0, 1 + KEY.length);
+    const [n, first, last] = row.slice(1 + KEY.length).map(Number) as [number, number, number];
+    const raw = [...store.uses.select(`WHERE at BETWEEN ? AND ? AND ${where}`, first, last, ...key)];
+    const kept = raw.filter(({ event }) => !isCovered(event.timestamp, from, to));
+    if (exclusion.cause === 'clear' && raw.length < n) {
+      // Some of it has expired and can't be told apart: what the person wants gone must go, the rest is counted anew.
+      store.statements.run(`DELETE FROM rollup WHERE day = ? AND ${KEY.map((column) => `${column} = ?`).join(' AND ')}`, ...key);
+      raw.forEach(({ event }) => store.uses.remove(event));
+      kept.forEach((use) => store.put(use));
+      hasDropped = true;
+      continue;
+    }
+    for (const { event, day } of raw) {
+      if (isCovered(event.timestamp, from, to)) {
+        store.removeUse(event, day);
+        hasDropped = true;
+      }
+    }
+  }
+  return hasDropped;
+}
+
+function isCovered(timestamp: string, from: number, to: number): boolean {
+  const at = Date.parse(timestamp);
+  return at >= from && at <= to;
+}
+
+/** Numbers of the skills whose name has this HMAC: at most one, but names have no way back from it. */
+function skillsOf(store: Store, key: string, hasher: Hasher): number[] {
+  const numbers: number[] = [];
+  for (const row of store.statements.rows(
+    'SELECT id, text FROM word WHERE id IN (SELECT skill FROM rollup UNION SELECT skill FROM use)',
+  )) {
+    if (hasher.skill(String(row[1])) === key) {
+      numbers.push(Number(row[0]));
+    }
+  }
+  return numbers;
+}

@@ -1,0 +1,208 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ulid } from 'ulid';
+import { removeIfThere, replace, syncFolder, writeDurable } from './atomic.js';
+import { type Disk, isErrno } from './disk.js';
+import { ensureFolder, namesIn } from './files.js';
+
+const NUMBER = /^gen-(\d+)$/;
+const WORK = /^work-[0-9A-Z]{26}$/;
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK'];
+/** So many numbers stay claimed, that a merger which slept for long can't take one of them again. */
+const MARKERS = 1_000;
+/** Older images can't have been left behind by less than so many killed mergers in a row. */
+const RETIRE_CHECKS = 32;
+
+/**
+ * Who may replace the database. A generation number is taken by the one whose hard link succeeds. And whatever is
+ * to be renamed into its place comes out of a work folder that was made *before* the state it builds on was read: who
+ * has taken a newer number removes all other work folders, so that somebody who was suspended in the middle finds
+ * nothing left to rename when he wakes up.
+ */
+export class GenerationFolder {
+  constructor(
+    private readonly folder: string,
+    private readonly disk: Disk,
+  ) {}
+
+  /** The newest number that was ever claimed; 0: none. */
+  async newest(): Promise<number> {
+    return (await this.numbers()).at(-1) ?? 0;
+  }
+
+  /**
+   * The newest image that was claimed above a generation but perhaps not moved into its place; null: none. Where there
+   * is none though the number is taken, either the image has been moved by now (read the database again) or its
+   * merger died before there was one.
+   */
+  async fullAbove(generation: number): Promise<number | null> {
+    for (const number of (await this.numbers()).toReversed()) {
+      if (number <= generation) {
+        break;
+      }
+      if ((await this.size(number)) > 0) {
+        return number;
+      }
+    }
+    return null;
+  }
+
+  pathOf(number: number): string {
+    return join(this.folder, `gen-${number}`);
+  }
+
+  /** A work folder of one's own. It may vanish at any time: then everything read since must be read again. */
+  async startWork(): Promise<WorkFolder> {
+    await ensureFolder(this.disk, this.folder);
+    const path = join(this.folder, `work-${ulid()}`);
+    await this.disk.mkdir(path, { recursive: false, mode: 0o700 });
+    return new WorkFolder(path, this.disk);
+  }
+
+  /**
+   * Takes a number for an image that lies in the work folder.
+   *
+   * @returns false when somebody else was first, or has removed the work folder
+   */
+  async claim(number: number, image: string): Promise<boolean> {
+    const path = this.pathOf(number);
+    try {
+      await this.disk.link(image, path);
+    } catch (error) {
+      if (isErrno(error, 'EEXIST', 'ENOENT')) {
+        return false;
+      }
+      if (!isErrno(error, ...NO_LINKS)) {
+        throw error;
+      }
+      return this.claimWithoutLinks(path, image);
+    }
+    await syncFolder(this.folder, this.disk);
+    return true;
+  }
+
+  /** Takes everybody else's work away. Rejects when something of it can't be removed: then nobody may go on. */
+  async revokeOthers(own: WorkFolder): Promise<void> {
+    for (const name of await namesIn(this.disk, this.folder)) {
+      const path = join(this.folder, name);
+      if (WORK.test(name) && path !== own.path) {
+        await new WorkFolder(path, this.disk).remove();
+      }
+    }
+  }
+
+  /** Empties the newest numbers up to this one (they stay claimed) and forgets those that are very old. */
+  async retire(upTo: number, work: WorkFolder, checked = RETIRE_CHECKS): Promise<void> {
+    for (const number of await this.numbers()) {
+      if (number < upTo - MARKERS) {
+        await removeIfThere(this.pathOf(number), this.disk);
+      } else if (number <= upTo && number > upTo - checked && (await this.size(number)) > 0) {
+        const marker = await work.write('marker', '');
+        await replace(marker, this.pathOf(number), this.disk);
+      }
+    }
+    await syncFolder(this.folder, this.disk);
+  }
+
+  /** The empty file holds the number; the image replaces it whole. */
+  private async claimWithoutLinks(path: string, image: string): Promise<boolean> {
+    try {
+      await (await this.disk.open(path, 'wx', 0o600)).close();
+      const copy = `${image}-copy`;
+      await writeDurable(copy, await this.disk.readFile(image), this.disk);
+      await replace(copy, path, this.disk);
+      await syncFolder(this.folder, this.disk);
+      return true;
+    } catch (error) {
+      if (isErrno(error, 'EEXIST', 'ENOENT')) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  private async numbers(): Promise<number[]> {
+    const numbers: number[] = [];
+    for (const name of await namesIn(this.disk, this.folder)) {
+      const match = NUMBER.exec(name);
+      if (match !== null) {
+        numbers.push(Number(match[1]));
+      }
+    }
+    return numbers.sort((a, b) => a - b);
+  }
+
+  private async size(number: number): Promise<number> {
+    try {
+      return (await this.disk.lstat(this.pathOf(number))).size;
+    } catch (error) {
+      if (isErrno(error, 'ENOENT')) {
+        return 0;
+      }
+      throw error;
+    }
+  }
+}
+
+/** A folder for files on their way into place; see `GenerationFolder`. */
+export class WorkFolder {
+  constructor(
+    readonly path: string,
+    private readonly disk: Disk,
+  ) {}
+
+  /** Writes a file there, durably, replacing an older one. Rejects with ENOENT when the folder was taken away. */
+  async write(name: string, content: string | Uint8Array): Promise<string> {
+    const path = join(this.path, name);
+    await removeIfThere(path, this.disk);
+    await writeDurable(path, content, this.disk);
+    return path;
+  }
+
+  /** A second name there for a file. */
+  async link(existing: string, name: string): Promise<string> {
+    const path = join(this.path, name);
+    await removeIfThere(path, this.disk);
+    try {
+      await this.disk.link(existing, path);
+    } catch (error) {
+      if (!isErrno(error, ...NO_LINKS)) {
+        throw error;
+      }
+      await writeDurable(path, await this.disk.readFile(existing), this.disk);
+    }
+    return path;
+  }
+
+  async exists(): Promise<boolean> {
+    try {
+      return (await this.disk.lstat(this.path)).isDirectory();
+    } catch (error) {
+      if (isErrno(error, 'ENOENT')) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  /** On Windows a file that is open stays for a moment: tried for a second. */
+  async remove(): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        for (const name of await namesIn(this.disk, this.path)) {
+          await removeIfThere(join(this.path, name), this.disk);
+        }
+        await this.disk.rmdir(this.path);
+        return;
+      } catch (error) {
+        if (isErrno(error, 'ENOENT')) {
+          return;
+        }
+        if (attempt >= 20) {
+          throw error;
+        }
+        await sleep(50);
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { readIfThere } from './atomic.js';
+import { type Disk, realDisk } from './disk.js';
+import type { LastReport } from './types.js';
+
+/**
+ * The last published answer, read without SQLite so that a panel shows rows at once. Null when there is none or it
+ * can't be understood: it is only a copy, the ledger knows better a moment later.
+ *
+ * @param path `LedgerFiles.lastReport`
+ */
+export async function readLastReport(path: string, disk: Disk = realDisk): Promise<LastReport | null> {
+  try {
+    const bytes = await readIfThere(path, disk);
+    const value: unknown = bytes === null ? null : JSON.parse(bytes.toString('utf8'));
+    return isLastReport(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Checks what the panel reads first; the rest is our own writing. */
+function isLastReport(value: unknown): value is LastReport {
+  if (typeof value !== 'object' || value === null) {
+    return false;
+  }
+  const f: Record<string, unknown> = { ...value };
+  return (
+    f['version'] === 1 &&
+    typeof f['generation'] === 'number' &&
+    typeof f['writtenAt'] === 'number' &&
+    isListOf(f['reports'], 'skillName') &&
+    isListOf(f['running'], 'skillName') &&
+    isListOf(f['problems'], 'message') &&
+    typeof f['span'] === 'object' &&
+    f['span'] !== null
+  );
+}
+
+function isListOf(value: unknown, key: string): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every((item: unknown) => typeof item === 'object' && item !== null && typeof Reflect.get(item, key) === 'string')
+  );
+}

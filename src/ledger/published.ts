@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ulid } from 'ulid';
+import { readIfThere, removeIfThere } from './atomic.js';
+import { type Disk, errnoOf, type FileFacts, isErrno } from './disk.js';
+import type { Pieces } from './image.js';
+import { APPLICATION_ID } from './schema.js';
+
+const LEFTOVERS = ['-wal', '-shm', '-journal'] as const;
+const TORN_TRIES = 20;
+/** A transaction of another program that is still young is waited for. */
+const LIVE_MS = 1_000;
+
+/** What lies at the database's name at one moment. */
+export interface Published {
+  /** Equal as long as nobody has written or replaced any of it. */
+  readonly stamp: string;
+  /** Null: there is no such file. */
+  readonly pieces: Pieces | null;
+  /** The system's code when it is there and can't be read. */
+  readonly blocked: string | null;
+  /** A log or journal of another file lies beside it; every reader would apply it, so it has to go. */
+  readonly hasStaleLeftover: boolean;
+}
+
+/** One that never existed. */
+export const NOTHING: Published = { stamp: '', pieces: null, blocked: null, hasStaleLeftover: false };
+
+/** Size, time and inode of the database and of what lies beside it. */
+export async function stampOf(database: string, disk: Disk): Promise<string> {
+  const parts = [database, `${database}-wal`, `${database}-journal`].map(async (path) => factsStamp(await facts(path, disk)));
+  return (await Promise.all(parts)).join(' ');
+}
+
+/** The stamp that a new file of ours will have once it is the database, with nothing beside it. */
+export async function stampOfNew(image: string, disk: Disk): Promise<string> {
+  return `${factsStamp(await disk.lstat(image))} - -`;
+}
+
+/** Reads the database together with what lies beside it, between two writes of others. */
+export async function readPublished(database: string, disk: Disk, now: () => number): Promise<Published> {
+  for (let attempt = 0; ; attempt++) {
+    const stamp = await stampOf(database, disk);
+    const journalFacts = await facts(`${database}-journal`, disk);
+    const isLive = journalFacts !== null && journalFacts.size > 0 && Math.abs(now() - journalFacts.mtimeMs) < LIVE_MS;
+    if (isLive && attempt < TORN_TRIES) {
+      await sleep(LIVE_MS / TORN_TRIES);
+      continue;
+    }
+    let main: Buffer | null;
+    try {
+      main = await readIfThere(database, disk);
+    } catch (error) {
+      return { stamp, pieces: null, blocked: errnoOf(error) || 'EIO', hasStaleLeftover: false };
+    }
+    const wal = await readIfThere(`${database}-wal`, disk);
+    const journal = await readIfThere(`${database}-journal`, disk);
+    const mainFacts = await facts(database, disk);
+    if (stamp !== (await stampOf(database, disk)) && attempt < TORN_TRIES) {
+      continue;
+    }
+    if (main === null) {
+      return { stamp, pieces: null, blocked: null, hasStaleLeftover: false };
+    }
+    const belongs = { wal: walBelongs(main), journal: journalBelongs(main, mainFacts, journalFacts) };
+    return {
+      stamp,
+      pieces: { main, wal: belongs.wal ? wal : null, journal: belongs.journal ? journal : null },
+      blocked: null,
+      hasStaleLeftover: (wal !== null && !belongs.wal) || (journal !== null && journal.length > 0 && !belongs.journal),
+    };
+  }
+}
+
+/**
+ * Moves logs and journals away before the database is replaced, since whoever opens the new file would apply them.
+ *
+ * @param stamp of the state that was read
+ * @param fold is given what had changed since then, before it is deleted
+ */
+export async function clearLeftovers(
+  database: string,
+  stamp: string,
+  disk: Disk,
+  fold: (wal: Buffer | null, journal: Buffer | null) => Promise<void>,
+): Promise<void> {
+  const [, walStamp, journalStamp] = stamp.split(' ');
+  for (const suffix of LEFTOVERS) {
+    const moved = `${database}.left-${ulid()}${suffix}`;
+    try {
+      await disk.rename(database + suffix, moved);
+    } catch (error) {
+      if (isErrno(error, 'ENOENT')) {
+        continue;
+      }
+      throw error;
+    }
+    const found = factsStamp(await facts(moved, disk));
+    if (suffix === '-wal' && found !== walStamp) {
+      await fold(await disk.readFile(moved), null);
+    } else if (suffix === '-journal' && found !== journalStamp) {
+      await fold(null, await disk.readFile(moved));
+    }
+    await removeIfThere(moved, disk);
+  }
+}
+
+/** A writer that uses a log says so in the header first; ours says that there is none. */
+function walBelongs(main: Buffer): boolean {
+  return main.length >= 20 && (main[18] === 2 || main[19] === 2);
+}
+
+/**
+ * Beside a file of ours a journal counts only if the file was written after it: one whose writer has not touched
+ * the file yet needs no undoing, and one that belongs to a file we have replaced must not be used.
+ */
+function journalBelongs(main: Buffer, mainFacts: FileFacts | null, journal: FileFacts | null): boolean {
+  const isOurs = main.length >= 72 && main.readUInt32BE(68) === APPLICATION_ID;
+  return !isOurs || (mainFacts !== null && journal !== null && mainFacts.mtimeMs >= journal.mtimeMs);
+}
+
+/** Null when nothing is there, or nothing that may be looked at. */
+async function facts(path: string, disk: Disk): Promise<FileFacts | null> {
+  try {
+    return await disk.stat(path);
+  } catch {
+    return null;
+  }
+}
+
+function factsStamp(found: FileFacts | null): string {
+  return found === null ? '-' : `${found.dev}/${found.ino}/${found.size}/${found.mtimeMs}`;
+}

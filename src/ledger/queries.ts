@@ -1,0 +1,161 @@
+import type { SqlValue } from 'sql.js';
+import { bucketOf } from '../model/histogram.js';
+import { INVALID_NAME } from '../model/names.js';
+import type { UseGroup } from '../model/report.js';
+import type { SessionMetrics } from '../model/session.js';
+import type { UseEvent } from '../model/use.js';
+import { AGENT_IDS, OUTCOMES, REASONS, TRIGGERS } from '../model/vocabulary.js';
+import { parseDurations } from './rollup.js';
+import type { Store } from './store.js';
+import type { Span, UseFilter } from './types.js';
+
+const DAY_MS = 86_400_000;
+const GROUP_KEY = 'skill, agent, version, trigger, outcome, reason, nested';
+
+/**
+ * Groups of uses for `buildReports`. Whole days come from the rollup; only of the days that `since` cuts are raw rows
+ * read. Where those have expired the day counts as a whole.
+ */
+export function useGroups(store: Store, filter: UseFilter): UseGroup[] {
+  const where = conditions(store, filter);
+  if (where === null) {
+    return [];
+  }
+  const { since } = filter;
+  const cut = since === undefined || since < store.horizon ? [] : cutDays(store, since);
+  const times = since === undefined ? '' : `AND last_at >= ${since} AND day NOT IN (${cut.join(', ')})`;
+  const groups: UseGroup[] = [];
+  const rows = store.statements.rows(
+    `SELECT ${GROUP_KEY}, sum(n), sum(duration_sum), sum(duration_n), sum(token_sum), sum(token_n),
+       group_concat(durations, ' '), min(first_at), max(last_at)
+     FROM rollup WHERE ${where.sql} ${times} GROUP BY ${GROUP_KEY}`,
+    ...where.values,
+  );
+  for (const row of rows) {
+    groups.push(toGroup(store, row));
+  }
+  if (since !== undefined && cut.length > 0) {
+    const end = (Math.max(...cut) + 2) * DAY_MS;
+    const raw = store.uses.select(`WHERE ${where.sql} AND at >= ? AND at < ?`, ...where.values, since, end);
+    for (const { event, day } of raw) {
+      if (cut.includes(day)) {
+        groups.push(groupOfOne(event));
+      }
+    }
+  }
+  return groups;
+}
+
+/** Uses that meet the filter, newest first, ties by id descending. @param limit at most so many */
+export function selectEvents(store: Store, filter: UseFilter, limit: number): UseEvent[] {
+  const where = conditions(store, filter);
+  if (where === null) {
+    return [];
+  }
+  const since = filter.since === undefined ? '' : `AND at >= ${filter.since}`;
+  const rest = `WHERE ${where.sql} ${since} ORDER BY at DESC, id_shift DESC, identity DESC LIMIT ?`;
+  return [...store.uses.select(rest, ...where.values, limit)].map(({ event }) => event);
+}
+
+/** Sessions, newest first. With a skill's name: those in which it was used. @param limit at most so many */
+export function selectSessions(store: Store, filter: UseFilter, limit: number): SessionMetrics[] {
+  const { skillName, ...rest } = filter;
+  const where = conditions(store, rest);
+  const skill = skillName === undefined ? 0 : store.words.find(skillName);
+  if (where === null || skill === null) {
+    return [];
+  }
+  const since = filter.since === undefined ? '' : `AND coalesce("end", start) >= ${filter.since}`;
+  const used =
+    skillName === undefined
+      ? ''
+      : `AND (agent, session) IN (SELECT agent, session FROM use WHERE skill = ${skill})`;
+  const order = 'ORDER BY coalesce("end", start) DESC, session DESC LIMIT ?';
+  return [...store.sessions.select(`WHERE ${where.sql} ${since} ${used} ${order}`, ...where.values, limit)];
+}
+
+/** First and last use and how many of both; nested uses count as uses on record. */
+export function readSpan(store: Store): Span {
+  const row = store.statements.first('SELECT min(first_at), max(last_at), sum(n) FROM rollup');
+  return {
+    from: nullable(row?.[0]),
+    to: nullable(row?.[1]),
+    uses: Number(row?.[2] ?? 0),
+    sessions: store.statements.number('SELECT count(*) FROM session'),
+  };
+}
+
+/** Null: a word of the filter never occurred, so nothing matches. */
+function conditions(store: Store, filter: UseFilter): { sql: string; values: SqlValue[] } | null {
+  const parts = ['1'];
+  const values: SqlValue[] = [];
+  if (filter.skillName !== undefined) {
+    const skill = store.words.find(filter.skillName);
+    if (skill === null) {
+      return null;
+    }
+    parts.push('skill = ?');
+    values.push(skill);
+  }
+  if (filter.agentId !== undefined) {
+    parts.push('agent = ?');
+    values.push(AGENT_IDS.indexOf(filter.agentId));
+  }
+  return { sql: parts.join(' AND '), values };
+}
+
+/** Days of which some uses lie before and some after the moment. */
+function cutDays(store: Store, since: number): number[] {
+  const days: number[] = [];
+  for (const row of store.statements.rows('SELECT DISTINCT day FROM rollup WHERE first_at < ? AND last_at >= ?', since, since)) {
+    days.push(Number(row[0]));
+  }
+  return days;
+}
+
+function toGroup(store: Store, row: readonly SqlValue[]): UseGroup {
+  const number = (index: number): number => Number(row[index]);
+  return {
+    skillName: store.words.get(row[0]) ?? INVALID_NAME,
+    agentId: AGENT_IDS[number(1)] ?? 'unknown',
+    skillVersion: store.words.get(row[2]),
+    trigger: TRIGGERS[number(3)] ?? 'api',
+    outcome: OUTCOMES[number(4)] ?? 'partial',
+    reason: REASONS[number(5)] ?? 'other',
+    nested: number(6) === 1,
+    count: number(7),
+    durationSum: number(8),
+    durationCount: number(9),
+    tokenSum: number(10),
+    tokenCount: number(11),
+    durations: parseDurations(String(row[12] ?? '')),
+    firstAt: number(13),
+    lastAt: number(14),
+  };
+}
+
+function groupOfOne(event: UseEvent): UseGroup {
+  const at = Date.parse(event.timestamp);
+  const { skillName, agentId, skillVersion, trigger, outcome, reason, nested, durationMs, tokens } = event;
+  return {
+    skillName,
+    agentId,
+    skillVersion,
+    trigger,
+    outcome,
+    reason,
+    nested,
+    count: 1,
+    durationSum: durationMs ?? 0,
+    durationCount: durationMs === null ? 0 : 1,
+    tokenSum: tokens ?? 0,
+    tokenCount: tokens === null ? 0 : 1,
+    durations: new Map(durationMs === null ? [] : [[bucketOf(durationMs), 1]]),
+    firstAt: at,
+    lastAt: at,
+  };
+}
+
+function nullable(value: SqlValue | undefined): number | null {
+  return value === null || value === undefined ? null : Number(value);
+}

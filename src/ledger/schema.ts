@@ -1,0 +1,100 @@
+import type { Database } from 'sql.js';
+import { AGENT_IDS, EVIDENCE, OUTCOMES, REASONS, TRIGGERS } from '../model/vocabulary.js';
+import { idInSql } from './ulidKey.js';
+
+/** "SKLG": marks a database as ours. */
+export const APPLICATION_ID = 0x534b4c47;
+export const SCHEMA_VERSION = 1;
+
+/** Day number of a use on the clock of its place: days since 1970-01-01. */
+export const DAY_IN_SQL = '(at / 86400000 + day_shift)';
+
+/**
+ * Uses are clustered by time, since that is how they arrive and are read; a second index finds them by identity.
+ * Words of the closed vocabularies are stored as their index there, other repeated texts by their number in `word`
+ * (0: null). `id_shift` and `day_shift` are nearly always 0, which costs SQLite no byte.
+ */
+const TABLES = `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+  CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+  CREATE TABLE use (
+    at INTEGER NOT NULL, identity BLOB NOT NULL, id_shift INTEGER NOT NULL, day_shift INTEGER NOT NULL,
+    skill INTEGER NOT NULL, skill_id INTEGER NOT NULL, session INTEGER NOT NULL, agent INTEGER NOT NULL,
+    trigger INTEGER NOT NULL, outcome INTEGER NOT NULL, reason INTEGER NOT NULL, nested INTEGER NOT NULL,
+    duration INTEGER, tokens INTEGER, version INTEGER NOT NULL, project INTEGER NOT NULL,
+    agent_version INTEGER NOT NULL, evidence INTEGER NOT NULL, as_of_shift INTEGER NOT NULL, reported INTEGER,
+    PRIMARY KEY (at, identity)) WITHOUT ROWID;
+  CREATE UNIQUE INDEX use_identity ON use (identity);
+  CREATE TABLE expired (identity BLOB PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE rollup (
+    day INTEGER NOT NULL, skill INTEGER NOT NULL, agent INTEGER NOT NULL, project INTEGER NOT NULL,
+    version INTEGER NOT NULL, trigger INTEGER NOT NULL, outcome INTEGER NOT NULL, reason INTEGER NOT NULL,
+    nested INTEGER NOT NULL, n INTEGER NOT NULL, duration_sum INTEGER NOT NULL, duration_n INTEGER NOT NULL,
+    token_sum INTEGER NOT NULL, token_n INTEGER NOT NULL, durations TEXT NOT NULL,
+    first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
+    PRIMARY KEY (day, skill, agent, project, version, trigger, outcome, reason, nested)) WITHOUT ROWID;
+  CREATE TABLE session (
+    agent INTEGER NOT NULL, session INTEGER NOT NULL, start INTEGER, "end" INTEGER, project INTEGER NOT NULL,
+    agent_version INTEGER NOT NULL, metrics TEXT NOT NULL,
+    PRIMARY KEY (agent, session)) WITHOUT ROWID;
+  CREATE TABLE running (
+    source TEXT NOT NULL, identity BLOB NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (source, identity)) WITHOUT ROWID;
+  CREATE TABLE position (
+    key TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime REAL NOT NULL, inode INTEGER NOT NULL, revisit INTEGER
+  ) WITHOUT ROWID;
+  CREATE TABLE spool_file (name TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE inbox (
+    id TEXT, skill_id TEXT, skill_name TEXT, session_id TEXT, agent_id TEXT, duration_ms, outcome TEXT,
+    timestamp TEXT);
+`;
+
+/** Makes the tables of an empty database. */
+export function createSchema(db: Database): void {
+  db.run(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION};`);
+  db.run(TABLES);
+  db.run(view());
+}
+
+/** What the file's header says it is. */
+export function schemaOf(db: Database): { readonly application: number; readonly version: number } {
+  const read = (pragma: string): number => Number(db.exec(`PRAGMA ${pragma}`)[0]?.values[0]?.[0] ?? 0);
+  return { application: read('application_id'), version: read('user_version') };
+}
+
+/** True when the database holds a table (not a view) as auto-skill makes it. */
+export function hasAutoSkillTable(db: Database): boolean {
+  return db.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'skill_telemetry'").length > 0;
+}
+
+/**
+ * The table that auto-skill and any SQLite tool know, as a view. Inserting works: the row goes into the inbox, from
+ * which the next merger takes it. Rows of the inbox are shown, so that a writer finds what it has written.
+ */
+function view(): string {
+  const word = (words: readonly string[], column: string): string =>
+    `CASE ${column} ${words.map((text, index) => `WHEN ${index} THEN '${text}'`).join(' ')} END`;
+  const text = (column: string): string => `(SELECT text FROM word WHERE id = ${column})`;
+  const columns = 'id, skill_id, skill_name, session_id, agent_id, duration_ms, outcome, timestamp';
+  return `
+    CREATE VIEW skill_telemetry (${columns}) AS
+      SELECT ${idInSql('at + id_shift', 'identity')},
+        coalesce(${text('nullif(skill_id, 0)')}, ${text('skill')}), ${text('skill')}, ${text('session')},
+        ${word(AGENT_IDS, 'agent')}, duration, ${word(OUTCOMES, 'outcome')},
+        strftime('%Y-%m-%dT%H:%M:%S', at / 1000, 'unixepoch') || printf('.%03dZ', at % 1000)
+      FROM use
+      UNION ALL SELECT ${columns} FROM inbox;
+    CREATE TRIGGER skill_telemetry_insert INSTEAD OF INSERT ON skill_telemetry BEGIN
+      SELECT RAISE(ABORT, 'outcome must be success, failure, partial or skipped')
+        WHERE new.outcome IS NULL OR new.outcome NOT IN (${OUTCOMES.map((outcome) => `'${outcome}'`).join(', ')});
+      INSERT INTO inbox VALUES (new.id, new.skill_id, new.skill_name, new.session_id,
+        coalesce(new.agent_id, 'unknown'), new.duration_ms, new.outcome, new.timestamp);
+    END;
+    CREATE VIEW use_detail AS
+      SELECT ${idInSql('at + id_shift', 'identity')} AS id, ${text('skill')} AS skill_name,
+        ${text('session')} AS session_id, ${word(AGENT_IDS, 'agent')} AS agent_id, ${word(TRIGGERS, 'trigger')} AS trigger,
+        ${word(OUTCOMES, 'outcome')} AS outcome, ${word(REASONS, 'reason')} AS reason, nested, duration AS duration_ms, tokens,
+        ${text('version')} AS skill_version, ${text('project')} AS project, ${word(EVIDENCE, 'evidence')} AS evidence
+      FROM use;
+  `;
+}

@@ -1,0 +1,70 @@
+import type { Database, SqlValue, Statement } from 'sql.js';
+
+/** Prepared statements of one open database, each made once. `export()` frees them all: call `forget` after it. */
+export class Statements {
+  private readonly known = new Map<string, Statement>();
+
+  constructor(readonly db: Database) {}
+
+  run(sql: string, ...values: SqlValue[]): void {
+    this.prepare(sql).run(values);
+  }
+
+  /** The first row, or null. */
+  first(sql: string, ...values: SqlValue[]): SqlValue[] | null {
+    const statement = this.prepare(sql);
+    try {
+      statement.bind(values);
+      return statement.step() ? statement.get() : null;
+    } finally {
+      statement.reset();
+    }
+  }
+
+  /** All rows, one at a time: don't change the tables read while the loop runs. */
+  *rows(sql: string, ...values: SqlValue[]): Generator<SqlValue[]> {
+    const statement = this.db.prepare(sql, values);
+    try {
+      while (statement.step()) {
+        yield statement.get();
+      }
+    } finally {
+      statement.free();
+    }
+  }
+
+  /** The first column of the first row as a number; 0 when there is none. */
+  number(sql: string, ...values: SqlValue[]): number {
+    return Number(this.first(sql, ...values)?.[0] ?? 0);
+  }
+
+  /** Runs `work` as a whole or not at all. */
+  transaction<T>(work: () => T): T {
+    this.db.run('BEGIN');
+    try {
+      const result = work();
+      this.db.run('COMMIT');
+      return result;
+    } catch (error) {
+      this.db.run('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** Frees them all; they are prepared anew when needed. */
+  forget(): void {
+    for (const statement of this.known.values()) {
+      statement.free();
+    }
+    this.known.clear();
+  }
+
+  private prepare(sql: string): Statement {
+    let statement = this.known.get(sql);
+    if (statement === undefined) {
+      statement = this.db.prepare(sql);
+      this.known.set(sql, statement);
+    }
+    return statement;
+  }
+}

@@ -1,0 +1,213 @@
+import type { Database } from 'sql.js';
+import type { UseEvent } from '../model/use.js';
+import type { ExclusionMatcher } from './exclusions.js';
+import { mergeUses, sameUse } from './mergeUses.js';
+import { Rollup } from './rollup.js';
+import { SessionTable } from './sessionTable.js';
+import { SourceTables } from './sourceTables.js';
+import { Statements } from './statements.js';
+import type { Batch } from './types.js';
+import { keyOf } from './ulidKey.js';
+import { localDay, type StoredUse, UseTable } from './useTable.js';
+import { Words } from './words.js';
+
+/** Bytes of an expired use's identity that are kept. */
+const EXPIRED_KEY = 8;
+
+/** One database in memory: what may be in it, and how a use gets in. Knows no files. */
+export class Store {
+  readonly statements: Statements;
+  readonly words: Words;
+  readonly uses: UseTable;
+  readonly sessions: SessionTable;
+  readonly sources: SourceTables;
+  private readonly rollup: Rollup;
+  private revision = 0;
+  private savedRevision = 0;
+
+  /** @param db with the tables of `schema.ts` */
+  constructor(
+    readonly db: Database,
+    private excluded: ExclusionMatcher,
+  ) {
+    this.statements = new Statements(db);
+    this.words = new Words(this.statements);
+    this.uses = new UseTable(this.statements, this.words);
+    this.sessions = new SessionTable(this.statements, this.words);
+    this.sources = new SourceTables(this.statements);
+    this.rollup = new Rollup(this.statements, this.words);
+  }
+
+  /** True when the database differs from what it was made from. */
+  get isChanged(): boolean {
+    return this.revision !== this.savedRevision;
+  }
+
+  /** Counts changes. A caller that saves remembers it, since more may change while the bytes are written. */
+  get currentRevision(): number {
+    return this.revision;
+  }
+
+  get matcher(): ExclusionMatcher {
+    return this.excluded;
+  }
+
+  set matcher(matcher: ExclusionMatcher) {
+    this.excluded = matcher;
+  }
+
+  get generation(): number {
+    return this.statements.number("SELECT value FROM meta WHERE key = 'generation'");
+  }
+
+  set generation(generation: number) {
+    this.statements.run("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", generation);
+  }
+
+  /** The state of the exclusions that the content obeys; empty: none. */
+  get exclusionStamp(): string {
+    return String(this.statements.first("SELECT value FROM meta WHERE key = 'exclusions'")?.[0] ?? '');
+  }
+
+  set exclusionStamp(stamp: string) {
+    this.statements.run("INSERT OR REPLACE INTO meta VALUES ('exclusions', ?)", stamp);
+  }
+
+  /** Uses before this (epoch ms) may have no raw rows any more. */
+  get horizon(): number {
+    return this.statements.number("SELECT value FROM meta WHERE key = 'horizon'");
+  }
+
+  markChanged(): void {
+    this.revision++;
+  }
+
+  /** Returns how many uses are new or different. Adding a batch again changes nothing. */
+  addBatch(batch: Batch): number {
+    return this.change(() => {
+      const count = batch.uses.reduce((sum, use) => sum + (this.addUse(use) ? 1 : 0), 0);
+      const kept = batch.running.filter((use) => !this.excluded.excludes(Date.parse(use.timestamp), use.skillName));
+      let other = batch.source !== '' && this.sources.replaceRunning(batch.source, kept);
+      const { session } = batch;
+      if (session !== null && !this.excluded.excludesSession(session.start ?? session.end)) {
+        other = this.sessions.put(session) || other;
+      }
+      for (const position of batch.positions) {
+        other = this.sources.putPosition(position) || other;
+      }
+      this.revision += other ? 1 : 0;
+      return count;
+    });
+  }
+
+  /** Returns how many uses are new or different. */
+  addUses(uses: Iterable<UseEvent>): number {
+    return this.change(() => {
+      let count = 0;
+      for (const use of uses) {
+        count += this.addUse(use) ? 1 : 0;
+      }
+      return count;
+    });
+  }
+
+  /** Runs `work` as one transaction, with the rollup brought up to date at its end. */
+  change<T>(work: () => T): T {
+    try {
+      return this.statements.transaction(() => {
+        const result = work();
+        this.rollup.flush();
+        return result;
+      });
+    } catch (error) {
+      this.rollup.discard();
+      this.words.forget();
+      throw error;
+    }
+  }
+
+  /** Takes a use out of raw rows and rollup. Inside `change`. */
+  removeUse(event: UseEvent, day: number): void {
+    this.rollup.remove({ event, day });
+    this.uses.remove(event);
+    this.revision++;
+  }
+
+  /** Puts in a use that is not there. Inside `change`. */
+  put(use: StoredUse): void {
+    this.uses.insert(use);
+    this.rollup.add(use);
+    this.revision++;
+  }
+
+  /** Leaves no byte of what was deleted: neither in the dictionary nor in free pages. */
+  scrub(): void {
+    this.words.collect();
+    this.statements.forget();
+    this.db.run('VACUUM');
+  }
+
+  /**
+   * Drops raw rows that are older than the retention; the rollup keeps their numbers and `expired` their identities,
+   * so that reading them again adds nothing.
+   *
+   * @param before epoch ms
+   */
+  expire(before: number): void {
+    if (this.statements.first('SELECT 1 FROM use WHERE at < ? LIMIT 1', before) === null) {
+      return;
+    }
+    this.change(() => {
+      this.statements.run(
+        `INSERT OR IGNORE INTO expired SELECT substr(identity, 1, ${EXPIRED_KEY}) FROM use WHERE at < ?`,
+        before,
+      );
+      this.statements.run('DELETE FROM use WHERE at < ?', before);
+      this.statements.run("INSERT OR REPLACE INTO meta VALUES ('horizon', ?)", Math.max(before, this.horizon));
+      this.revision++;
+    });
+  }
+
+  /** The database as a file. Statements are prepared anew afterwards. */
+  export(): Uint8Array {
+    this.statements.forget();
+    return this.db.export();
+  }
+
+  /** Says that what `export` gave at this revision is now on disk. */
+  markSaved(revision: number): void {
+    this.savedRevision = revision;
+  }
+
+  close(): void {
+    this.statements.forget();
+    this.db.close();
+  }
+
+  private addUse(incoming: UseEvent): boolean {
+    if (this.excluded.excludes(Date.parse(incoming.timestamp), incoming.skillName)) {
+      return false;
+    }
+    const known = this.uses.find(incoming.id);
+    if (known === null) {
+      if (this.isExpired(incoming.id)) {
+        return false;
+      }
+      this.put({ event: incoming, day: localDay(Date.parse(incoming.timestamp)) });
+      return true;
+    }
+    const event = mergeUses(known.event, incoming);
+    if (sameUse(event, known.event)) {
+      return false;
+    }
+    // The day stays when the time does: the person may have travelled since.
+    const day = event.timestamp === known.event.timestamp ? known.day : localDay(Date.parse(event.timestamp));
+    this.removeUse(known.event, known.day);
+    this.put({ event, day });
+    return true;
+  }
+
+  private isExpired(id: string): boolean {
+    return this.statements.first('SELECT 1 FROM expired WHERE identity = ?', keyOf(id).subarray(0, EXPIRED_KEY)) !== null;
+  }
+}
