@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ExclusionMatcher, Exclusions } from '../../../src/ledger/exclusions.js';
+import { hasher, loadSalt } from '../../../src/ledger/salt.js';
+import { salted, temporaryHome } from './support.js';
+
+test('adding, extending, closing and lifting, by several processes at once', async (t) => {
+  const { files } = temporaryHome(t);
+  const one = new Exclusions(files.exclusions);
+  const other = new Exclusions(files.exclusions);
+  assert.deepEqual((await one.read()).exclusions, []);
+  const ids = await Promise.all(
+    Array.from({ length: 20 }, (_, n) => (n % 2 ? one : other).add({ cause: 'clear', from: n, to: n })),
+  );
+  const open = await one.add({ cause: 'off', from: 5, to: null, signal: 'DO_NOT_TRACK', pid: 7, seenAt: 6 });
+  await other.lift(ids);
+  const before = await one.read();
+  assert.deepEqual(before.exclusions, [{ id: open, cause: 'off', from: 5, to: null, signal: 'DO_NOT_TRACK', pid: 7, seenAt: 6 }]);
+  await other.replace({ id: open, cause: 'off', from: 5, to: 9 });
+  const after = await one.read();
+  assert.deepEqual(after.exclusions, [{ id: open, cause: 'off', from: 5, to: 9 }]);
+  assert.notEqual(after.stamp, before.stamp);
+  assert.equal(statSync(files.exclusions).mode & 0o777, 0o600);
+});
+
+test('a line cut off by a killed writer spoils no other; damaged lines are counted and kept', async (t) => {
+  const { files } = temporaryHome(t);
+  const list = new Exclusions(files.exclusions);
+  await list.add({ cause: 'clear', from: 0, to: 1 });
+  appendFileSync(files.exclusions, '{"id":"x","cause":"cl');
+  await list.add({ cause: 'clear', from: 2, to: 3 });
+  appendFileSync(files.exclusions, '{"id":"y","cause":"clear","from":0,"to":1,"skill":5}\n');
+  const { exclusions, damagedLines } = await list.read();
+  assert.deepEqual(exclusions.map(({ from }) => from), [0, 2]);
+  assert.equal(damagedLines, 2);
+  assert.match(readFileSync(files.exclusions, 'utf8'), /"cl\n/);
+});
+
+test('an interval whose process has died ends when it was last seen', async (t) => {
+  const { files } = temporaryHome(t);
+  const list = new Exclusions(files.exclusions);
+  await list.add({ cause: 'off', from: 0, to: null, pid: 1, seenAt: 1000 });
+  await list.add({ cause: 'off', from: 0, to: null, pid: 2, seenAt: 2000 });
+  await list.add({ cause: 'off', from: 0, to: null, signal: 'skillLedger.recording' });
+  await list.closeDead((pid) => pid === 2, 3000);
+  assert.deepEqual((await list.read()).exclusions.map(({ to }) => to), [1000, null, null]);
+  await list.closeDead(() => true, 3_000_000);
+  assert.deepEqual((await list.read()).exclusions.map(({ to }) => to), [1000, 2000, null], 'a recycled process id');
+});
+
+test('what lies inside, by time and by skill', () => {
+  const matcher = new ExclusionMatcher(
+    [
+      { id: 'a', cause: 'off', from: 10, to: 20 },
+      { id: 'b', cause: 'clear', from: 0, to: 5, skill: salted.skill('deploy') },
+      { id: 'c', cause: 'off', from: 100, to: null },
+    ],
+    (name) => salted.skill(name),
+  );
+  const cases: Array<[number, string, boolean]> = [
+    [9, 'x', false], [10, 'x', true], [20, 'x', true], [21, 'x', false],
+    [5, 'deploy', true], [6, 'deploy', false], [5, 'x', false], [99, 'x', false], [1e15, 'x', true],
+  ];
+  for (const [at, name, expected] of cases) {
+    assert.equal(matcher.excludes(at, name), expected, `${name} at ${at}`);
+  }
+  assert.equal(matcher.excludesSession(15), true);
+  assert.equal(matcher.excludesSession(3), false, 'a skill that is cleared takes no session along');
+});
+
+test('a link in the place of the file is not followed', async (t) => {
+  const { home, files } = temporaryHome(t);
+  const victim = join(home, 'victim');
+  writeFileSync(victim, 'mine');
+  mkdirSync(files.folder, { recursive: true });
+  symlinkSync(victim, files.exclusions);
+  await assert.rejects(new Exclusions(files.exclusions).add({ cause: 'clear', from: 0, to: 1 }), { code: 'ELOOP' });
+  assert.equal(readFileSync(victim, 'utf8'), 'mine');
+});
+
+test('the salt is made once, whoever is first', async (t) => {
+  const { files } = temporaryHome(t);
+  const hashers = await Promise.all(Array.from({ length: 8 }, () => loadSalt(files.salt)));
+  const keys = new Set(hashers.map((one) => one.skill('deploy')));
+  assert.equal(keys.size, 1);
+  assert.equal(statSync(files.salt).mode & 0o777, 0o600);
+  assert.equal(readFileSync(files.salt).length, 32);
+  const [first] = hashers;
+  assert.match(first?.project('/a') ?? '', /^[0-9a-f]{16}$/);
+  assert.notEqual(first?.skill('x'), first?.path('x'));
+  assert.notEqual(first?.skill('x'), hasher(new Uint8Array(32)).skill('x'));
+});
