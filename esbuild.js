@@ -29,6 +29,8 @@ const common = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
+  // The UMD builds that some packages name as `main` load their parts in a way that can't be bundled.
+  mainFields: ['module', 'main'],
   logLevel: 'silent',
   metafile: true,
   legalComments: 'none',
@@ -80,6 +82,7 @@ function settings(bundle, release) {
     // Identifiers stay: a stack trace that a person sends is then worth reading.
     minifyWhitespace: release,
     minifySyntax: release,
+    lineLimit: 240, // an uncaught error prints its line
     sourcemap: release ? false : 'linked',
   };
 }

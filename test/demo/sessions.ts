@@ -88,7 +88,9 @@ function useSkill(
     session.endTurn({ text: 'Then by hand.' });
     return ending;
   }
-  if (random.chance(skill.typed)) {
+  if (skill.implied) {
+    session.prompt(random.pick(REQUESTS)).read(`${folderOf(skill)}/SKILL.md`, { output: body });
+  } else if (random.chance(skill.typed)) {
     session.typedSkill(name, options);
   } else {
     session.prompt(random.pick(REQUESTS)).skillCall(name, options);

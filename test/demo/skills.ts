@@ -29,6 +29,8 @@ export interface DemoSkill {
   readonly command: string;
   readonly plugin?: string;
   readonly installed?: false;
+  /** The agent reads its SKILL.md by itself and never calls it. */
+  readonly implied?: true;
 }
 
 export const PLUGIN = { name: 'release-kit', marketplace: 'harbor-tools', version: '1.4.0' } as const;
@@ -157,6 +159,16 @@ export const DEMO_SKILLS: readonly DemoSkill[] = [
     endings: { completed: 75, interrupted: 25 },
     typed: 0.5,
     command: 'node --cpu-prof server.js',
+  },
+  {
+    name: 'style-guide',
+    implied: true,
+    description: 'How this team writes code.',
+    steps: ['Names say what things are for.', 'Functions do one thing.', 'Comments give reasons.'],
+    uses: 22,
+    endings: { completed: 85, interrupted: 10, 'unresolved-error': 5 },
+    typed: 0,
+    command: 'npm run lint',
   },
   {
     name: 'commit',

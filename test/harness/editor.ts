@@ -122,7 +122,7 @@ export class Editor {
   logTail(lines = 40): string {
     const logs = join(this.userData, 'logs');
     const files = existsSync(logs) ? readdirSync(logs, { recursive: true, encoding: 'utf8' }) : [];
-    const wanted = files.filter((file) => /exthost.*\.log$/.test(file)).sort();
+    const wanted = files.filter((file) => /remoteexthost\.log$|[Ss]kill[ -][Ll]edger.*\.log$/.test(file)).sort();
     const tail = (text: string) => text.trimEnd().split('\n').slice(-lines).join('\n');
     const parts = wanted.map((file) => `--- ${file}\n${tail(readFileSync(join(logs, file), 'utf8'))}`);
     return [...parts, `--- server\n${tail(this.group.output)}`].join('\n');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -60,6 +61,8 @@ test('the command line can be started as a program', () => {
   if (process.platform !== 'win32') {
     assert.equal(statSync(dist('cli.js')).mode & 0o111, 0o111);
   }
+  const help = execFileSync(process.execPath, [dist('cli.js'), '--help'], { encoding: 'utf8' });
+  assert.match(help, /report/);
 });
 
 test('no bundle tells where it was built', () => {
