@@ -1,23 +1,20 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createBirpc } from 'birpc';
+import { type BirpcReturn, createBirpc } from 'birpc';
 import type { Log } from '../ledger/types.js';
-import { WorkerService } from './workerService.js';
 import type { HostFunctions, WorkerFunctions, WorkerSettings } from './workerProtocol.js';
+import { WorkerService } from './workerService.js';
 
 // Entry point of the worker thread: connects the service to the port it was started with.
 const port = parentPort;
 if (port !== null) {
   const settings = workerData as WorkerSettings; // posted by our own WorkerClient
-  const host = createBirpc<HostFunctions, WorkerFunctions, false>({} as WorkerFunctions, {
+  const tell = (level: 'info' | 'warn' | 'error') => (message: string) => void host.$callEvent('log', level, message);
+  const log: Log = { info: tell('info'), warn: tell('warn'), error: tell('error') };
+  const service = new WorkerService(settings, log, (progress) => void host.$callEvent('progress', progress), Date.now);
+  const host: BirpcReturn<HostFunctions, WorkerFunctions, false> = createBirpc(service.functions, {
     post: (data: unknown) => port.postMessage(data),
     on: (receive) => void port.on('message', receive),
     proxify: false,
     timeout: -1,
   });
-  const tell = (level: 'info' | 'warn' | 'error') => (message: string) => {
-    void host.$callEvent('log', level, message);
-  };
-  const log: Log = { info: tell('info'), warn: tell('warn'), error: tell('error') };
-  const service = new WorkerService(settings, log, (progress) => void host.$callEvent('progress', progress), Date.now);
-  host.$functions = service.functions;
 }

@@ -42,8 +42,8 @@ export interface WorkerFunctions {
   clear(scope: ClearScope): Promise<ClearResult>;
   /** How many times something was cleared whose uses could be imported again. */
   clearedSpans(): Promise<number>;
-  /** Lets the next import look at every session again, and at what was cleared if `lift`. */
-  prepareHistory(lift: boolean): Promise<void>;
+  /** Lets what was cleared be imported again, from the sessions that agents still keep. */
+  liftClears(): Promise<number>;
   /** Publishes what is pending and closes the database. */
   close(): Promise<void>;
 }

@@ -42,7 +42,7 @@ export class WorkerService {
     inventory: (projectFolders) => Promise.resolve(this.inventory(projectFolders)),
     clear: (scope) => this.clear(scope),
     clearedSpans: async () => (await this.exclusions.read()).exclusions.filter(({ cause }) => cause === 'clear').length,
-    prepareHistory: (lift) => this.inTurn((parts) => this.prepareHistory(parts, lift)),
+    liftClears: () => this.inTurn(({ ledger }) => ledger.liftClears()),
     close: () => this.close(),
   };
 
@@ -75,28 +75,19 @@ export class WorkerService {
     return this.inTurn(({ ledger }) => ledger.clear(scope));
   }
 
-  private async prepareHistory({ ledger }: Opened, lift: boolean): Promise<void> {
-    if (lift) {
-      const { exclusions } = await this.exclusions.read();
-      await this.exclusions.lift(exclusions.filter(({ cause }) => cause === 'clear').map(({ id }) => id));
-    }
-    await ledger.refresh();
-    ledger.forgetPositions();
-  }
-
   private async close(): Promise<void> {
     this.importing?.abort();
     if (this.opened !== null) {
       await this.inTurn(async ({ ledger }) => {
         await ledger.publish();
-        ledger.close();
+        await ledger.close();
       });
       this.opened = null;
     }
   }
 
   /** Asks a ledger that has taken in what others published or recorded meanwhile. */
-  private fresh<T>(ask: (parts: Opened) => T): Promise<T> {
+  private fresh<T>(ask: (parts: Opened) => T | Promise<T>): Promise<T> {
     return this.inTurn(async (parts) => {
       await parts.ledger.refresh();
       return ask(parts);
