@@ -29,7 +29,7 @@ export const clear: Command = {
         return EXIT.ok;
       }
     }
-    return withLedger(world, given, async (ledger) => {
+    return withLedger(world, given, 'write', async ({ ledger }) => {
       const gone = await ledger.clear(scope);
       if (given.flags.has('json')) {
         terminal.printJson(gone);

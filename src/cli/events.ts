@@ -27,8 +27,8 @@ export const events: Command = {
     const { terminal } = world;
     const filter = readFilter(given, world.now());
     const limit = readLimit(given, STANDARD_LIMIT);
-    return withLedger(world, given, async (ledger) => {
-      const found = await ledger.events(filter, limit);
+    return withLedger(world, given, 'read', async ({ ledger }) => {
+      const found = ledger.events(filter, limit);
       if (given.flags.has('json')) {
         terminal.printJson({ count: found.length, events: found });
       } else if (found.length === 0) {

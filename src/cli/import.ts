@@ -5,8 +5,6 @@ import { skillRootTest } from '../agents/skillRoots.js';
 import { Importer, type ImportFigures, type ImportProgress } from '../capture/importer.js';
 import { SessionLoader } from '../capture/sessionLoader.js';
 import { bytes } from '../editor/format.js';
-import { ledgerFiles } from '../ledger/files.js';
-import { loadSalt } from '../ledger/salt.js';
 import { type Command, EXIT, type World } from './command.js';
 import { withLedger } from './openLedger.js';
 import { mayRecord, stoppedBy } from './permission.js';
@@ -38,14 +36,12 @@ export const importCommand: Command = {
       }
       return EXIT.ok;
     }
-    const files = ledgerFiles(machine.home, given.texts.get('db'));
-    const hasher = await loadSalt(files.salt);
-    return withLedger(world, given, async (ledger) => {
+    return withLedger(world, given, 'write', async ({ ledger, hasher }) => {
       const loader = new SessionLoader({
         hashProject: (folder) => hasher.project(folder),
         isSkillRoot: skillRootTest(configFolders(machine)),
       });
-      const importer = new Importer({ machine, target: ledger, loader, hash: hasher.path, now, log });
+      const importer = new Importer({ machine, target: ledger, loader, hash: (path) => hasher.path(path), now, log });
       const from = AGENTS.map((agent) => ({ agent, moreFolders: [] }));
       const result = await importer.run(from, signal, (progress) => terminal.progress(progressLine(progress)));
       if (json) {
@@ -56,7 +52,9 @@ export const importCommand: Command = {
       if (result.cancelled) {
         terminal.tell('Stopped before the end; what was read is kept, and the next import goes on.');
       }
-      return tellSources(world, result.sources) ? EXIT.ok : EXIT.failed;
+      // What could not be published is told with the ledger's other problems.
+      const isPublished = (await ledger.publish()).problem === null;
+      return tellSources(world, result.sources) && isPublished ? EXIT.ok : EXIT.failed;
     });
   },
 };

@@ -26,13 +26,13 @@ export const report: Command = {
   run(world, given) {
     const filter = readFilter(given, world.now());
     const limit = readLimit(given, Number.MAX_SAFE_INTEGER);
-    return withLedger(world, given, async (ledger) => {
-      const reports = (await ledger.reports(filter)).slice(0, limit);
+    return withLedger(world, given, 'read', async ({ ledger }) => {
+      const reports = ledger.reports(filter).slice(0, limit);
       if (given.flags.has('json')) {
         world.terminal.printJson({ count: reports.length, reports });
       } else {
-        const running = (await ledger.running()).length;
-        show(world, reports, running, filter, await ledger.span());
+        const running = ledger.running().length;
+        show(world, reports, running, filter, ledger.span());
       }
       return EXIT.ok;
     });

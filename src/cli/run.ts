@@ -1,5 +1,4 @@
 import { describe as describeDiskError } from '../ledger/spool.js';
-import { errnoOf } from '../ledger/disk.js';
 import { readArguments } from './arguments.js';
 import { clear } from './clear.js';
 import { type Command, COMMON_OPTIONS, EXIT, type ExitCode, type World } from './command.js';
@@ -70,7 +69,7 @@ function longHelp(argument: string): string {
 
 /** The system's errors in words; our own messages are sentences already. */
 function sentenceOf(error: unknown): string {
-  if (errnoOf(error) !== '') {
+  if (error instanceof Error && 'syscall' in error) {
     return describeDiskError(error).message;
   }
   return error instanceof Error ? error.message : String(error);

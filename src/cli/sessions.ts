@@ -29,8 +29,8 @@ export const sessions: Command = {
     const { terminal } = world;
     const filter = readFilter(given, world.now());
     const limit = readLimit(given, STANDARD_LIMIT);
-    return withLedger(world, given, async (ledger) => {
-      const found = await ledger.sessions(filter, limit);
+    return withLedger(world, given, 'read', async ({ ledger }) => {
+      const found = ledger.sessions(filter, limit);
       if (given.flags.has('json')) {
         terminal.printJson({ count: found.length, sessions: found.map(withTimes) });
       } else if (found.length === 0) {

@@ -18,7 +18,7 @@ export const status: Command = {
   async run(world, given) {
     const { terminal, machine, consent } = world;
     const decision = await consent.refresh();
-    return withLedger(world, given, async (ledger) => {
+    return withLedger(world, given, 'read', async ({ ledger }) => {
       const state = await ledger.status();
       // While recording is off, agents' folders are not looked into, not even for counting.
       const sources = decision.recording ? findSources(world) : [];

@@ -1,10 +1,12 @@
+const MAX_QUOTED = 60;
+
 /** The command line was used wrongly: exit code 2. The message is one sentence that says what to do. */
 export class UsageError extends Error {}
 
 /** A value from the person, to be put into a message: on one line, without control characters, of sane length. */
 export function quoted(value: string): string {
-  const plain = printable(value);
-  return `"${[...plain].length > 60 ? `${[...plain].slice(0, 60).join('')}…` : plain}"`;
+  const characters = Array.from(printable(value));
+  return `"${characters.slice(0, MAX_QUOTED).join('')}${characters.length > MAX_QUOTED ? '…' : ''}"`;
 }
 
 /**

@@ -1,0 +1,351 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { OPT_OUT_VARIABLES } from '../../../src/consent/environment.js';
+import type { SkillReport } from '../../../src/model/report.js';
+import type { UseEvent } from '../../../src/model/use.js';
+import { claudeSession } from '../../fixtures/claude-code/records.js';
+import {
+  type Answer,
+  BuiltCli,
+  ledgerFolder,
+  tempHome,
+  treeOf,
+  writeConsent,
+  writeTranscript,
+  writeTranscripts,
+} from './cliProcess.js';
+
+interface Figures {
+  readonly files: number;
+  readonly bytes: number;
+  readonly events: number;
+  readonly sessions: number;
+  readonly skippedLines: number;
+  readonly unknownRecords: number;
+  readonly ms: number;
+}
+
+/** What a successful call printed as JSON. */
+function parse({ code, stdout, stderr }: Answer): unknown {
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+let cli: BuiltCli;
+before(async () => {
+  cli = await BuiltCli.build();
+});
+after(() => cli.remove());
+
+describe('import, report, events, sessions', () => {
+  it('tell what the transcripts hold; importing twice changes nothing', async (t) => {
+    const home = await tempHome(t);
+    await writeTranscripts(home);
+    const figures = parse(await cli.run(home, ['import', '--json'])) as Figures;
+    assert.deepEqual(Object.keys(figures), [
+      'files',
+      'bytes',
+      'events',
+      'sessions',
+      'skippedLines',
+      'unknownRecords',
+      'ms',
+    ]);
+    assert.deepEqual([figures.files, figures.events, figures.sessions, figures.skippedLines], [2, 4, 2, 0]);
+    const report = await cli.run(home, ['report', '--json']);
+    const { count, reports } = parse(report) as { count: number; reports: SkillReport[] };
+    assert.equal(count, 2);
+    assert.deepEqual(
+      reports.map((one) => [one.skillName, one.totalUses, one.successCount, one.successRate, one.agentsUsed]),
+      [
+        ['changelog', 3, 2, 0.667, ['claude-code']],
+        ['deploy', 1, 1, 1, ['claude-code']],
+      ],
+    );
+    const again = parse(await cli.run(home, ['import', '--json'])) as Figures;
+    assert.deepEqual([again.files, again.bytes, again.events], [0, 0, 0]);
+    assert.equal((await cli.run(home, ['report', '--json'])).stdout, report.stdout);
+    const sessions = parse(await cli.run(home, ['sessions', '--json'])) as {
+      count: number;
+      sessions: { turns: number; start: string }[];
+    };
+    assert.deepEqual([sessions.count, sessions.sessions[0]?.turns], [2, 2]);
+    assert.match(sessions.sessions[0]?.start ?? '', /^2026-03-02T10:00:00\.000Z$/);
+  });
+
+  it('filter and limit', async (t) => {
+    const home = await tempHome(t);
+    await writeTranscripts(home);
+    await cli.run(home, ['import']);
+    const events = async (...args: string[]): Promise<UseEvent[]> => {
+      const answer = parse(await cli.run(home, ['events', '--json', ...args])) as { count: number; events: UseEvent[] };
+      assert.equal(answer.count, answer.events.length);
+      return answer.events;
+    };
+    const all = await events();
+    assert.deepEqual(
+      all.map(({ skillName, outcome }) => `${skillName} ${outcome}`),
+      ['deploy success', 'changelog success', 'changelog partial', 'changelog success'],
+    );
+    for (const field of [
+      'id',
+      'skillId',
+      'sessionId',
+      'agentId',
+      'durationMs',
+      'trigger',
+      'reason',
+      'nested',
+      'tokens',
+      'skillVersion',
+    ]) {
+      assert.ok(Object.hasOwn(all[0] ?? {}, field), field);
+    }
+    assert.equal((await events('--skill', 'changelog')).length, 3);
+    assert.equal((await events('--limit', '2')).length, 2);
+    assert.equal((await events('--limit', '0')).length, 0);
+    assert.equal((await events('--since', '2026-03-02')).length, 2);
+    assert.equal((await events('--agent', 'codex')).length, 0);
+    assert.equal((await events('--skill', 'none')).length, 0);
+  });
+
+  it('show tables without colors where there is no terminal, and say what success means', async (t) => {
+    const home = await tempHome(t);
+    const empty = await cli.run(home, ['report']);
+    assert.equal(empty.code, 0);
+    assert.match(empty.stdout, /No use of a skill is on record/);
+    await writeTranscripts(home);
+    await cli.run(home, ['import']);
+    const { stdout } = await cli.run(home, ['report']);
+    assert.match(stdout, /^changelog +67 % of 3 +\d+ % – \d+ %/m);
+    assert.match(stdout, /Success: the turn that used the skill ended normally/);
+    for (const command of ['report', 'events', 'sessions', 'status']) {
+      const answer = await cli.run(home, [command]);
+      assert.equal(answer.code, 0, answer.stderr);
+      assert.ok(!(answer.stdout + answer.stderr).includes('\u001b'));
+    }
+  });
+
+  it('make no file where there is no ledger', async (t) => {
+    const home = await tempHome(t);
+    for (const command of ['report', 'events', 'sessions', 'status']) {
+      const answer = await cli.run(home, [command, '--json']);
+      assert.equal(answer.code, 0, answer.stderr);
+      assert.equal(answer.stderr, '');
+      const found = await Promise.all((await treeOf(home)).map((name) => stat(join(home, name))));
+      assert.ok(
+        found.every((one) => one.isDirectory()),
+        command,
+      );
+    }
+  });
+
+  it('use another database with --db, and leave the usual one alone', async (t) => {
+    const home = await tempHome(t);
+    await writeTranscripts(home);
+    const db = join(home, 'elsewhere', 'other.db');
+    assert.equal((parse(await cli.run(home, ['import', '--json', '--db', db])) as Figures).events, 4);
+    assert.equal((parse(await cli.run(home, ['events', '--json', '--db', db])) as { count: number }).count, 4);
+    assert.equal((parse(await cli.run(home, ['events', '--json'])) as { count: number }).count, 0);
+  });
+
+  it('show the notice once, on stderr, before the first import', async (t) => {
+    const home = await tempHome(t);
+    await cli.run(home, ['report']);
+    const first = await cli.run(home, ['import', '--json']);
+    assert.match(first.stderr, /^Skill Ledger records [^\n]+\n/);
+    JSON.parse(first.stdout);
+    assert.doesNotMatch((await cli.run(home, ['import'])).stderr, /Skill Ledger records/);
+    assert.doesNotMatch(
+      (await cli.run(home, ['record', '--skill', 'x', '--outcome', 'success'])).stderr,
+      /Skill Ledger records/,
+    );
+  });
+
+  it('keep ledger files private', async (t) => {
+    const home = await tempHome(t);
+    await writeTranscripts(home);
+    await cli.run(home, ['import']);
+    for (const name of await treeOf(ledgerFolder(home))) {
+      const found = await stat(join(ledgerFolder(home), name));
+      assert.equal(found.mode & 0o077, 0, name);
+    }
+  });
+});
+
+describe('record', () => {
+  it('prints what is on disk, with its id', async (t) => {
+    const home = await tempHome(t);
+    const args = [
+      '--skill',
+      '/pdf',
+      '--outcome',
+      'failure',
+      '--agent',
+      'codex',
+      '--session',
+      's-1',
+      '--duration',
+      '1200.4',
+    ];
+    const event = parse(await cli.run(home, ['record', ...args, '--reason', 'failed-check', '--json'])) as UseEvent;
+    assert.match(event.id, /^[0-9A-HJKMNP-TV-Z]{26}$/);
+    const { skillName, outcome, agentId, sessionId, durationMs, reason, trigger, evidence } = event;
+    assert.deepEqual(
+      { skillName, outcome, agentId, sessionId, durationMs, reason, trigger, evidence },
+      {
+        skillName: 'pdf',
+        outcome: 'failure',
+        agentId: 'codex',
+        sessionId: 's-1',
+        durationMs: 1200,
+        reason: 'failed-check',
+        trigger: 'api',
+        evidence: 'report',
+      },
+    );
+    const spool = join(ledgerFolder(home), 'spool');
+    const lines = await Promise.all((await readdir(spool)).map((name) => readFile(join(spool, name), 'utf8')));
+    assert.ok(lines.some((line) => line.includes(event.id)));
+    const { events } = parse(await cli.run(home, ['events', '--json'])) as { events: UseEvent[] };
+    assert.deepEqual(events, [event]);
+    assert.match(
+      (await cli.run(home, ['record', '--skill', 'pdf', '--outcome', 'success'])).stdout,
+      /success.*id [0-9A-Z]{26}\n$/,
+    );
+  });
+
+  it('hashes a session id that is not plain', async (t) => {
+    const home = await tempHome(t);
+    const args = ['record', '--skill', 'x', '--outcome', 'success', '--session', '/home/me/secret', '--json'];
+    assert.match((parse(await cli.run(home, args)) as UseEvent).sessionId, /^[0-9a-f]{64}$/);
+  });
+});
+
+describe('opting out', () => {
+  for (const variable of OPT_OUT_VARIABLES) {
+    it(`with ${variable}: nothing is read or written, exit 0, the variable is named`, async (t) => {
+      const home = await tempHome(t);
+      await writeTranscripts(home);
+      const before = await treeOf(home);
+      const env = { [variable]: '0' };
+      for (const args of [
+        ['import', '--json'],
+        ['record', '--skill', 'x', '--outcome', 'success', '--json'],
+      ]) {
+        const answer = await cli.run(home, args, { env });
+        assert.equal((parse(answer) as { stoppedBy: string }).stoppedBy, variable);
+        assert.match(answer.stderr, new RegExp(`\\b${variable}\\b`));
+      }
+      assert.deepEqual(await treeOf(home), before);
+    });
+  }
+
+  it('leaves reading and clearing possible', async (t) => {
+    const home = await tempHome(t);
+    await writeTranscripts(home);
+    await cli.run(home, ['import']);
+    const env = { DO_NOT_TRACK: '1' };
+    assert.equal((parse(await cli.run(home, ['report', '--json'], { env })) as { count: number }).count, 2);
+    assert.equal((parse(await cli.run(home, ['events', '--json'], { env })) as { count: number }).count, 4);
+    const status = parse(await cli.run(home, ['status', '--json'], { env })) as {
+      recording: { on: boolean; decidedBy: string };
+    };
+    assert.deepEqual([status.recording.on, status.recording.decidedBy], [false, 'DO_NOT_TRACK']);
+    assert.equal(
+      (parse(await cli.run(home, ['clear', '--all', '--yes', '--json'], { env })) as { uses: number }).uses,
+      4,
+    );
+  });
+
+  it('does not count when the variable is empty', async (t) => {
+    const home = await tempHome(t);
+    await writeTranscripts(home);
+    assert.equal(
+      (parse(await cli.run(home, ['import', '--json'], { env: { CI: '', DO_NOT_TRACK: '' } })) as Figures).events,
+      4,
+    );
+  });
+
+  it('by the consent file: each trap is a no and stays byte for byte', async (t) => {
+    for (const text of [
+      '{"enabled":false}',
+      '{"enabled":false,}',
+      '\uFEFF{"enabled":false}',
+      '{"enabled":false,"x":1}',
+      '{"enabl',
+    ]) {
+      const home = await tempHome(t);
+      await writeTranscripts(home);
+      const path = await writeConsent(home, text);
+      const before = await treeOf(home);
+      const answer = await cli.run(home, ['import', '--json']);
+      assert.equal((parse(answer) as { stoppedBy: string }).stoppedBy, 'telemetry.json');
+      assert.equal(
+        (
+          parse(await cli.run(home, ['record', '--skill', 'x', '--outcome', 'success', '--json'])) as {
+            stoppedBy: string;
+          }
+        ).stoppedBy,
+        'telemetry.json',
+      );
+      assert.match(answer.stderr, /telemetry\.json/);
+      assert.equal(await readFile(path, 'utf8'), text);
+      assert.deepEqual(await treeOf(home), before);
+    }
+  });
+
+  it('in any editor within 30 days', async (t) => {
+    const home = await tempHome(t);
+    const editors = { vscode: { recording: 'off', telemetry: true, seenAt: new Date().toISOString() } };
+    await writeConsent(home, JSON.stringify({ enabled: true, editors }));
+    const answer = await cli.run(home, ['record', '--skill', 'x', '--outcome', 'success', '--json']);
+    assert.equal((parse(answer) as { stoppedBy: string }).stoppedBy, 'editor:vscode');
+  });
+});
+
+describe('clear', () => {
+  it('deletes a skill, then everything, and an import brings nothing back', async (t) => {
+    const home = await tempHome(t);
+    await writeTranscripts(home);
+    await cli.run(home, ['import']);
+    assert.equal(
+      (parse(await cli.run(home, ['clear', '--skill', 'changelog', '--yes', '--json'])) as { uses: number }).uses,
+      3,
+    );
+    await writeTranscript(
+      home,
+      'aaaaaaaa-2222-4333-8444-000000000009',
+      claudeSession({ sessionId: 'aaaaaaaa-2222-4333-8444-000000000009', start: '2026-03-01T10:00:00.000Z' })
+        .prompt()
+        .skillCall('changelog')
+        .say()
+        .endTurn()
+        .text(),
+    );
+    await cli.run(home, ['import']);
+    const left = parse(await cli.run(home, ['report', '--json'])) as { reports: SkillReport[] };
+    assert.deepEqual(
+      left.reports.map(({ skillName }) => skillName),
+      ['deploy'],
+    );
+    const all = await cli.run(home, ['clear', '--all', '--yes']);
+    assert.equal(all.code, 0, all.stderr);
+    assert.match(all.stdout, /^Deleted 1 use and \d sessions?\.\n$/);
+    await cli.run(home, ['import']);
+    assert.equal((parse(await cli.run(home, ['events', '--json'])) as { count: number }).count, 0);
+  });
+
+  it('deletes what is older than a day', async (t) => {
+    const home = await tempHome(t);
+    await writeTranscripts(home);
+    await cli.run(home, ['import']);
+    assert.equal(
+      (parse(await cli.run(home, ['clear', '--older-than', '2026-03-02', '--yes', '--json'])) as { uses: number }).uses,
+      2,
+    );
+    assert.equal((parse(await cli.run(home, ['events', '--json'])) as { count: number }).count, 2);
+  });
+});
