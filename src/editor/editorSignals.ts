@@ -3,6 +3,7 @@ import { type EditorSignals, RECORDING_SETTINGS } from '../consent/decide.js';
 import type { SourceChoice } from '../capture/workerProtocol.js';
 import { SETTINGS } from '../ids.js';
 import { isOneOf } from '../model/vocabulary.js';
+import { remoteKind } from './window.js';
 
 /** What the editor's settings say now. A value of another type, from a settings file edited by hand, is the default. */
 export function editorSignals(): EditorSignals {
@@ -44,8 +45,8 @@ export function sourceChoices(): SourceChoice[] {
 
 /** Application and remote, without a host's name: `vscode`, `cursor`, `vscode+ssh-remote`. */
 export function editorName(): string {
-  const { uriScheme, remoteName } = vscode.env;
-  return remoteName === undefined ? uriScheme : `${uriScheme}+${remoteName}`;
+  const remote = remoteKind();
+  return remote === null ? vscode.env.uriScheme : `${vscode.env.uriScheme}+${remote}`;
 }
 
 /** Writes the person's choice where it reaches all windows. */

@@ -35,25 +35,24 @@ export function registerLedgerCommands(parts: LedgerCommandParts): vscode.Dispos
   );
 }
 
-/** Looks at all sessions again. What the person cleared comes back only if they say so. */
+/** Looks for sessions that were not read yet. What the person cleared comes back only if they say so. */
 async function importHistory(loop: ImportLoop, worker: WorkerClient): Promise<void> {
   const t = vscode.l10n.t;
-  const cleared = await worker.call('clearedSpans');
-  if (cleared > 0) {
-    const keep = t('Keep Them Out');
-    const lift = t('Import Them Again');
+  if ((await worker.call('clearedSpans')) > 0) {
+    const keep = t('Keep It Out');
+    const lift = t('Import It Again');
     const choice = await vscode.window.showInformationMessage(
-      t('Uses were cleared before. Shall they be imported again?'),
-      { modal: true, detail: t('Only those whose sessions your agents still keep can come back.') },
+      t('Data was cleared before. Shall it be imported again?'),
+      { modal: true, detail: t('Only uses whose sessions your agents still keep can come back.') },
       keep,
       lift,
     );
     if (choice === undefined) {
       return;
     }
-    await worker.call('prepareHistory', choice === lift);
-  } else {
-    await worker.call('prepareHistory', false);
+    if (choice === lift) {
+      await worker.call('liftClears');
+    }
   }
   await loop.importNow();
 }

@@ -13,8 +13,17 @@ export function trustedFolders(): string[] {
     : [];
 }
 
+/**
+ * The kind of remote that the extension runs on, e.g. `ssh-remote`; null on the person's own machine. Some editors
+ * put the server's address here: such text is no kind and is not used.
+ */
+export function remoteKind(): string | null {
+  const { remoteName } = vscode.env;
+  return remoteName === undefined ? null : /^[a-z][a-z-]*$/.test(remoteName) ? remoteName : 'server';
+}
+
 /** On which machine the extension runs, as far as the person must know. */
 export function where(): string {
-  const { remoteName } = vscode.env;
-  return remoteName === undefined ? vscode.l10n.t('on this machine') : vscode.l10n.t('on the remote ({0})', remoteName);
+  const remote = remoteKind();
+  return remote === null ? vscode.l10n.t('on this machine') : vscode.l10n.t('on the remote ({0})', remote);
 }
