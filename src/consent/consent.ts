@@ -1,6 +1,6 @@
 import { Emitter } from '../emitter.js';
 import type { Log } from '../ledger/types.js';
-import { type ConsentFile, editorsOff } from './consentFile.js';
+import { type ConsentFile, editorsGone, editorsOff } from './consentFile.js';
 import type { NoticeKey } from './consentText.js';
 import { type Decision, decideRecording, type EditorSignals, type Signals } from './decide.js';
 import { type Environment, optOutVariable } from './environment.js';
@@ -115,14 +115,21 @@ export class Consent {
       this.changed.fire(decision);
     }
     if (host !== null && this.editorSignals !== null) {
-      await this.tellOthers(host, signals, this.editorSignals);
+      await this.tellOthers(host, signals, this.editorSignals, editorsGone(content, now()));
     }
     return decision;
   }
 
   /** Bookkeeping for other processes. It must not keep this one from obeying: failures are told in the log. */
-  private async tellOthers(host: HostParts, signals: Signals, own: EditorSignals): Promise<void> {
-    await host.intervals.note(signals).catch((error: unknown) => this.warn("Can't note when recording is off", error));
+  private async tellOthers(
+    host: HostParts,
+    signals: Signals,
+    own: EditorSignals,
+    gone: ReadonlyMap<string, number>,
+  ): Promise<void> {
+    await host.intervals
+      .note(signals, gone)
+      .catch((error: unknown) => this.warn("Can't note when recording is off", error));
     await this.parts.file
       .noteEditor(host.editor, own)
       .catch((error: unknown) => this.warn("Can't note this editor's setting", error));

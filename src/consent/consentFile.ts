@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { realDisk } from '../ledger/disk.js';
 import { ensureFolder } from '../ledger/files.js';
-import { storedId } from '../model/names.js';
 import {
   type ConsentContent,
+  editorId,
   type EditorEntry,
   type NoticeKey,
   type Rewritten,
@@ -58,7 +58,7 @@ export class ConsentFile {
    * a day while the editor is in use. An editor that is on makes no file: nothing said means the same.
    */
   async noteEditor(editor: string, signals: EditorSignals): Promise<void> {
-    const id = storedId(editor);
+    const id = editorId(editor);
     const entry = { recording: signals.recording, telemetry: signals.telemetry, seenAt: this.now() };
     const isDue = (loaded: LoadedConsent): boolean =>
       isOpenToUs(loaded) && (loaded.exists || isOff(entry)) && !isSame(loaded.content.editors.get(id), entry);
@@ -121,7 +121,21 @@ export class ConsentFile {
 export function editorsOff(content: ConsentContent, now: number): string[] {
   return [...content.editors]
     .filter(([, entry]) => entry === null || (isOff(entry) && now - entry.seenAt <= EDITOR_COUNTS_MS))
-    .map(([id]) => storedId(id));
+    .map(([id]) => editorId(id));
+}
+
+/**
+ * Editors that were last seen so long ago that they no longer count, and until when each did (epoch ms): they are
+ * taken to be gone, so the intervals that they left open end there.
+ */
+export function editorsGone(content: ConsentContent, now: number): ReadonlyMap<string, number> {
+  const gone = new Map<string, number>();
+  for (const [id, entry] of content.editors) {
+    if (entry !== null && now - entry.seenAt > EDITOR_COUNTS_MS) {
+      gone.set(id, entry.seenAt + EDITOR_COUNTS_MS);
+    }
+  }
+  return gone;
 }
 
 /** True when these settings of an editor stop its recording. */

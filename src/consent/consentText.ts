@@ -1,4 +1,5 @@
 import { applyEdits, type JSONPath, modify, type ParseError, parse, parseTree, stripComments } from 'jsonc-parser';
+import { storedId } from '../model/names.js';
 import { isOneOf } from '../model/vocabulary.js';
 import { type EditorSignals, type FileAnswer, RECORDING_SETTINGS } from './decide.js';
 
@@ -21,6 +22,11 @@ export interface ConsentContent {
 
 const NOTICE_KEYS = ['noticeShown', 'commandLineNoticeShown'] as const;
 const FORMATTING = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } };
+
+/** An editor's name as the key of its entry: plain names stay (`code`, `code+ssh-remote`), others are hashed. */
+export function editorId(name: string): string {
+  return /^[A-Za-z0-9_.:+-]{1,128}$/.test(name) ? name : storedId(name);
+}
 
 /** No file. */
 export const NO_CONTENT: ConsentContent = { answer: { kind: 'undecided' }, editors: new Map(), notices: new Map() };

@@ -1,4 +1,5 @@
 import type { Exclusion } from '../ledger/types.js';
+import { editorId } from './consentText.js';
 import { type Cause, offCauses, type Signals } from './decide.js';
 
 /** How often a host whose environment turns recording off should call `note` again. */
@@ -34,13 +35,18 @@ export class OffIntervals {
 
   constructor(private readonly parts: OffIntervalParts) {}
 
-  /** To be called when signals may have changed, and every `BEAT_MS`. Rejects with the file system's error. */
-  async note(signals: Signals): Promise<void> {
+  /**
+   * To be called when signals may have changed, and every `BEAT_MS`. Rejects with the file system's error.
+   *
+   * @param gone editors that no longer count, and until when they did, see `editorsGone`
+   */
+  async note(signals: Signals, gone: ReadonlyMap<string, number> = new Map()): Promise<void> {
     const { exclusions, isAlive, now } = this.parts;
     await exclusions.closeDead(isAlive, now());
     const open = (await exclusions.read()).exclusions.filter((one) => one.cause === 'off' && one.to === null);
     const off = offCauses(signals);
     await this.noteLasting(off, open);
+    await this.closeGone(gone, open);
     await this.noteEnvironment(signals.variable, open);
   }
 
@@ -60,6 +66,16 @@ export class OffIntervals {
     for (const one of open) {
       if (this.isOurs(one) && !names.has(one.signal ?? '')) {
         await exclusions.replace({ ...one, to: now() });
+      }
+    }
+  }
+
+  /** An editor that was uninstalled while it was off would otherwise keep everything out for ever. */
+  private async closeGone(gone: ReadonlyMap<string, number>, open: readonly Exclusion[]): Promise<void> {
+    for (const one of open) {
+      const until = gone.get(one.signal?.split('@')[1] ?? '');
+      if (one.pid === undefined && until !== undefined && !this.isOurs(one)) {
+        await this.parts.exclusions.replace({ ...one, to: Math.max(one.from, until) });
       }
     }
   }
@@ -97,9 +113,9 @@ export class OffIntervals {
       case 'consent-file':
         return 'telemetry.json';
       case 'setting':
-        return `skillLedger.recording@${this.parts.editor}`;
+        return `skillLedger.recording@${editorId(this.parts.editor)}`;
       case 'telemetry-level':
-        return `telemetry.telemetryLevel@${this.parts.editor}`;
+        return `telemetry.telemetryLevel@${editorId(this.parts.editor)}`;
       case 'environment':
       case 'other-editor':
       case 'default':
@@ -109,6 +125,6 @@ export class OffIntervals {
 
   /** An open interval by a lasting signal that this host sees. */
   private isOurs({ signal = '', pid }: Exclusion): boolean {
-    return pid === undefined && (signal === 'telemetry.json' || signal.endsWith(`@${this.parts.editor}`));
+    return pid === undefined && (signal === 'telemetry.json' || signal.endsWith(`@${editorId(this.parts.editor)}`));
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, lstat, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { ConsentFile, editorsOff } from '../../../src/consent/consentFile.js';
+import { ConsentFile, editorsGone, editorsOff } from '../../../src/consent/consentFile.js';
 import { tempFolder } from './temp.js';
 
 const NOW = Date.UTC(2026, 4, 1, 12);
@@ -211,6 +211,15 @@ describe('ConsentFile: what editors note', () => {
     assert.equal((await file.read()).editors.get('code')?.seenAt, now, 'an editor in use grew old');
   });
 
+  it('keeps plain names of editors and hashes others', async (t) => {
+    const { file } = await fixture(t, '{"enabled":true}');
+    await file.noteEditor('code+ssh-remote', OFF);
+    await file.noteEditor('code+my host/secret', OFF);
+    const names = editorsOff(await file.read(), NOW);
+    assert.equal(names[0], 'code+ssh-remote');
+    assert.match(names[1] ?? '', /^[0-9a-f]{64}$/);
+  });
+
   it('does not turn an undecided machine on or off', async (t) => {
     const { file } = await fixture(t);
     await file.noteEditor('code', OFF);
@@ -235,7 +244,9 @@ describe('ConsentFile: what editors note', () => {
       on: { recording: 'followTelemetry', telemetry: true, seenAt: at(DAY) },
     };
     const { file } = await fixture(t, JSON.stringify({ enabled: true, editors }));
-    assert.deepEqual(editorsOff(await file.read(), NOW), ['recent', 'level', 'future', 'odd']);
+    const content = await file.read();
+    assert.deepEqual(editorsOff(content, NOW), ['recent', 'level', 'future', 'odd']);
+    assert.deepEqual([...editorsGone(content, NOW)], [['old', NOW - DAY]]);
   });
 });
 

@@ -98,6 +98,22 @@ describe('OffIntervals', () => {
     ]);
   });
 
+  it('ends what an editor left open that no longer counts, and nothing of its own', async (t) => {
+    const w = await world(t);
+    await w.host('cursor+wsl').intervals.note(SETTING_OFF);
+    await w.host('code').intervals.note(SETTING_OFF);
+    w.now += 90_000;
+    const gone = new Map([
+      ['cursor+wsl', START + 60_000],
+      ['code', START + 60_000],
+    ]);
+    await w.host('code').intervals.note(SETTING_OFF, gone);
+    assert.deepEqual(await w.spans(), [
+      [0, 60_000, 'skillLedger.recording@cursor+wsl'],
+      [0, null, 'skillLedger.recording@code'],
+    ]);
+  });
+
   it('goes over from one signal to the next without a gap', async (t) => {
     const w = await world(t);
     const { intervals } = w.host('code');
