@@ -13,6 +13,8 @@ export interface Disk {
   rmdir(path: string): Promise<void>;
   mkdir(path: string, options: { recursive: boolean; mode: number }): Promise<unknown>;
   chmod(path: string, mode: number): Promise<void>;
+  /** Times in seconds since 1970. */
+  utimes(path: string, accessed: number, modified: number): Promise<void>;
 }
 
 /** The part of a stat that is used. */
@@ -41,6 +43,7 @@ export const realDisk: Disk = {
   rmdir: (path) => fs.rmdir(path),
   mkdir: (path, options) => fs.mkdir(path, options),
   chmod: (path, mode) => fs.chmod(path, mode),
+  utimes: (path, accessed, modified) => fs.utimes(path, accessed, modified),
 };
 
 /** The system's code of an error, such as `ENOENT`; empty for any other error. */

@@ -110,12 +110,26 @@ function walBelongs(main: Buffer): boolean {
 }
 
 /**
- * Beside a file of ours a journal counts only if the file was written after it: one whose writer has not touched
- * the file yet needs no undoing, and one that belongs to a file we have replaced must not be used.
+ * Gives a new database a time without fraction. A later writer leaves one with a fraction, which tells whether the file
+ * was touched since it was published.
+ */
+export async function markUntouched(image: string, disk: Disk, now: number): Promise<void> {
+  const seconds = Math.floor(now / 1000);
+  await disk.utimes(image, seconds, seconds);
+}
+
+/**
+ * Beside an untouched file of ours a journal is either of a writer that has not begun to change the file, and needs no
+ * undoing, or of a file that we have replaced, and must not be used. Where times have no fractions at all, the
+ * order of the times decides.
  */
 function journalBelongs(main: Buffer, mainFacts: FileFacts | null, journal: FileFacts | null): boolean {
   const isOurs = main.length >= 72 && main.readUInt32BE(68) === APPLICATION_ID;
-  return !isOurs || (mainFacts !== null && journal !== null && mainFacts.mtimeMs >= journal.mtimeMs);
+  if (!isOurs || mainFacts === null || journal === null) {
+    return !isOurs;
+  }
+  const isWhole = (ms: number): boolean => ms % 1000 === 0;
+  return !isWhole(mainFacts.mtimeMs) || (isWhole(journal.mtimeMs) && mainFacts.mtimeMs >= journal.mtimeMs);
 }
 
 /** Null when nothing is there, or nothing that may be looked at. */

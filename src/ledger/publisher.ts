@@ -7,7 +7,7 @@ import type { LedgerFiles } from './files.js';
 import type { GenerationFolder, WorkFolder } from './generations.js';
 import { assemble, openImage } from './image.js';
 import type { Copy } from './loader.js';
-import { clearLeftovers, NOTHING, stampOf, stampOfNew } from './published.js';
+import { clearLeftovers, markUntouched, NOTHING, stampOf, stampOfNew } from './published.js';
 import { newSpoolName } from './spoolReader.js';
 import type { LastReport } from './types.js';
 import { formatUse } from './useLine.js';
@@ -82,6 +82,7 @@ export class Publisher {
     await onStep('image');
     const revision = copy.store.currentRevision;
     const image = await work.write('image', copy.store.export());
+    await markUntouched(image, disk, this.parts.now());
     const stamp = await stampOfNew(image, disk);
     await onStep('claim');
     if (!(await this.isUntouched(copy)) || !(await generations.claim(number, image))) {
