@@ -4,7 +4,7 @@ import { Consent } from '../consent/consent.js';
 import { ConsentFile } from '../consent/consentFile.js';
 import { ledgerFiles } from '../ledger/files.js';
 import type { Log } from '../ledger/types.js';
-import type { World } from './command.js';
+import { EXIT, type World } from './command.js';
 import { Interrupts } from './interrupt.js';
 import { run } from './run.js';
 import { Terminal } from './terminal.js';
@@ -35,6 +35,10 @@ async function main(): Promise<void> {
   };
   const code = await run(process.argv.slice(2), world);
   process.exitCode = interrupts.exitCode ?? code;
+  // Streams tell their errors later than `run` ends.
+  process.once('exit', () => {
+    process.exitCode = terminal.hasFailed ? EXIT.failed : process.exitCode;
+  });
 }
 
 function currentFolder(): string | null {

@@ -13,6 +13,7 @@ export class Terminal {
   readonly isColored: boolean;
   private readonly showsProgress: boolean;
   private progressShown = false;
+  private failed = false;
 
   constructor(
     private readonly streams: Streams,
@@ -21,9 +22,13 @@ export class Terminal {
     const dumb = env['TERM'] === 'dumb';
     this.isColored = streams.stdout.isTTY && !dumb && (env['NO_COLOR'] ?? '') === '';
     this.showsProgress = streams.stderr.isTTY && !dumb;
-    // A reader that has seen enough (`| head`) closes its end: nothing to tell, and no reason to fail.
-    streams.stdout.on('error', ignoreClosed);
-    streams.stderr.on('error', ignoreClosed);
+    streams.stdout.on('error', (error) => this.onOutputError(error));
+    streams.stderr.on('error', () => undefined); // nowhere is left to tell it
+  }
+
+  /** True when an answer could not be written, to a full disk for one. */
+  get hasFailed(): boolean {
+    return this.failed;
   }
 
   /** True when a person can be asked. */
@@ -83,16 +88,19 @@ export class Terminal {
     return this.isColored ? `\u001b[2m${text}\u001b[22m` : text;
   }
 
+  /** A reader that has seen enough (`| head`) closes its end: nothing to tell, and no reason to fail. */
+  private onOutputError(error: Error): void {
+    const code = 'code' in error ? String(error.code) : error.name;
+    if (code !== 'EPIPE' && !this.failed) {
+      this.failed = true;
+      this.tell(`skill-ledger: the answer can't be written (${code}).`);
+    }
+  }
+
   private endProgress(): void {
     if (this.progressShown) {
       this.streams.stderr.write('\r\u001b[2K');
       this.progressShown = false;
     }
-  }
-}
-
-function ignoreClosed(error: Error): void {
-  if (!('code' in error) || error.code !== 'EPIPE') {
-    throw error;
   }
 }

@@ -50,11 +50,15 @@ describe('Terminal', () => {
   });
 
   it('keeps a closed pipe to itself and no other error', () => {
-    const { streams } = fake(false);
-    const terminal = new Terminal(streams, {});
+    const pipe = fake(false);
+    const terminal = new Terminal(pipe.streams, {});
     terminal.print('x');
-    streams.stdout.emit('error', Object.assign(new Error('closed'), { code: 'EPIPE' }));
-    assert.throws(() => streams.stdout.emit('error', Object.assign(new Error('full'), { code: 'ENOSPC' })), /full/);
+    pipe.streams.stdout.emit('error', Object.assign(new Error('closed'), { code: 'EPIPE' }));
+    assert.equal(terminal.hasFailed, false);
+    assert.equal(pipe.err(), '');
+    pipe.streams.stdout.emit('error', Object.assign(new Error('full'), { code: 'ENOSPC' }));
+    assert.equal(terminal.hasFailed, true);
+    assert.match(pipe.err(), /can't be written \(ENOSPC\)/);
   });
 
   it('takes only y or yes for a yes; the end of the input is a no', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, open, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { claudeSession } from '../../fixtures/claude-code/records.js';
@@ -192,6 +193,21 @@ describe('signals and pipes', () => {
       assert.equal(reports[0]?.totalUses, uses);
     });
   }
+
+  it('an answer that does not fit on the disk is a failure', { skip: !existsSync('/dev/full') }, async (t) => {
+    const home = await tempHome(t);
+    const full = await open('/dev/full', 'w');
+    const child = spawn(process.execPath, [join(cli.folder, 'cli.js'), 'report', '--json'], {
+      env: { HOME: home },
+      stdio: ['ignore', full.fd, 'pipe'],
+    });
+    let stderr = '';
+    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    await full.close();
+    assert.equal(code, 1);
+    assert.match(stderr, /^skill-ledger: the answer can't be written \(ENOSPC\)\.\n$/);
+  });
 
   it('a reader that goes away ends it quietly', async (t) => {
     const home = await tempHome(t);
