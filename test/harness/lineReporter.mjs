@@ -25,6 +25,6 @@ function isTest(type, data) {
 }
 
 function kindOf(path) {
-  const name = /[\\/]out[\\/](\w+)[\\/](.*)\.test\.mjs$/.exec(path ?? '');
+  const name = /[\\/](?:out|test)[\\/](unit|package)[\\/](.*)\.test\.(?:mjs|ts)$/.exec(path ?? '');
   return name ? `${name[1]} ${name[2]}` : 'unit';
 }
