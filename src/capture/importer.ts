@@ -68,6 +68,9 @@ interface Work {
 
 /** Brings what agents wrote into the ledger: sessions that changed since last time, newest first. */
 export class Importer {
+  /** Position keys by path: they are asked for at every look, and hashing costs more than looking. */
+  private readonly keys = new Map<string, string>();
+
   constructor(private readonly parts: ImporterParts) {}
 
   /** Doing it again changes nothing. An aborted import keeps what it has read; it resolves with `cancelled`. */
@@ -109,7 +112,7 @@ export class Importer {
         figures.events += target.add({
           uses: reading.uses,
           running: reading.running,
-          source: this.key(item.session),
+          source: this.key(item.session.files[0]?.path ?? ''),
           session: reading.session,
           positions: this.positions(item.session, loaded.unreadable, revisitAt),
         });
@@ -175,7 +178,7 @@ export class Importer {
   private visitDue(session: SessionFiles, known: ReadonlyMap<string, Position>): number | null {
     let due = Number.POSITIVE_INFINITY;
     for (const file of session.files) {
-      const position = known.get(this.parts.hash(file.path));
+      const position = known.get(this.key(file.path));
       if (
         position === undefined ||
         position.size !== file.size ||
@@ -198,7 +201,7 @@ export class Importer {
     return session.files
       .filter((file) => !unreadable.includes(file.path))
       .map((file) => ({
-        key: this.parts.hash(file.path),
+        key: this.key(file.path),
         size: file.size,
         mtimeMs: file.mtimeMs,
         inode: file.inode,
@@ -206,7 +209,12 @@ export class Importer {
       }));
   }
 
-  private key(session: SessionFiles): string {
-    return this.parts.hash(session.files[0]?.path ?? '');
+  private key(path: string): string {
+    let key = this.keys.get(path);
+    if (key === undefined) {
+      key = this.parts.hash(path);
+      this.keys.set(path, key);
+    }
+    return key;
   }
 }

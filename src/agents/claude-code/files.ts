@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import type { Discovery, Machine, SessionFiles, SourceHealth, TranscriptFile } from '../agent.js';
 import { errorCode, folderProblem } from '../folders.js';
 
@@ -28,7 +28,7 @@ export function discover(roots: readonly string[]): Discovery {
   for (const root of roots) {
     const walk = new Walk(entered);
     const problem = folderProblem(root);
-    const found = problem ? [] : walk.list(root).flatMap((project) => projectSessions(join(root, project.name), walk));
+    const found = problem ? [] : walk.entries(root).flatMap(({ path }) => projectSessions(path, walk));
     sessions.push(...found);
     sources.push({
       agentId: 'claude-code',
@@ -49,9 +49,7 @@ function projectSessions(folder: string, walk: Walk): SessionFiles[] {
       bySession.set(session, file.part === 'main' ? [file, ...files] : [...files, file]);
     }
   };
-  const real = walk.enter(folder);
-  for (const entry of real === null ? [] : walk.list(real)) {
-    const path = join(real ?? folder, entry.name);
+  for (const { path, entry } of walk.entries(folder)) {
     if (!entry.name.endsWith('.jsonl')) {
       for (const file of subagentFiles(join(path, 'subagents'), '', walk, 0)) {
         add(entry.name, file);
@@ -66,9 +64,7 @@ function projectSessions(folder: string, walk: Walk): SessionFiles[] {
 }
 
 function subagentFiles(folder: string, prefix: string, walk: Walk, depth: number): TranscriptFile[] {
-  const real = depth > MAX_DEPTH ? null : walk.enter(folder);
-  return (real === null ? [] : walk.list(real)).flatMap((entry) => {
-    const path = join(real ?? folder, entry.name);
+  return (depth > MAX_DEPTH ? [] : walk.entries(folder)).flatMap(({ path, entry }) => {
     if (entry.name.startsWith('agent-') && entry.name.endsWith('.jsonl')) {
       return transcript(path, entry, prefix + entry.name) ?? [];
     }
@@ -91,24 +87,16 @@ class Walk {
   unreadable = 0;
   constructor(private readonly entered: Set<string>) {}
 
-  /** The real path of a folder that was not entered before, else null. */
-  enter(folder: string): string | null {
+  /** What is in a folder that was not entered before, by real paths; nothing in one that was. */
+  entries(folder: string): { readonly path: string; readonly entry: Dirent }[] {
     try {
       const real = realpathSync.native(folder);
-      if (this.entered.has(real) || !statSync(real).isDirectory()) {
-        return null;
+      if (this.entered.has(real)) {
+        return [];
       }
       this.entered.add(real);
-      return real;
-    } catch (error) {
-      this.count(error);
-      return null;
-    }
-  }
-
-  list(folder: string): Dirent[] {
-    try {
-      return readdirSync(folder, { withFileTypes: true });
+      // `join` would normalize thousands of paths at each look.
+      return readdirSync(real, { withFileTypes: true }).map((entry) => ({ path: `${real}${sep}${entry.name}`, entry }));
     } catch (error) {
       this.count(error);
       return [];
