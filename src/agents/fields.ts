@@ -1,7 +1,8 @@
 /** A JSON object from outside: any key may be missing or hold any type. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/i;
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?$/;
+const HAS_ZONE = /(?:Z|[+-]\d{2}:?\d{2})$/;
 const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const VERSION = /^\d{1,6}\.\d{1,6}\.\d{1,6}(?:[-+.][0-9A-Za-z.-]{1,32})?$/;
 
@@ -26,14 +27,10 @@ export function asCount(value: unknown): number {
 
 /** Epoch ms of an ISO-8601 time between 1970 and 9999, else null. A time without a zone is UTC. */
 export function asTime(value: unknown): number | null {
-  if (typeof value !== 'string') {
+  if (typeof value !== 'string' || !ISO_TIME.test(value)) {
     return null;
   }
-  const match = ISO_TIME.exec(value);
-  if (match === null) {
-    return null;
-  }
-  const time = Date.parse(match[1] === undefined ? `${value}Z` : value);
+  const time = Date.parse(HAS_ZONE.test(value) ? value : `${value}Z`);
   return time >= 0 && time <= LAST_TIME ? Math.trunc(time) : null;
 }
 

@@ -3,6 +3,7 @@ import type { ReaderOptions, SessionReader, SessionReading } from '../../model/r
 import { readTranscript } from '../../model/transcript.js';
 import { asText } from '../fields.js';
 import { LineSplitter, parseLine } from '../jsonLines.js';
+import { skim } from './skim.js';
 import { Translator } from './translate.js';
 
 /** Reads a Claude Code session: the main transcript and those of its subagents. */
@@ -69,7 +70,7 @@ class PartReader {
   /** With the unfinished last line, where that is a whole record already. */
   contents(): PartContents {
     const rest = this.lines.rest();
-    const record = rest === null ? null : parseLine(rest);
+    const record = rest === null ? null : (skim(rest) ?? parseLine(rest));
     const { entries, cwd, damagedLines, unknownRecords } = this;
     if (record === null || record === 'blank') {
       return { entries, cwd, damagedLines, unknownRecords };
@@ -84,7 +85,7 @@ class PartReader {
   }
 
   private takeLine(line: Buffer | null): void {
-    const record = line === null ? null : parseLine(line);
+    const record = line === null ? null : (skim(line) ?? parseLine(line));
     if (record === null) {
       this.damagedLines++;
     } else if (record !== 'blank') {

@@ -26,6 +26,8 @@ export type Translation = Entry | 'silent' | 'unknown';
 /** Translates the records of one file. It remembers which thread the records of inline subagents belong to. */
 export class Translator {
   private readonly threadByUuid = new Map<string, string>();
+  private lastSession: string | null = null;
+  private lastVersion: string | null = null;
 
   /** @param keep false for a line that is not finished: nothing of it is remembered */
   translate(record: Fields, keep: boolean): Translation {
@@ -42,7 +44,11 @@ export class Translator {
       return 'unknown';
     }
     const id = asText(record['uuid']);
-    const sessionId = asText(record['sessionId']);
+    // The same text stands in every record: one copy of it is kept.
+    const sessionId = record['sessionId'] === this.lastSession ? this.lastSession : asText(record['sessionId']);
+    const agentVersion = record['version'] === this.lastVersion ? this.lastVersion : asVersion(record['version']);
+    this.lastSession = sessionId;
+    this.lastVersion = agentVersion;
     const forkedFrom = asText(asObject(record['forkedFrom'])?.['sessionId']);
     return {
       id,
@@ -50,7 +56,7 @@ export class Translator {
       thread: this.threadOf(record, id, keep),
       sessionId,
       forkedFrom: forkedFrom === sessionId ? null : forkedFrom,
-      agentVersion: asVersion(record['version']),
+      agentVersion,
       facts,
     };
   }
@@ -112,5 +118,7 @@ function attachmentFacts(attachment: Fields): readonly Fact[] {
 }
 
 function listed(names: unknown): ListedSkill[] {
-  return Array.isArray(names) ? names.filter((name) => typeof name === 'string').map((name) => ({ name, path: null })) : [];
+  return Array.isArray(names)
+    ? names.filter((name) => typeof name === 'string').map((name) => ({ name, path: null }))
+    : [];
 }
