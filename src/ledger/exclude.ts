@@ -1,14 +1,15 @@
+import { DAILY_KEY } from './rollup.js';
 import type { Hasher } from './salt.js';
 import { DAY_IN_SQL } from './schema.js';
 import type { Store } from './store.js';
 import type { ClearResult, Exclusion } from './types.js';
 
-const KEY = ['skill', 'agent', 'project', 'version', 'trigger', 'outcome', 'reason', 'nested'] as const;
+const WHERE_KEY = DAILY_KEY.map((column) => `${column} = ?`).join(' AND ');
 
 /** Takes everything out of the database that an exclusion covers, rollup and running uses included. */
 export function dropExcluded(store: Store, exclusions: readonly Exclusion[], hasher: Hasher): ClearResult {
   const count = (): ClearResult => ({
-    uses: store.statements.number('SELECT sum(n) FROM rollup'),
+    uses: store.statements.number('SELECT sum(n) FROM total'),
     sessions: store.statements.number('SELECT count(*) FROM session'),
   });
   const before = count();
@@ -46,6 +47,7 @@ function drop(store: Store, exclusion: Exclusion, skills: readonly number[] | nu
     dropped = dropFromCutRows(store, exclusion, to, bySkill);
     run(`DELETE FROM rollup WHERE first_at >= ? AND last_at <= ? ${bySkill}`, from, to);
     run(`DELETE FROM use WHERE at BETWEEN ? AND ? ${bySkill}`, from, to);
+    store.rebuildTotals();
     if (skills === null) {
       run('DELETE FROM session WHERE coalesce(start, "end", 0) BETWEEN ? AND ?', from, to);
       if (exclusion.cause === 'clear' && from <= 0 && to >= store.horizon) {
@@ -61,7 +63,7 @@ function dropFromCutRows(store: Store, exclusion: Exclusion, to: number, bySkill
   const { from } = exclusion;
   const cut = [
     ...store.statements.rows(
-      `SELECT day, ${KEY.join(', ')}, n, first_at, last_at FROM rollup
+      `SELECT ${DAILY_KEY.join(', ')}, n, first_at, last_at FROM rollup
        WHERE first_at <= ? AND last_at >= ? AND NOT (first_at >= ? AND last_at <= ?) ${bySkill}`,
       to,
       from,
@@ -70,15 +72,15 @@ function dropFromCutRows(store: Store, exclusion: Exclusion, to: number, bySkill
     ),
   ];
   let hasDropped = false;
-  const where = `${DAY_IN_SQL} = ? AND ${KEY.map((column) => `${column} = ?`).join(' AND ')}`;
+  const where = WHERE_KEY.replace('day = ?', `${DAY_IN_SQL} = ?`);
   for (const row of cut) {
-    const key = row.slice(0, 1 + KEY.length);
-    const [n, first, last] = row.slice(1 + KEY.length).map(Number) as [number, number, number];
+    const key = row.slice(0, DAILY_KEY.length);
+    const [n, first, last] = row.slice(DAILY_KEY.length).map(Number) as [number, number, number];
     const raw = [...store.uses.select(`WHERE at BETWEEN ? AND ? AND ${where}`, first, last, ...key)];
     const kept = raw.filter(({ event }) => !isCovered(event.timestamp, from, to));
     if (exclusion.cause === 'clear' && raw.length < n) {
       // Some of it has expired and can't be told apart: what the person wants gone must go, the rest is counted anew.
-      store.statements.run(`DELETE FROM rollup WHERE day = ? AND ${KEY.map((column) => `${column} = ?`).join(' AND ')}`, ...key);
+      store.statements.run(`DELETE FROM rollup WHERE ${WHERE_KEY}`, ...key);
       raw.forEach(({ event }) => store.uses.remove(event));
       kept.forEach((use) => store.put(use));
       hasDropped = true;

@@ -5,15 +5,16 @@ import type { UseGroup } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
 import type { UseEvent } from '../model/use.js';
 import { AGENT_IDS, OUTCOMES, REASONS, TRIGGERS } from '../model/vocabulary.js';
-import { parseDurations } from './rollup.js';
+import { TOTAL_KEY } from './rollup.js';
+import { parseDurations } from './rollupChange.js';
 import type { Store } from './store.js';
 import type { Span, UseFilter } from './types.js';
 
 const DAY_MS = 86_400_000;
-const GROUP_KEY = 'skill, agent, version, trigger, outcome, reason, nested';
+const GROUP_KEY = TOTAL_KEY.join(', ');
 
 /**
- * Groups of uses for `buildReports`. Whole days come from the rollup; only of the days that `since` cuts are raw rows
+ * Groups of uses for `buildReports`. Without `since` the totals answer. Else whole days come from the rollup; only of the days that `since` cuts are raw rows
  * read. Where those have expired the day counts as a whole.
  */
 export function useGroups(store: Store, filter: UseFilter): UseGroup[] {
@@ -23,12 +24,15 @@ export function useGroups(store: Store, filter: UseFilter): UseGroup[] {
   }
   const { since } = filter;
   const cut = since === undefined || since < store.horizon ? [] : cutDays(store, since);
-  const times = since === undefined ? '' : `AND last_at >= ${since} AND day NOT IN (${cut.join(', ')})`;
   const groups: UseGroup[] = [];
   const rows = store.statements.rows(
-    `SELECT ${GROUP_KEY}, sum(n), sum(duration_sum), sum(duration_n), sum(token_sum), sum(token_n),
-       group_concat(durations, ' '), min(first_at), max(last_at)
-     FROM rollup WHERE ${where.sql} ${times} GROUP BY ${GROUP_KEY}`,
+    since === undefined
+      ? `SELECT ${GROUP_KEY}, n, duration_sum, duration_n, token_sum, token_n, durations, first_at, last_at
+         FROM total WHERE ${where.sql}`
+      : `SELECT ${GROUP_KEY}, sum(n), sum(duration_sum), sum(duration_n), sum(token_sum), sum(token_n),
+           group_concat(durations, ' '), min(first_at), max(last_at)
+         FROM rollup WHERE ${where.sql} AND ${fromDay(since)} AND last_at >= ${since}
+           AND day NOT IN (${cut.join(', ')}) GROUP BY ${GROUP_KEY}`,
     ...where.values,
   );
   for (const row of rows) {
@@ -76,7 +80,7 @@ export function selectSessions(store: Store, filter: UseFilter, limit: number): 
 
 /** First and last use and how many of both; nested uses count as uses on record. */
 export function readSpan(store: Store): Span {
-  const row = store.statements.first('SELECT min(first_at), max(last_at), sum(n) FROM rollup');
+  const row = store.statements.first('SELECT min(first_at), max(last_at), sum(n) FROM total');
   return {
     from: nullable(row?.[0]),
     to: nullable(row?.[1]),
@@ -107,10 +111,16 @@ function conditions(store: Store, filter: UseFilter): { sql: string; values: Sql
 /** Days of which some uses lie before and some after the moment. */
 function cutDays(store: Store, since: number): number[] {
   const days: number[] = [];
-  for (const row of store.statements.rows('SELECT DISTINCT day FROM rollup WHERE first_at < ? AND last_at >= ?', since, since)) {
+  const sql = `SELECT DISTINCT day FROM rollup WHERE ${fromDay(since)} AND first_at < ? AND last_at >= ?`;
+  for (const row of store.statements.rows(sql, since, since)) {
     days.push(Number(row[0]));
   }
   return days;
+}
+
+/** Local days differ from the universal one by at most one: earlier rows need not be looked at. */
+function fromDay(since: number): string {
+  return `day >= ${Math.floor(since / DAY_MS) - 1}`;
 }
 
 function toGroup(store: Store, row: readonly SqlValue[]): UseGroup {

@@ -1,37 +1,34 @@
-import type { SqlValue } from 'sql.js';
-import { bucketOf } from '../model/histogram.js';
 import { AGENT_IDS, OUTCOMES, REASONS, TRIGGERS } from '../model/vocabulary.js';
+import { formatDurations, parseDurations, RollupChange } from './rollupChange.js';
 import { DAY_IN_SQL } from './schema.js';
 import type { Statements } from './statements.js';
 import type { StoredUse } from './useTable.js';
 import type { Words } from './words.js';
 
-const KEY = ['day', 'skill', 'agent', 'project', 'version', 'trigger', 'outcome', 'reason', 'nested'] as const;
-const WHERE_KEY = KEY.map((column) => `${column} = ?`).join(' AND ');
-const WHERE_RAW = WHERE_KEY.replace('day = ?', `${DAY_IN_SQL} = ?`);
+/** What the all-time totals are kept by. */
+export const TOTAL_KEY = ['skill', 'agent', 'version', 'trigger', 'outcome', 'reason', 'nested'] as const;
+export const DAILY_KEY = [...TOTAL_KEY, 'day', 'project'] as const;
 const SUMS = 'n, duration_sum, duration_n, token_sum, token_n, durations, first_at, last_at';
 
-/** What is to be added to one row, or taken from it. */
-interface Change {
-  readonly key: number[];
-  n: number;
-  durationSum: number;
-  durationCount: number;
-  tokenSum: number;
-  tokenCount: number;
-  readonly durations: Map<number, number>;
-  firstAt: number;
-  lastAt: number;
-  /** A removed use stood at one of these times: the first and last time may have to be found again. */
-  readonly removedAt: number[];
+/** One of the two tables. */
+interface Level {
+  readonly table: 'rollup' | 'total';
+  readonly where: string;
+  readonly insert: string;
+  /** How many uses of a row are still told apart, and the first and last time of these. */
+  readonly times: string;
 }
 
+const DAILY = level('rollup', DAILY_KEY, 'SELECT count(*), min(at), max(at) FROM use', `at BETWEEN ? AND ?`);
+const TOTAL = level('total', TOTAL_KEY, 'SELECT sum(n), min(first_at), max(last_at) FROM rollup', `? <= ?`);
+
 /**
- * Numbers per (local day, skill, agent, project, version, trigger, outcome, reason, nested). Changes are gathered
- * and written by `flush`, so that many uses of one row cost one write.
+ * Numbers per local day, and for all time, of the uses that are alike. Changes are gathered and written by `flush`, so
+ * that many uses of one row cost one write.
  */
 export class Rollup {
-  private readonly changes = new Map<string, Change>();
+  private readonly daily = new Map<string, RollupChange>();
+  private readonly total = new Map<string, RollupChange>();
 
   constructor(
     private readonly statements: Statements,
@@ -39,95 +36,72 @@ export class Rollup {
   ) {}
 
   add(use: StoredUse): void {
-    const change = this.count(use, 1);
-    const at = Date.parse(use.event.timestamp);
-    change.firstAt = Math.min(change.firstAt, at);
-    change.lastAt = Math.max(change.lastAt, at);
+    this.changesOf(use).forEach((change) => change.add(use.event));
   }
 
   remove(use: StoredUse): void {
-    this.count(use, -1).removedAt.push(Date.parse(use.event.timestamp));
+    this.changesOf(use).forEach((change) => change.remove(use.event));
   }
 
   /** Call it inside the transaction that changes the raw rows, after them. */
   flush(): void {
-    for (const change of this.changes.values()) {
-      this.write(change);
-    }
-    this.changes.clear();
+    this.daily.forEach((change) => this.write(DAILY, change));
+    this.total.forEach((change) => this.write(TOTAL, change));
+    this.discard();
   }
 
   /** After a rollback. */
   discard(): void {
-    this.changes.clear();
+    this.daily.clear();
+    this.total.clear();
   }
 
-  private count({ event, day }: StoredUse, sign: 1 | -1): Change {
+  /** Adds the totals up anew, after rows of the days were deleted as a whole. */
+  rebuildTotals(): void {
+    const key = TOTAL_KEY.join(', ');
+    this.statements.run('DELETE FROM total');
+    const rows = this.statements.rows(
+      `SELECT ${key}, sum(n), sum(duration_sum), sum(duration_n), sum(token_sum), sum(token_n),
+         group_concat(durations, ' '), min(first_at), max(last_at) FROM rollup GROUP BY ${key}`,
+    );
+    for (const row of rows) {
+      const durations = formatDurations(parseDurations(String(row[TOTAL_KEY.length + 5] ?? '')));
+      this.statements.run(TOTAL.insert, ...row.with(TOTAL_KEY.length + 5, durations));
+    }
+  }
+
+  private changesOf({ event, day }: StoredUse): [RollupChange, RollupChange] {
     const key = [
-      day,
       this.words.put(event.skillName),
       AGENT_IDS.indexOf(event.agentId),
-      this.words.put(event.project),
       this.words.put(event.skillVersion),
       TRIGGERS.indexOf(event.trigger),
       OUTCOMES.indexOf(event.outcome),
       REASONS.indexOf(event.reason),
       event.nested ? 1 : 0,
     ];
-    const change = this.change(key);
-    change.n += sign;
-    if (event.durationMs !== null) {
-      change.durationSum += sign * event.durationMs;
-      change.durationCount += sign;
-      const bucket = bucketOf(event.durationMs);
-      change.durations.set(bucket, (change.durations.get(bucket) ?? 0) + sign);
-    }
-    if (event.tokens !== null) {
-      change.tokenSum += sign * event.tokens;
-      change.tokenCount += sign;
-    }
-    return change;
+    return [change(this.daily, [...key, day, this.words.put(event.project)]), change(this.total, key)];
   }
 
-  private change(key: number[]): Change {
-    const name = key.join(' ');
-    let change = this.changes.get(name);
-    if (change === undefined) {
-      change = {
-        key,
-        n: 0,
-        durationSum: 0,
-        durationCount: 0,
-        tokenSum: 0,
-        tokenCount: 0,
-        durations: new Map(),
-        firstAt: Number.POSITIVE_INFINITY,
-        lastAt: Number.NEGATIVE_INFINITY,
-        removedAt: [],
-      };
-      this.changes.set(name, change);
-    }
-    return change;
-  }
-
-  private write(change: Change): void {
-    const row = this.statements.first(`SELECT ${SUMS} FROM rollup WHERE ${WHERE_KEY}`, ...change.key);
+  private write(level: Level, change: RollupChange): void {
+    const { statements } = this;
+    const row = statements.first(`SELECT ${SUMS} FROM ${level.table} WHERE ${level.where}`, ...change.key);
     const old = (index: number, missing: number): number => (row === null ? missing : Number(row[index]));
     const n = old(0, 0) + change.n;
     if (n <= 0) {
-      this.statements.run(`DELETE FROM rollup WHERE ${WHERE_KEY}`, ...change.key);
+      statements.run(`DELETE FROM ${level.table} WHERE ${level.where}`, ...change.key);
       return;
     }
     const durations = parseDurations(row === null ? '' : String(row[5]));
-    for (const [bucket, count] of change.durations) {
-      durations.set(bucket, (durations.get(bucket) ?? 0) + count);
-    }
+    change.durations.forEach((count, bucket) => durations.set(bucket, (durations.get(bucket) ?? 0) + count));
     let firstAt = Math.min(old(6, Number.POSITIVE_INFINITY), change.firstAt);
     let lastAt = Math.max(old(7, Number.NEGATIVE_INFINITY), change.lastAt);
-    if (change.removedAt.some((at) => at <= firstAt || at >= lastAt)) {
-      ({ firstAt, lastAt } = this.findTimes(change.key, n, firstAt, lastAt));
+    if (change.hasRemovedAtOrBeyond(firstAt, lastAt)) {
+      ({ firstAt, lastAt } = this.findTimes(level, change.key, n, firstAt, lastAt));
     }
-    const values: SqlValue[] = [
+    statements.run(
+      level.insert,
+      ...change.key,
       n,
       old(1, 0) + change.durationSum,
       old(2, 0) + change.durationCount,
@@ -136,47 +110,43 @@ export class Rollup {
       formatDurations(durations),
       firstAt,
       lastAt,
-    ];
-    this.statements.run(
-      `INSERT OR REPLACE INTO rollup (${KEY.join(', ')}, ${SUMS}) VALUES (${Array.from({ length: 17 }, () => '?').join(', ')})`,
-      ...change.key,
-      ...values,
     );
   }
 
-  /** From the raw rows. Uses whose row has expired are older than the others: then the first time stands. */
-  private findTimes(key: readonly number[], n: number, firstAt: number, lastAt: number): { firstAt: number; lastAt: number } {
-    const row = this.statements.first(
-      `SELECT count(*), min(at), max(at) FROM use WHERE at BETWEEN ? AND ? AND ${WHERE_RAW}`,
-      firstAt,
-      lastAt,
-      ...key,
-    );
-    const raw = Number(row?.[0] ?? 0);
+  /** Uses whose raw row has expired are older than the others: where some have, the first time stands. */
+  private findTimes(
+    level: Level,
+    key: readonly number[],
+    n: number,
+    firstAt: number,
+    lastAt: number,
+  ): { firstAt: number; lastAt: number } {
+    const row = this.statements.first(level.times, firstAt, lastAt, ...key);
+    const known = Number(row?.[0] ?? 0);
     return {
-      firstAt: raw === n ? Number(row?.[1]) : firstAt,
-      lastAt: raw > 0 ? Number(row?.[2]) : lastAt,
+      firstAt: known === n ? Number(row?.[1]) : firstAt,
+      lastAt: known > 0 ? Number(row?.[2]) : lastAt,
     };
   }
 }
 
-/** `bucket:count` pairs, several lists may stand one behind the other. */
-export function parseDurations(text: string): Map<number, number> {
-  const durations = new Map<number, number>();
-  for (const pair of text.split(' ')) {
-    const colon = pair.indexOf(':');
-    if (colon > 0) {
-      const bucket = Number(pair.slice(0, colon));
-      durations.set(bucket, (durations.get(bucket) ?? 0) + Number(pair.slice(colon + 1)));
-    }
-  }
-  return durations;
+function level(table: Level['table'], key: readonly string[], times: string, range: string): Level {
+  const where = key.map((column) => `${column} = ?`).join(' AND ');
+  const places = Array.from({ length: key.length + 8 }, () => '?').join(', ');
+  return {
+    table,
+    where,
+    insert: `INSERT OR REPLACE INTO ${table} (${key.join(', ')}, ${SUMS}) VALUES (${places})`,
+    times: `${times} WHERE ${range} AND ${table === 'rollup' ? where.replace('day = ?', `${DAY_IN_SQL} = ?`) : where}`,
+  };
 }
 
-function formatDurations(durations: ReadonlyMap<number, number>): string {
-  return [...durations]
-    .filter(([, count]) => count > 0)
-    .sort(([a], [b]) => a - b)
-    .map(([bucket, count]) => `${bucket}:${count}`)
-    .join(' ');
+function change(changes: Map<string, RollupChange>, key: number[]): RollupChange {
+  const name = key.join(' ');
+  let found = changes.get(name);
+  if (found === undefined) {
+    found = new RollupChange(key);
+    changes.set(name, found);
+  }
+  return found;
 }

@@ -9,10 +9,14 @@ export const SCHEMA_VERSION = 1;
 /** Day number of a use on the clock of its place: days since 1970-01-01. */
 export const DAY_IN_SQL = '(at / 86400000 + day_shift)';
 
+const SUMS = `n INTEGER NOT NULL, duration_sum INTEGER NOT NULL, duration_n INTEGER NOT NULL,
+    token_sum INTEGER NOT NULL, token_n INTEGER NOT NULL, durations TEXT NOT NULL,
+    first_at INTEGER NOT NULL, last_at INTEGER NOT NULL`;
+
 /**
  * Uses are clustered by time, since that is how they arrive and are read; a second index finds them by identity.
  * Words of the closed vocabularies are stored as their index there, other repeated texts by their number in `word`
- * (0: null). `id_shift` and `day_shift` are nearly always 0, which costs SQLite no byte.
+ * (0: null). `rollup` counts by day and project, `total` sums it up. `id_shift` and `day_shift` are nearly always 0, which costs SQLite no byte.
  */
 const TABLES = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -27,12 +31,14 @@ const TABLES = `
   CREATE UNIQUE INDEX use_identity ON use (identity);
   CREATE TABLE expired (identity BLOB PRIMARY KEY) WITHOUT ROWID;
   CREATE TABLE rollup (
-    day INTEGER NOT NULL, skill INTEGER NOT NULL, agent INTEGER NOT NULL, project INTEGER NOT NULL,
-    version INTEGER NOT NULL, trigger INTEGER NOT NULL, outcome INTEGER NOT NULL, reason INTEGER NOT NULL,
-    nested INTEGER NOT NULL, n INTEGER NOT NULL, duration_sum INTEGER NOT NULL, duration_n INTEGER NOT NULL,
-    token_sum INTEGER NOT NULL, token_n INTEGER NOT NULL, durations TEXT NOT NULL,
-    first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
-    PRIMARY KEY (day, skill, agent, project, version, trigger, outcome, reason, nested)) WITHOUT ROWID;
+    skill INTEGER NOT NULL, agent INTEGER NOT NULL, version INTEGER NOT NULL, trigger INTEGER NOT NULL,
+    outcome INTEGER NOT NULL, reason INTEGER NOT NULL, nested INTEGER NOT NULL, day INTEGER NOT NULL,
+    project INTEGER NOT NULL, ${SUMS},
+    PRIMARY KEY (day, skill, agent, version, trigger, outcome, reason, nested, project)) WITHOUT ROWID;
+  CREATE TABLE total (
+    skill INTEGER NOT NULL, agent INTEGER NOT NULL, version INTEGER NOT NULL, trigger INTEGER NOT NULL,
+    outcome INTEGER NOT NULL, reason INTEGER NOT NULL, nested INTEGER NOT NULL, ${SUMS},
+    PRIMARY KEY (skill, agent, version, trigger, outcome, reason, nested)) WITHOUT ROWID;
   CREATE TABLE session (
     agent INTEGER NOT NULL, session INTEGER NOT NULL, start INTEGER, "end" INTEGER, project INTEGER NOT NULL,
     agent_version INTEGER NOT NULL, metrics TEXT NOT NULL,

@@ -30,6 +30,7 @@ export class Store {
     readonly db: Database,
     private excluded: ExclusionMatcher,
   ) {
+    tune(db);
     this.statements = new Statements(db);
     this.words = new Words(this.statements);
     this.uses = new UseTable(this.statements, this.words);
@@ -140,6 +141,12 @@ export class Store {
     this.revision++;
   }
 
+  /** After rows of the rollup were deleted as a whole. Inside `change`. */
+  rebuildTotals(): void {
+    this.rollup.flush();
+    this.rollup.rebuildTotals();
+  }
+
   /** Leaves no byte of what was deleted: neither in the dictionary nor in free pages. */
   scrub(): void {
     this.words.collect();
@@ -171,7 +178,9 @@ export class Store {
   /** The database as a file. Statements are prepared anew afterwards. */
   export(): Uint8Array {
     this.statements.forget();
-    return this.db.export();
+    const bytes = this.db.export();
+    tune(this.db); // sql.js has opened it anew
+    return bytes;
   }
 
   /** Says that what `export` gave at this revision is now on disk. */
@@ -210,4 +219,12 @@ export class Store {
   private isExpired(id: string): boolean {
     return this.statements.first('SELECT 1 FROM expired WHERE identity = ?', keyOf(id).subarray(0, EXPIRED_KEY)) !== null;
   }
+}
+
+/** The file is in memory and ours alone: no locks, no syncs, no journal in a file. */
+function tune(db: Database): void {
+  db.run(
+    'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; ' +
+      'PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;',
+  );
 }

@@ -3,7 +3,7 @@ import type { Statements } from './statements.js';
 /** Columns that hold numbers of `word`, by table. */
 const USES: ReadonlyArray<readonly [table: string, columns: readonly string[]]> = [
   ['use', ['skill', 'skill_id', 'session', 'version', 'project', 'agent_version']],
-  ['rollup', ['skill', 'project', 'version']],
+  ['rollup', ['skill', 'project', 'version']], // what `total` refers to stands here too
   ['session', ['session', 'project', 'agent_version']],
 ];
 
