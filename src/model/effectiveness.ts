@@ -56,7 +56,10 @@ export function bestFirst(a: SkillReport, b: SkillReport): number {
   return b.interval.low - a.interval.low || inReportOrder(a, b);
 }
 
-function report(skillName: string, { counted, byAgent, byVersion, nestedUses, nestedFirstAt, nestedLastAt }: SkillTally): SkillReport {
+function report(
+  skillName: string,
+  { counted, byAgent, byVersion, nestedUses, nestedFirstAt, nestedLastAt }: SkillTally,
+): SkillReport {
   return {
     skillName,
     totalUses: counted.uses,
@@ -91,7 +94,10 @@ function versionSlices(byVersion: ReadonlyMap<string | null, Tally>): VersionSli
   return [...byVersion]
     .map(([skillVersion, tally]) => ({ ...tally.slice(), skillVersion, firstUsed: isoTime(tally.firstAt) }))
     .sort(
-      (a, b) => byText(b.firstUsed, a.firstUsed) || byText(b.lastUsed, a.lastUsed) || byText(a.skillVersion ?? '', b.skillVersion ?? ''),
+      (a, b) =>
+        byText(b.firstUsed, a.firstUsed) ||
+        byText(b.lastUsed, a.lastUsed) ||
+        byText(a.skillVersion ?? '', b.skillVersion ?? ''),
     );
 }
 

@@ -3,7 +3,8 @@ import { TOOL_GROUPS, type SessionMetrics, type ToolGroup } from './session.js';
 import type { UsageTotal } from './tokens.js';
 
 /** What the session's files don't count but others know. */
-export interface SessionIdentity extends Pick<SessionMetrics, 'sessionId' | 'agentId' | 'exitReason' | 'project' | 'agentVersion'> {}
+export interface SessionIdentity
+  extends Pick<SessionMetrics, 'sessionId' | 'agentId' | 'exitReason' | 'project' | 'agentVersion'> {}
 
 /** Adds up the metrics of one session over its entries, subagents included where the definitions say so. */
 export class MetricsCounter {

@@ -1,31 +1,11 @@
 import type { Entry, Fact, Invocation } from './facts.js';
 import type { SkillCatalog } from './skillPath.js';
 import type { TokenBook } from './tokens.js';
-import { Window, type Start } from './window.js';
-
-/** From a prompt (or a wake-up after an end mark) to the next. */
-interface Turn {
-  /** Skills that were typed in it and not yet called by the model: such a call is the same use. */
-  readonly typed: Map<string, Window>;
-  readonly implied: Map<string, Window>;
-  readonly written: Set<string>;
-  /** It has reached an end mark or an API error, and no answer came since. */
-  isMarked: boolean;
-}
-
-/** A skill that was typed into the queue. */
-interface Held {
-  readonly invocation: Invocation;
-  readonly start: Start;
-  /** Largest time since: inside the open windows only if no body follows. */
-  latest: number | null;
-}
-
-/** An implied use with the turn that it happened in: a skill that is also written in that turn was not used. */
-interface ImpliedUse {
-  readonly window: Window;
-  readonly turn: Turn;
-}
+import { ImpliedUses } from './impliedUses.js';
+import { OpenWindows } from './openWindows.js';
+import { startOf, type Start } from './start.js';
+import { newTurn, type Held } from './turn.js';
+import { Window } from './window.js';
 
 /** One line of conversation: turns, and the windows of the skills used in it. */
 export class Thread {
@@ -37,20 +17,21 @@ export class Thread {
   readonly openAtCall = new Map<string, readonly Window[]>();
   firstAt: number | null = null;
   private turn = newTurn();
-  private explicit: Window | null = null;
-  private implied: Window[] = [];
+  private readonly ongoing = new OpenWindows();
   private held: Held | null = null;
   private bodyDue: Window | null = null;
   private readonly byCall = new Map<string, Window>();
+  /** Explicit uses that later marks of the agent may attribute tokens to. */
   private readonly latestByName = new Map<string, Window>();
-  private readonly impliedUses: ImpliedUse[] = [];
-  private openList: readonly Window[] | null = null;
+  private readonly impliedUses: ImpliedUses;
 
   constructor(
     readonly name: string,
-    private readonly catalog: SkillCatalog,
+    catalog: SkillCatalog,
     private readonly tokens: TokenBook,
-  ) {}
+  ) {
+    this.impliedUses = new ImpliedUses(catalog);
+  }
 
   /** @param near the nearest time known at this place of the file, else 0 */
   take(entry: Entry, near: number): void {
@@ -63,8 +44,7 @@ export class Thread {
 
   /** Explicit and implied windows that are open now; nested uses have none of their own. */
   open(): readonly Window[] {
-    this.openList ??= [this.explicit, ...this.implied].filter((window) => window !== null);
-    return this.openList;
+    return this.ongoing.list();
   }
 
   /** The windows that held a time, where no position tells: for a subagent whose start the transcript doesn't link. */
@@ -75,13 +55,13 @@ export class Thread {
   /** The subagent's result stands in the parent: it is over, if its own marks did not say so before. */
   endByParent(at: number | null): void {
     this.touch(at);
-    this.closeAll('normal');
+    this.ongoing.closeAll('normal');
   }
 
   /** Uses that count: a SKILL.md that was written in the turn in which it was read was not used. */
   uses(): Window[] {
-    const dropped = new Set(this.impliedUses.filter(({ window, turn }) => turn.written.has(window.skill)).map(({ window }) => window));
-    return this.windows.filter((window) => !dropped.has(window));
+    const retracted = this.impliedUses.retracted();
+    return this.windows.filter((window) => !retracted.has(window));
   }
 
   private apply(fact: Fact, entry: Entry, near: number): void {
@@ -91,13 +71,13 @@ export class Thread {
       case 'wake':
         return this.turn.isMarked ? this.startTurn(false) : undefined;
       case 'invoke':
-        return this.invoke(fact, startOf(fact.callId ?? entry.id, entry, near, this.windows.length));
+        return this.invoke(fact, startOf(fact.callId, entry, near, this.windows.length));
       case 'body':
         return this.takeBody(fact);
       case 'read':
-        return this.read(fact.path, fact.callId, startOf(fact.callId ?? entry.id, entry, near, this.windows.length));
+        return this.read(fact.path, fact.callId, startOf(fact.callId, entry, near, this.windows.length));
       case 'write':
-        return this.write(fact.path);
+        return this.impliedUses.write(fact.path);
       case 'answer':
         return this.answer();
       case 'call':
@@ -105,7 +85,13 @@ export class Thread {
       case 'result':
         return this.result(fact, entry.at);
       case 'usage':
-        return this.tokens.add(fact, this, this.open(), this.latestByName.get(fact.skill ?? '') ?? null, entry.forkedFrom !== null);
+        return this.tokens.add(
+          fact,
+          this,
+          this.open(),
+          this.latestByName.get(fact.skill ?? '') ?? null,
+          entry.forkedFrom !== null,
+        );
       case 'end':
         return this.mark('normal', fact.cut, entry.at);
       case 'api-error':
@@ -121,9 +107,11 @@ export class Thread {
   private startTurn(keepsWindows: boolean): void {
     this.dropHeld();
     if (!keepsWindows) {
-      this.closeAll('normal');
+      this.ongoing.closeAll('normal');
+      this.latestByName.clear(); // marks that come later belong to no use of this turn
     }
     this.turn = newTurn();
+    this.impliedUses.startTurn();
     this.bodyDue = null;
   }
 
@@ -135,8 +123,8 @@ export class Thread {
     const typed = invocation.trigger === 'model' ? this.turn.typed.get(invocation.skill) : undefined;
     if (typed !== undefined) {
       this.turn.typed.delete(invocation.skill);
-      if (typed !== this.explicit) {
-        this.closeAll('normal');
+      if (typed !== this.ongoing.explicit) {
+        this.ongoing.closeAll('normal');
       }
       return;
     }
@@ -144,11 +132,10 @@ export class Thread {
   }
 
   private begin(invocation: Invocation, start: Start): void {
-    this.closeAll('normal');
+    this.ongoing.closeAll('normal');
     const window = new Window(invocation.skill, invocation.trigger, start, invocation.hasArguments, null);
     this.windows.push(window);
-    this.explicit = window;
-    this.openList = null;
+    this.ongoing.setExplicit(window);
     this.turn.isMarked = false;
     this.latestByName.set(window.skill, window);
     if (invocation.trigger === 'user') {
@@ -169,7 +156,7 @@ export class Thread {
       this.held = null;
       this.begin({ ...invocation, held: false }, start);
     }
-    const window = fact.callId === null ? (this.bodyDue ?? this.explicit) : this.byCall.get(fact.callId);
+    const window = fact.callId === null ? (this.bodyDue ?? this.ongoing.explicit) : this.byCall.get(fact.callId);
     this.bodyDue = null;
     if (window !== undefined && window !== null && !window.hasBody) {
       window.hasBody = true;
@@ -180,36 +167,16 @@ export class Thread {
   }
 
   private read(path: string, callId: string | null, start: Start): void {
-    const skill = this.catalog.nameOf(path);
-    if (skill === null || !this.catalog.knows(skill, path) || this.belongsToOpenSkill(skill, path)) {
+    const window = this.impliedUses.read(path, callId, start, this.ongoing.explicit);
+    if (window === null) {
       return;
     }
-    let window = this.turn.implied.get(skill);
-    if (window === undefined) {
-      window = new Window(skill, 'implied', start, false, this.explicit);
-      this.turn.implied.set(skill, window);
-      this.windows.push(window);
-      this.impliedUses.push({ window, turn: this.turn });
-      if (window.holder === null) {
-        this.implied.push(window);
-        this.openList = null;
+    this.windows.push(window);
+    if (!window.isNested) {
+      this.ongoing.addImplied(window);
+      if (callId !== null) {
+        window.addCall(callId);
       }
-    }
-    window.reads.push(callId);
-    if (callId !== null && !window.isNested) {
-      window.addCall(callId);
-    }
-  }
-
-  private belongsToOpenSkill(skill: string, path: string): boolean {
-    const open = this.explicit;
-    return open !== null && (open.skill === skill || (open.folder !== null && path.replaceAll('\\', '/') === `${open.folder}/SKILL.md`));
-  }
-
-  private write(path: string): void {
-    const skill = this.catalog.nameOf(path);
-    if (skill !== null) {
-      this.turn.written.add(skill);
     }
   }
 
@@ -217,9 +184,7 @@ export class Thread {
     this.dropHeld();
     this.turn.isMarked = false;
     this.bodyDue = null;
-    for (const window of this.open()) {
-      window.reopen();
-    }
+    this.ongoing.reopen();
   }
 
   private call(id: string | null): void {
@@ -243,34 +208,23 @@ export class Thread {
     window.load = fact.denied ? 'denied' : 'failed';
     window.touch(at);
     window.close('normal');
-    if (this.explicit === window) {
-      this.explicit = null;
-      this.openList = null;
+    if (this.ongoing.explicit === window) {
+      this.ongoing.setExplicit(null);
     }
   }
 
   private interrupt(at: number | null): void {
     this.dropHeld();
     this.touch(at);
-    this.closeAll('interrupted');
+    this.turn.isMarked = true;
+    this.ongoing.closeAll('interrupted');
   }
 
   private mark(end: 'normal' | 'api-error', cut: boolean, at: number | null): void {
     this.dropHeld();
     this.touch(at);
     this.turn.isMarked = true;
-    for (const window of this.open()) {
-      window.markEnd(end, cut);
-    }
-  }
-
-  private closeAll(end: 'normal' | 'interrupted'): void {
-    for (const window of this.open()) {
-      window.close(end);
-    }
-    this.explicit = null;
-    this.implied = [];
-    this.openList = null;
+    this.ongoing.markEnd(end, cut);
   }
 
   /** No body came: what was typed into the queue was no skill. */
@@ -285,23 +239,6 @@ export class Thread {
       this.held.latest = at === null ? this.held.latest : Math.max(this.held.latest ?? at, at);
       return;
     }
-    for (const window of this.open()) {
-      window.touch(at);
-    }
+    this.ongoing.touch(at);
   }
-}
-
-function newTurn(): Turn {
-  return { typed: new Map(), implied: new Map(), written: new Set(), isMarked: false };
-}
-
-function startOf(key: string | null, entry: Entry, near: number, ordinal: number): Start {
-  return {
-    at: entry.at,
-    near: entry.at ?? near,
-    sessionId: entry.sessionId,
-    forkedFrom: entry.forkedFrom,
-    agentVersion: entry.agentVersion,
-    key: key ?? `${entry.forkedFrom ?? entry.sessionId ?? ''}/${entry.thread}/${ordinal}`,
-  };
 }

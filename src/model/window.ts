@@ -1,3 +1,4 @@
+import type { Start } from './start.js';
 import type { Outcome, Reason, Trigger } from './vocabulary.js';
 
 /** What ended a window, or will have ended it if nothing of the same turn follows. */
@@ -14,19 +15,6 @@ export interface Result {
   readonly at: number | null;
 }
 export type Results = ReadonlyMap<string, Result>;
-
-/** The record that began a use. */
-export interface Start {
-  /** Epoch ms; null when the record has no time of its own. */
-  readonly at: number | null;
-  /** The nearest time known at that place of the file, else 0. */
-  readonly near: number;
-  readonly sessionId: string | null;
-  readonly forkedFrom: string | null;
-  readonly agentVersion: string | null;
-  /** What makes the use one and the same in every file: the call's or the record's id. */
-  readonly key: string;
-}
 
 /**
  * The span of one use, from the record that invoked the skill to the end that outcomes.md defines. An end mark

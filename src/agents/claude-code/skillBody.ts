@@ -22,7 +22,8 @@ export function readSkillBody(text: string, sessionId: string | null): SkillBody
   const tail = rest.lastIndexOf(ARGUMENTS_MARK);
   const body = (tail < 0 ? rest : rest.slice(0, tail)).trim();
   const isReplaced =
-    (folder !== null && body.replaceAll('\\', '/').includes(folder)) || (sessionId !== null && body.includes(sessionId));
+    (folder !== null && body.replaceAll('\\', '/').includes(folder)) ||
+    (sessionId !== null && body.includes(sessionId));
   const isFile = folder !== null && body !== '' && !body.startsWith('(Re-invocation of') && !isReplaced;
   return {
     version: isFile ? createHash('sha256').update(body).digest('hex') : null,

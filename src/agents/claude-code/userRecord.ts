@@ -3,8 +3,12 @@ import { parseSkillName } from '../../model/names.js';
 import { asObject, asObjects, asText, type Fields } from '../fields.js';
 import { readSkillBody } from './skillBody.js';
 
-const TYPED_SKILL = /^<command-message>[^<]*<\/command-message>\s*<command-name>([^<]*)<\/command-name>(?:\s*<command-args>([^]*)<\/command-args>)?/;
-const INTERRUPTS: ReadonlySet<string> = new Set(['[Request interrupted by user]', '[Request interrupted by user for tool use]']);
+const TYPED_SKILL =
+  /^<command-message>[^<]*<\/command-message>\s*<command-name>([^<]*)<\/command-name>(?:\s*<command-args>([^]*)<\/command-args>)?/;
+const INTERRUPTS: ReadonlySet<string> = new Set([
+  '[Request interrupted by user]',
+  '[Request interrupted by user for tool use]',
+]);
 /** How texts begin that the program writes as user records, in versions that don't mark them as such. */
 const LOCAL_TEXT = /^(?:<command-name>|<local-command-|<bash-(?:input|stdout|stderr)>)/;
 const SYSTEM_TEXT = /^<task-notification>/;
@@ -20,7 +24,11 @@ export function userFacts(record: Fields): Fact[] {
   if (results.length > 0) {
     return results.flatMap((block) => resultFacts(block, record));
   }
-  const texts = (typeof content === 'string' ? [content] : blocks.map((block) => (block['type'] === 'text' ? (asText(block['text']) ?? '') : '')))
+  const texts = (
+    typeof content === 'string'
+      ? [content]
+      : blocks.map((block) => (block['type'] === 'text' ? (asText(block['text']) ?? '') : ''))
+  )
     .map((part) => part.replace(REMINDER, ''))
     .filter((part) => part.trim() !== '');
   const text = texts.join('\n');
@@ -47,10 +55,16 @@ export function userFacts(record: Fields): Fact[] {
 /** Facts of a prompt that was typed while the agent was busy, as its attachment holds it. */
 export function queuedFacts(attachment: Fields): Fact[] {
   const prompt = attachment['prompt'];
-  const text = asText(prompt) ?? asObjects(prompt).map((block) => asText(block['text']) ?? '').join('\n');
+  const text =
+    asText(prompt) ??
+    asObjects(prompt)
+      .map((block) => asText(block['text']) ?? '')
+      .join('\n');
   const origin = asObject(attachment['origin'])?.['kind'];
   const mode = attachment['commandMode'];
-  const isHuman = origin === 'human' || (origin === undefined && (mode === 'prompt' || mode === undefined) && !SYSTEM_TEXT.test(text));
+  const isHuman =
+    origin === 'human' ||
+    (origin === undefined && (mode === 'prompt' || mode === undefined) && !SYSTEM_TEXT.test(text));
   if (!isHuman) {
     return [{ kind: 'wake' }];
   }

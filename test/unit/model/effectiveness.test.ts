@@ -46,7 +46,14 @@ describe('effectiveness reports', () => {
       group('b', { durationMs: 0 }),
       group('b', { durationMs: 1.6, outcome: 'failure', reason: 'api-error' }),
     ]);
-    const figures = reports.map((r) => [r.skillName, r.totalUses, r.successCount, r.failureCount, r.successRate, r.avgDurationMs]);
+    const figures = reports.map((r) => [
+      r.skillName,
+      r.totalUses,
+      r.successCount,
+      r.failureCount,
+      r.successRate,
+      r.avgDurationMs,
+    ]);
     assert.deepEqual(figures, [
       ['b', 5, 2, 1, 0.4, 1],
       ['a', 3, 2, 1, 0.667, 117],
@@ -62,7 +69,10 @@ describe('effectiveness reports', () => {
 
   it('counts nested uses apart and in no rate', () => {
     const report = only(
-      buildReports([group('a'), group('a', { nested: true, count: 5, outcome: 'failure', reason: 'load-failed', trigger: 'implied' })]),
+      buildReports([
+        group('a'),
+        group('a', { nested: true, count: 5, outcome: 'failure', reason: 'load-failed', trigger: 'implied' }),
+      ]),
     );
     assert.deepEqual([report.totalUses, report.successRate, report.nestedUses, report.failureCount], [1, 1, 5, 0]);
     assert.deepEqual(report.reasons, [{ outcome: 'success', reason: 'completed', count: 1 }]);
@@ -78,7 +88,10 @@ describe('effectiveness reports', () => {
       group('late', { count: 2, lastAt: DAY + 1 }),
       group('many', { count: 3 }),
     ]);
-    assert.deepEqual(reports.map((report) => report.skillName), ['many', 'late', 'b', 'c']);
+    assert.deepEqual(
+      reports.map((report) => report.skillName),
+      ['many', 'late', 'b', 'c'],
+    );
   });
 
   it('sorts agents by name and slices by uses', () => {
@@ -90,11 +103,14 @@ describe('effectiveness reports', () => {
       ]),
     );
     assert.deepEqual(report.agentsUsed, ['claude-code', 'codex', 'opencode']);
-    assert.deepEqual(report.agents.map(({ agentId, totalUses, successRate }) => [agentId, totalUses, successRate]), [
-      ['opencode', 4, 0],
-      ['claude-code', 1, 1],
-      ['codex', 1, 1],
-    ]);
+    assert.deepEqual(
+      report.agents.map(({ agentId, totalUses, successRate }) => [agentId, totalUses, successRate]),
+      [
+        ['opencode', 4, 0],
+        ['claude-code', 1, 1],
+        ['codex', 1, 1],
+      ],
+    );
     assert.equal(report.partialCount, 4);
   });
 
@@ -102,15 +118,24 @@ describe('effectiveness reports', () => {
     const report = only(
       buildReports([
         group('a', { skillVersion: 'old', firstAt: DAY, lastAt: DAY + 9 }),
-        group('a', { skillVersion: 'new', firstAt: DAY + 5, lastAt: DAY + 6, outcome: 'failure', reason: 'load-failed' }),
+        group('a', {
+          skillVersion: 'new',
+          firstAt: DAY + 5,
+          lastAt: DAY + 6,
+          outcome: 'failure',
+          reason: 'load-failed',
+        }),
         group('a', { skillVersion: null, firstAt: DAY + 1 }),
       ]),
     );
-    assert.deepEqual(report.versions.map(({ skillVersion, successCount }) => [skillVersion, successCount]), [
-      ['new', 0],
-      [null, 1],
-      ['old', 1],
-    ]);
+    assert.deepEqual(
+      report.versions.map(({ skillVersion, successCount }) => [skillVersion, successCount]),
+      [
+        ['new', 0],
+        [null, 1],
+        ['old', 1],
+      ],
+    );
   });
 
   it('sorts reasons by count', () => {
@@ -121,7 +146,10 @@ describe('effectiveness reports', () => {
         group('a', { outcome: 'failure', reason: 'api-error', count: 2 }),
       ]),
     );
-    assert.deepEqual(report.reasons.map(({ reason }) => reason), ['completed', 'api-error', 'interrupted']);
+    assert.deepEqual(
+      report.reasons.map(({ reason }) => reason),
+      ['completed', 'api-error', 'interrupted'],
+    );
   });
 
   it('ranks by the bound that is proven', () => {
@@ -134,7 +162,8 @@ describe('effectiveness reports', () => {
       group('four-bad', { count: 4, outcome: 'failure', reason: 'api-error' }),
       group('read', { nested: true }),
     ]);
-    const names = (order: (a: SkillReport, b: SkillReport) => number): string[] => [...reports].sort(order).map((r) => r.skillName);
+    const names = (order: (a: SkillReport, b: SkillReport) => number): string[] =>
+      [...reports].sort(order).map((r) => r.skillName);
     assert.deepEqual(names(worstFirst), ['bad', 'five-bad', 'perfect', 'four-bad', 'once-bad', 'once-good', 'read']);
     assert.deepEqual(names(bestFirst).slice(0, 2), ['perfect', 'once-good']);
     assert.equal(names(bestFirst).at(-1), 'read');

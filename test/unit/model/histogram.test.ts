@@ -23,7 +23,11 @@ describe('histogram of durations', () => {
   });
 
   it('stands within 9 % of every duration', () => {
-    for (let duration = 1; duration < 30 * 24 * 3_600_000; duration = Math.max(duration + 1, Math.floor(duration * 1.003))) {
+    for (
+      let duration = 1;
+      duration < 30 * 24 * 3_600_000;
+      duration = Math.max(duration + 1, Math.floor(duration * 1.003))
+    ) {
       const error = Math.abs(bucketValue(bucketOf(duration)) - duration) / duration;
       assert.ok(error <= 0.09, `${duration} ms is off by ${error}`);
     }

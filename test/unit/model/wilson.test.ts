@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { wilsonInterval } from '../../../src/model/wilson.js';
 
-const near = (actual: number, expected: number): void => assert.ok(Math.abs(actual - expected) < 5e-5, `${actual} is not ${expected}`);
+const near = (actual: number, expected: number): void =>
+  assert.ok(Math.abs(actual - expected) < 5e-5, `${actual} is not ${expected}`);
 
 describe('Wilson interval', () => {
   // Published values of the 95 % score interval (Newcombe 1998, table I).

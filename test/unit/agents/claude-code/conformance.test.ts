@@ -45,7 +45,8 @@ function json(path: string): unknown {
 
 function sessionRow(reading: SessionReading, keys: readonly string[]): Record<string, unknown> {
   const session = reading.session;
-  const iso = (time: number | null | undefined): string | null => (typeof time === 'number' ? new Date(time).toISOString() : null);
+  const iso = (time: number | null | undefined): string | null =>
+    typeof time === 'number' ? new Date(time).toISOString() : null;
   const all: Record<string, unknown> = {
     turns: 0,
     userMessages: 0,
@@ -97,22 +98,23 @@ describe('labelled Claude Code transcripts', { skip }, () => {
       const session = { ...sample.session };
       const low = sample.notes.flatMap((note) => /^low: ([\w, ]+)/.exec(note)?.[1]?.trim().split(', ') ?? []);
       const keys = Object.keys(session).filter((key) => !low.includes(key));
-      assert.deepEqual(
-        sessionRow(reading, keys),
-        Object.fromEntries(keys.map((key) => [key, session[key]])),
-      );
+      assert.deepEqual(sessionRow(reading, keys), Object.fromEntries(keys.map((key) => [key, session[key]])));
     });
   }
 });
 
 describe('vectors of the metrics plugin', { skip }, () => {
   const folder = join(root, 'seeds/vectors');
-  const expected = skip === false ? (json(join(folder, 'expected.json')) as Record<string, Record<string, unknown>>) : {};
+  const expected =
+    skip === false ? (json(join(folder, 'expected.json')) as Record<string, Record<string, unknown>>) : {};
   for (const [name, row] of Object.entries(expected)) {
     it(name, () => {
       const reading = readFiles([join(folder, `${name}.jsonl`)]);
       const calls = Object.fromEntries(TOOL_GROUPS.map((group) => [group, 0]));
-      const wanted = { ...row, calls: reading.session === null ? row['calls'] : { ...calls, ...(row['calls'] as object) } };
+      const wanted = {
+        ...row,
+        calls: reading.session === null ? row['calls'] : { ...calls, ...(row['calls'] as object) },
+      };
       assert.deepEqual(sessionRow(reading, Object.keys(row)), wanted);
     });
   }

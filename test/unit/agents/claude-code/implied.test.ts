@@ -35,12 +35,17 @@ describe('implied uses', () => {
 
   it('are seen for each SKILL.md of a compound line', () => {
     const session = start().bash(`cat ${NOTES} ${ROOT}/b/SKILL.md; head ${ROOT}/c/SKILL.md`).endTurn();
-    assert.deepEqual(usesOf(session), ['notes', 'b', 'c'].map((name) => `${name} implied success completed 4000`));
+    assert.deepEqual(
+      usesOf(session),
+      ['notes', 'b', 'c'].map((name) => `${name} implied success completed 4000`),
+    );
   });
 
   it('need the listing or a skill root', () => {
     assert.deepEqual(usesOf(start().read('/repo/pack/notes/SKILL.md').endTurn()), []);
-    assert.deepEqual(usesOf(start().skillListing('notes').read('/repo/pack/notes/SKILL.md').endTurn()), ['notes implied success completed 4000']);
+    assert.deepEqual(usesOf(start().skillListing('notes').read('/repo/pack/notes/SKILL.md').endTurn()), [
+      'notes implied success completed 4000',
+    ]);
   });
 
   it('are named after the plugin in its cache', () => {
@@ -49,7 +54,9 @@ describe('implied uses', () => {
   });
 
   it('follow Windows paths', () => {
-    assert.deepEqual(usesOf(start().read('C:\\Users\\dev\\.claude\\skills\\notes\\SKILL.md').endTurn()), ['notes implied success completed 4000']);
+    assert.deepEqual(usesOf(start().read('C:\\Users\\dev\\.claude\\skills\\notes\\SKILL.md').endTurn()), [
+      'notes implied success completed 4000',
+    ]);
   });
 
   it('are none where the same turn writes the file, before or after', () => {
@@ -62,19 +69,30 @@ describe('implied uses', () => {
 
   it('are none for the skill whose window is open', () => {
     assert.deepEqual(usesOf(start().skillCall('notes').read(NOTES).endTurn()), ['notes model success completed 7000']);
-    const renamed = start().skillCall('pack:memo', { folder: `${ROOT}/notes` }).read(NOTES).endTurn();
+    const renamed = start()
+      .skillCall('pack:memo', { folder: `${ROOT}/notes` })
+      .read(NOTES)
+      .endTurn();
     assert.deepEqual(usesOf(renamed), ['pack:memo model success completed 7000']);
   });
 
   it('fail when all reads of the turn failed, and end at the last', () => {
-    assert.deepEqual(usesOf(start().read(NOTES, { failed: true }).bash(`cat ${NOTES}`, { failed: true }).say().endTurn()), [
-      'notes implied failure load-failed 3000',
+    assert.deepEqual(
+      usesOf(start().read(NOTES, { failed: true }).bash(`cat ${NOTES}`, { failed: true }).say().endTurn()),
+      ['notes implied failure load-failed 3000'],
+    );
+    assert.deepEqual(usesOf(start().read(NOTES, { failed: true }).read(NOTES).endTurn()), [
+      'notes implied success completed 6000',
     ]);
-    assert.deepEqual(usesOf(start().read(NOTES, { failed: true }).read(NOTES).endTurn()), ['notes implied success completed 6000']);
   });
 
   it('end no window, and inside an explicit one are nested', () => {
-    const session = start().skillCall('a').read(NOTES).read(`${ROOT}/b/SKILL.md`, { failed: true }).bash('x', { failed: true }).endTurn();
+    const session = start()
+      .skillCall('a')
+      .read(NOTES)
+      .read(`${ROOT}/b/SKILL.md`, { failed: true })
+      .bash('x', { failed: true })
+      .endTurn();
     assert.deepEqual(usesOf(session), [
       'a model partial unresolved-error 11000',
       'notes implied partial unresolved-error  nested',
@@ -93,7 +111,10 @@ describe('implied uses', () => {
   });
 
   it('in a subagent are not nested in the parent’s window', () => {
-    const session = start().skillCall('a').subagent('f00d', (agent) => agent.read(NOTES).endTurn()).endTurn();
+    const session = start()
+      .skillCall('a')
+      .subagent('f00d', (agent) => agent.read(NOTES).endTurn())
+      .endTurn();
     assert.deepEqual(usesOf(session), ['a model success completed 13000', 'notes implied success completed 4000']);
   });
 });

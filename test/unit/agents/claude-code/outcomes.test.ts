@@ -7,19 +7,27 @@ const start = (): ReturnType<typeof claudeSession> => claudeSession().prompt();
 
 describe('outcomes of explicit uses', () => {
   it('1: refused by the person', () => {
-    assert.deepEqual(usesOf(start().skillCall('deploy', { result: 'refused' }).interrupt(true)), ['deploy model skipped denied 1000']);
+    assert.deepEqual(usesOf(start().skillCall('deploy', { result: 'refused' }).interrupt(true)), [
+      'deploy model skipped denied 1000',
+    ]);
   });
 
   it('1: denied by a rule', () => {
-    assert.deepEqual(usesOf(start().skillCall('deploy', { result: 'rule' }).say().endTurn()), ['deploy model skipped denied 1000']);
+    assert.deepEqual(usesOf(start().skillCall('deploy', { result: 'rule' }).say().endTurn()), [
+      'deploy model skipped denied 1000',
+    ]);
   });
 
   it('2: unknown skill, whatever follows', () => {
-    assert.deepEqual(usesOf(start().skillCall('nope', { result: 'unknown' }).bash('ls').interrupt()), ['nope model failure load-failed 1000']);
+    assert.deepEqual(usesOf(start().skillCall('nope', { result: 'unknown' }).bash('ls').interrupt()), [
+      'nope model failure load-failed 1000',
+    ]);
   });
 
   it('2: the name of a local built-in', () => {
-    assert.deepEqual(usesOf(start().skillCall('model', { result: 'not-invocable' }).endTurn()), ['model model failure load-failed 1000']);
+    assert.deepEqual(usesOf(start().skillCall('model', { result: 'not-invocable' }).endTurn()), [
+      'model model failure load-failed 1000',
+    ]);
   });
 
   it('2: found in a result that comes after the next call', () => {
@@ -33,17 +41,26 @@ describe('outcomes of explicit uses', () => {
   });
 
   it('3: an API error ends the turn', () => {
-    assert.deepEqual(usesOf(start().skillCall('deploy').bash('ls').apiError()), ['deploy model failure api-error 5000']);
+    assert.deepEqual(usesOf(start().skillCall('deploy').bash('ls').apiError()), [
+      'deploy model failure api-error 5000',
+    ]);
     assert.deepEqual(usesOf(start().skillCall('deploy').apiError().endTurn({ mark: 'duration' }).prompt()), [
       'deploy model success completed 6000', // the answer after it shows that it ended nothing
     ]);
-    const marked = start().skillCall('deploy').apiError().add('system', { subtype: 'turn_duration', durationMs: 5 }).prompt().say();
+    const marked = start()
+      .skillCall('deploy')
+      .apiError()
+      .add('system', { subtype: 'turn_duration', durationMs: 5 })
+      .prompt()
+      .say();
     assert.deepEqual(usesOf(marked), ['deploy model failure api-error 4000']);
   });
 
   it('3: not by a retry, and not by an error before or after the window', () => {
     assert.deepEqual(usesOf(start().skillCall('deploy').retry().endTurn()), ['deploy model success completed 6000']);
-    assert.deepEqual(usesOf(start().apiError().skillCall('deploy').endTurn().prompt().apiError()), ['deploy model success completed 5000']);
+    assert.deepEqual(usesOf(start().apiError().skillCall('deploy').endTurn().prompt().apiError()), [
+      'deploy model success completed 5000',
+    ]);
   });
 
   it('4: interrupted', () => {
@@ -54,10 +71,18 @@ describe('outcomes of explicit uses', () => {
   });
 
   it('4: not by a marker that is quoted or comes after the end mark', () => {
-    const quoted = start().skillCall('deploy').bash('cat log', { output: '[Request interrupted by user]' }).say('[Request interrupted by user]');
+    const quoted = start()
+      .skillCall('deploy')
+      .bash('cat log', { output: '[Request interrupted by user]' })
+      .say('[Request interrupted by user]');
     assert.deepEqual(usesOf(quoted.endTurn()), ['deploy model success completed 8000']);
-    assert.deepEqual(usesOf(start().skillCall('deploy').endTurn().interrupt()), ['deploy model success completed 5000']);
-    const hook = start().skillCall('deploy').user('Operation stopped by hook: "[Request interrupted by user]"').endTurn();
+    assert.deepEqual(usesOf(start().skillCall('deploy').endTurn().interrupt()), [
+      'deploy model success completed 5000',
+    ]);
+    const hook = start()
+      .skillCall('deploy')
+      .user('Operation stopped by hook: "[Request interrupted by user]"')
+      .endTurn();
     assert.deepEqual(usesOf(hook), ['deploy model success completed 6000']);
   });
 
@@ -67,29 +92,44 @@ describe('outcomes of explicit uses', () => {
   });
 
   it('6: cut off', () => {
-    assert.deepEqual(usesOf(start().skillCall('a').endTurn({ stopReason: 'max_tokens' })), ['a model partial cut-off 5000']);
-    assert.deepEqual(usesOf(start().skillCall('a').endTurn({ stopReason: 'refusal', mark: 'none' })), ['a model partial cut-off 3000']);
+    assert.deepEqual(usesOf(start().skillCall('a').endTurn({ stopReason: 'max_tokens' })), [
+      'a model partial cut-off 5000',
+    ]);
+    assert.deepEqual(usesOf(start().skillCall('a').endTurn({ stopReason: 'refusal', mark: 'none' })), [
+      'a model partial cut-off 3000',
+    ]);
     const wentOn = start().skillCall('a').endTurn({ stopReason: 'max_tokens', mark: 'none' }).meta().endTurn();
     assert.deepEqual(usesOf(wentOn), ['a model success completed 7000']);
   });
 
   it('7: the last call with a known result failed', () => {
-    assert.deepEqual(usesOf(start().skillCall('a').bash('make', { failed: true }).endTurn()), ['a model partial unresolved-error 7000']);
-    assert.deepEqual(usesOf(start().skillCall('a').edit('/x', { refused: true }).endTurn()), ['a model partial unresolved-error 7000']);
+    assert.deepEqual(usesOf(start().skillCall('a').bash('make', { failed: true }).endTurn()), [
+      'a model partial unresolved-error 7000',
+    ]);
+    assert.deepEqual(usesOf(start().skillCall('a').edit('/x', { refused: true }).endTurn()), [
+      'a model partial unresolved-error 7000',
+    ]);
     const unknown = start().skillCall('a').bash('make', { failed: true }).bash('ls', { result: false }).endTurn();
     assert.deepEqual(usesOf(unknown), ['a model partial unresolved-error 8000']);
-    assert.deepEqual(usesOf(start().skillCall('a').bash('make', { failed: true }).prompt().endTurn()), ['a model partial unresolved-error 4000']);
+    assert.deepEqual(usesOf(start().skillCall('a').bash('make', { failed: true }).prompt().endTurn()), [
+      'a model partial unresolved-error 4000',
+    ]);
   });
 
   it('7: the last by the position of the call, not of the result', () => {
     const session = start().skillCall('a').bash('first', { result: false });
     const first = session.lastCallId;
-    session.bash('second').user([{ type: 'tool_result', tool_use_id: first, content: 'no', is_error: true }]).endTurn();
+    session
+      .bash('second')
+      .user([{ type: 'tool_result', tool_use_id: first, content: 'no', is_error: true }])
+      .endTurn();
     assert.deepEqual(usesOf(session), ['a model success completed 9000']);
   });
 
   it('8: ended normally', () => {
-    assert.deepEqual(usesOf(start().skillCall('a').bash('make', { failed: true }).bash('make').endTurn()), ['a model success completed 9000']);
+    assert.deepEqual(usesOf(start().skillCall('a').bash('make', { failed: true }).bash('make').endTurn()), [
+      'a model success completed 9000',
+    ]);
     assert.deepEqual(usesOf(start().skillCall('a').say().prompt()), ['a model success completed 3000']);
   });
 
@@ -97,15 +137,25 @@ describe('outcomes of explicit uses', () => {
     const session = start().skillCall('a').bash('make');
     const last = Date.parse(session.now) - 1000;
     const before = readSession(session, last + 30 * 60_000 - 1);
-    assert.deepEqual([before.uses.length, before.running.map(({ skillName }) => skillName), before.settled], [0, ['a'], false]);
+    assert.deepEqual(
+      [before.uses.length, before.running.map(({ skillName }) => skillName), before.settled],
+      [0, ['a'], false],
+    );
     assert.ok(!('outcome' in (before.running[0] ?? {})));
     const after = readSession(session, last + 30 * 60_000);
-    assert.deepEqual([after.uses.map(summary), after.running, after.settled], [['a model partial abandoned 4000'], [], true]);
+    assert.deepEqual(
+      [after.uses.map(summary), after.running, after.settled],
+      [['a model partial abandoned 4000'], [], true],
+    );
     assert.equal(after.uses[0]?.id, before.running[0]?.id);
   });
 
   it('ends at once at an end mark, an error or an interrupt', () => {
-    for (const session of [start().skillCall('a').endTurn(), start().skillCall('a').apiError(), start().skillCall('a').interrupt()]) {
+    for (const session of [
+      start().skillCall('a').endTurn(),
+      start().skillCall('a').apiError(),
+      start().skillCall('a').interrupt(),
+    ]) {
       const reading = readSession(session, Date.parse(session.now));
       assert.deepEqual([reading.uses.length, reading.running.length, reading.settled], [1, 0, false]);
     }
@@ -126,33 +176,58 @@ describe('windows', () => {
   });
 
   it('end at the last mark of the turn', () => {
-    assert.deepEqual(usesOf(start().skillCall('a').endTurn({ mark: 'none' }).meta().say().endTurn()), ['a model success completed 8000']);
-    assert.deepEqual(usesOf(start().skillCall('a').endTurn({ mark: 'hooks' }).prompt()), ['a model success completed 4000']);
+    assert.deepEqual(usesOf(start().skillCall('a').endTurn({ mark: 'none' }).meta().say().endTurn()), [
+      'a model success completed 8000',
+    ]);
+    assert.deepEqual(usesOf(start().skillCall('a').endTurn({ mark: 'hooks' }).prompt()), [
+      'a model success completed 4000',
+    ]);
   });
 
   it('hold no work that a notification or a local command starts after the mark', () => {
-    const session = start().skillCall('a').endTurn().taskNotification().bash('make', { failed: true }).skillCall('b').endTurn();
+    const session = start()
+      .skillCall('a')
+      .endTurn()
+      .taskNotification()
+      .bash('make', { failed: true })
+      .skillCall('b')
+      .endTurn();
     assert.deepEqual(usesOf(session), ['a model success completed 5000', 'b model success completed 5000']);
-    assert.deepEqual(usesOf(start().skillCall('a').endTurn().localCommand('goal').bash('x', { failed: true })), ['a model success completed 5000']);
+    assert.deepEqual(usesOf(start().skillCall('a').endTurn().localCommand('goal').bash('x', { failed: true })), [
+      'a model success completed 5000',
+    ]);
   });
 
   it('go on over a notification before the mark', () => {
-    assert.deepEqual(usesOf(start().skillCall('a').taskNotification().bash('make').endTurn()), ['a model success completed 8000']);
+    assert.deepEqual(usesOf(start().skillCall('a').taskNotification().bash('make').endTurn()), [
+      'a model success completed 8000',
+    ]);
   });
 
   it('go on over a prompt typed while the agent was busy', () => {
-    assert.deepEqual(usesOf(start().skillCall('a').queuedPrompt().bash('make').endTurn()), ['a model success completed 8000']);
+    assert.deepEqual(usesOf(start().skillCall('a').queuedPrompt().bash('make').endTurn()), [
+      'a model success completed 8000',
+    ]);
     assert.deepEqual(usesOf(start().skillCall('a').endTurn().queuedPrompt().say()), ['a model success completed 5000']);
   });
 
   it('take the largest time inside, in whatever order the records stand', () => {
-    assert.deepEqual(usesOf(start().skillCall('a').wait(60_000).say().wait(-61_000).endTurn()), ['a model success completed 63000']);
+    assert.deepEqual(usesOf(start().skillCall('a').wait(60_000).say().wait(-61_000).endTurn()), [
+      'a model success completed 63000',
+    ]);
     assert.deepEqual(usesOf(start().skillCall('a').wait(-60_000).prompt()), ['a model success completed 2000']);
-    assert.deepEqual(usesOf(start().wait(60_000).skillCall('a', { result: 'none' }).wait(-120_000).endTurn()), ['a model success completed 0']);
+    assert.deepEqual(usesOf(start().wait(60_000).skillCall('a', { result: 'none' }).wait(-120_000).endTurn()), [
+      'a model success completed 0',
+    ]);
   });
 
   it('do not hold an away summary or a queue operation', () => {
-    const session = start().skillCall('a').wait(3_600_000).add('system', { subtype: 'away_summary' }).add('queue-operation', {}).prompt();
+    const session = start()
+      .skillCall('a')
+      .wait(3_600_000)
+      .add('system', { subtype: 'away_summary' })
+      .add('queue-operation', {})
+      .prompt();
     assert.deepEqual(usesOf(session), ['a model success completed 2000']);
   });
 });

@@ -29,7 +29,9 @@ export function readText(text: string | Uint8Array, now = LATER): SessionReading
 
 /** `skill trigger outcome reason durationMs`, with `nested` where it is. */
 export function summary(use: UseEvent): string {
-  return [use.skillName, use.trigger, use.outcome, use.reason, use.durationMs, ...(use.nested ? ['nested'] : [])].join(' ');
+  return [use.skillName, use.trigger, use.outcome, use.reason, use.durationMs, ...(use.nested ? ['nested'] : [])].join(
+    ' ',
+  );
 }
 
 /** The uses of a session, one line each. */

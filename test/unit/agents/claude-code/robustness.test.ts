@@ -24,7 +24,7 @@ function randoms(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {
     state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
-    return Math.floor(((state ^ (state >>> 13)) >>> 0) / 0x1_0000_0000 * below);
+    return Math.floor((((state ^ (state >>> 13)) >>> 0) / 0x1_0000_0000) * below);
   };
 }
 
@@ -110,7 +110,11 @@ describe('odd lines', () => {
   });
 
   it('of 2 MB are read', () => {
-    const session = claudeSession().prompt().skillCall('a').bash('cat', { output: '\n"x"\\é'.repeat(300_000) }).attachment({ type: 'hook_success', stdout: 'y'.repeat(2_000_000) });
+    const session = claudeSession()
+      .prompt()
+      .skillCall('a')
+      .bash('cat', { output: '\n"x"\\é'.repeat(300_000) })
+      .attachment({ type: 'hook_success', stdout: 'y'.repeat(2_000_000) });
     const reading = readSession(session.endTurn());
     assert.deepEqual([reading.uses.map(summary), reading.damagedLines], [['a model success completed 8000'], 0]);
     assert.equal(reading.session?.end, Date.parse(session.now) - 1000);
@@ -129,13 +133,47 @@ describe('odd lines', () => {
   });
 
   it('of unknown types are counted', () => {
-    const reading = readText(`{"type":"future","payload":{}}\n{}\n{"type":7}\n${text}{"type":"summary"}\n{"type":"mode"}\n`);
+    const reading = readText(
+      `{"type":"future","payload":{}}\n{}\n{"type":7}\n${text}{"type":"summary"}\n{"type":"mode"}\n`,
+    );
     assert.deepEqual(reading, { ...whole, unknownRecords: 3 });
   });
 
   it('with fields of any type are read', () => {
-    const odd = [null, 0, -1, 1e308, true, '', 'x', [], [null, 1, 'x', []], {}, { type: 'tool_use' }, { type: {}, name: [], id: 5 }, [{ type: 'tool_use', name: 'Skill' }], [{ type: 'tool_result' }]];
-    const keys = ['type', 'subtype', 'uuid', 'timestamp', 'sessionId', 'version', 'cwd', 'message', 'attachment', 'toolUseResult', 'forkedFrom', 'origin', 'isSidechain', 'agentId', 'parentUuid', 'isMeta'];
+    const odd = [
+      null,
+      0,
+      -1,
+      1e308,
+      true,
+      '',
+      'x',
+      [],
+      [null, 1, 'x', []],
+      {},
+      { type: 'tool_use' },
+      { type: {}, name: [], id: 5 },
+      [{ type: 'tool_use', name: 'Skill' }],
+      [{ type: 'tool_result' }],
+    ];
+    const keys = [
+      'type',
+      'subtype',
+      'uuid',
+      'timestamp',
+      'sessionId',
+      'version',
+      'cwd',
+      'message',
+      'attachment',
+      'toolUseResult',
+      'forkedFrom',
+      'origin',
+      'isSidechain',
+      'agentId',
+      'parentUuid',
+      'isMeta',
+    ];
     for (const line of lines) {
       const record = JSON.parse(line) as Record<string, unknown>;
       for (const key of keys) {
@@ -145,7 +183,13 @@ describe('odd lines', () => {
         }
       }
       for (const value of odd) {
-        const message = { ...(record['message'] as object | undefined), content: value, usage: value, id: value, stop_reason: value };
+        const message = {
+          ...(record['message'] as object | undefined),
+          content: value,
+          usage: value,
+          id: value,
+          stop_reason: value,
+        };
         assert.equal(readText(JSON.stringify({ ...record, message })).damagedLines, 0);
       }
     }
@@ -161,16 +205,35 @@ describe('odd lines', () => {
   });
 
   it('with numbers out of range count as 0, with impossible dates as undated', () => {
-    const usage = '{"input_tokens":1e999,"output_tokens":-5,"cache_creation_input_tokens":1.5,"cache_read_input_tokens":"7"}';
-    const times = ['2025-13-45T99:00:00Z', '0000-00-00T00:00:00Z', '+275760-09-13T00:00:00Z', '1969-12-31T23:59:59Z', 'yesterday', '1'];
-    const made = times.map((time, at) => `{"type":"assistant","uuid":"${at}","timestamp":"${time}","message":{"content":[],"usage":${usage}}}`);
+    const usage =
+      '{"input_tokens":1e999,"output_tokens":-5,"cache_creation_input_tokens":1.5,"cache_read_input_tokens":"7"}';
+    const times = [
+      '2025-13-45T99:00:00Z',
+      '0000-00-00T00:00:00Z',
+      '+275760-09-13T00:00:00Z',
+      '1969-12-31T23:59:59Z',
+      'yesterday',
+      '1',
+    ];
+    const made = times.map(
+      (time, at) =>
+        `{"type":"assistant","uuid":"${at}","timestamp":"${time}","message":{"content":[],"usage":${usage}}}`,
+    );
     const row = readText(made.join('\n')).session;
-    assert.deepEqual([row?.start, row?.end, row?.inputTokens, row?.outputTokens, row?.cacheCreationTokens, row?.cacheReadTokens], [null, null, 0, 0, 0, 0]);
+    assert.deepEqual(
+      [row?.start, row?.end, row?.inputTokens, row?.outputTokens, row?.cacheCreationTokens, row?.cacheReadTokens],
+      [null, null, 0, 0, 0, 0],
+    );
   });
 });
 
 describe('random damage', () => {
-  const text = full().subagent('f00d', (agent) => agent.skillCall('c').endTurn(), { inline: true }).fork('22222222-0000-4000-8000-000000000000').skillCall('d').endTurn().text();
+  const text = full()
+    .subagent('f00d', (agent) => agent.skillCall('c').endTurn(), { inline: true })
+    .fork('22222222-0000-4000-8000-000000000000')
+    .skillCall('d')
+    .endTurn()
+    .text();
 
   for (let seed = 1; seed <= 40; seed++) {
     it(`never throws and doesn't depend on the cuts (seed ${seed})`, () => {

@@ -14,7 +14,9 @@ describe('session metrics', () => {
       .prompt()
       .skillCall('a')
       .bash('make', { failed: true })
-      .subagent('f00d', (agent) => agent.bash('ls', { failed: true }).tool('Grep', { pattern: 'x' }).endTurn({ mark: 'none' }))
+      .subagent('f00d', (agent) =>
+        agent.bash('ls', { failed: true }).tool('Grep', { pattern: 'x' }).endTurn({ mark: 'none' }),
+      )
       .endTurn()
       .queuedPrompt()
       .prompt();
@@ -23,7 +25,23 @@ describe('session metrics', () => {
     const { start: began, end, calls, ...rest } = row;
     assert.equal(began, Date.parse('2026-03-01T10:00:00.000Z'));
     assert.equal(end, Date.parse(session.now) - 1000);
-    assert.deepEqual({ ...calls }, { bash: 2, read: 0, edit: 0, write: 0, grep: 1, glob: 0, webFetch: 0, webSearch: 0, skill: 1, agent: 1, mcp: 0, other: 0 });
+    assert.deepEqual(
+      { ...calls },
+      {
+        bash: 2,
+        read: 0,
+        edit: 0,
+        write: 0,
+        grep: 1,
+        glob: 0,
+        webFetch: 0,
+        webSearch: 0,
+        skill: 1,
+        agent: 1,
+        mcp: 0,
+        other: 0,
+      },
+    );
     assert.deepEqual(rest, {
       sessionId: session.sessionId,
       agentId: 'claude-code',
@@ -46,7 +64,10 @@ describe('session metrics', () => {
 
   it('do not count what is no answer', () => {
     const row = readSession(start().synthetic().prompt().apiError().prompt().retry()).session;
-    assert.deepEqual([row?.turns, row?.userMessages, row?.assistantMessages, row?.hadErrors, row?.toolErrors], [0, 3, 0, true, 0]);
+    assert.deepEqual(
+      [row?.turns, row?.userMessages, row?.assistantMessages, row?.hadErrors, row?.toolErrors],
+      [0, 3, 0, true, 0],
+    );
   });
 
   it('are none for files without records of a conversation', () => {
@@ -79,31 +100,56 @@ describe('what a use carries', () => {
     const [use] = readSession(session).uses;
     assert.equal(identityOf(use?.id ?? ''), identityOf(useId(0, 'claude-code', session.lastCallId, 'a')));
     assert.equal(use?.timestamp, '2026-03-01T10:00:01.000Z');
-    assert.deepEqual([use?.skillId, use?.sessionId, use?.agentVersion, use?.evidence], ['a', session.sessionId, '2.1.217', 'transcript']);
-    assert.deepEqual([use?.project, use?.reportedOutcome, use?.asOf], ['hash of /home/dev/project', null, Date.parse(session.now) - 1000]);
+    assert.deepEqual(
+      [use?.skillId, use?.sessionId, use?.agentVersion, use?.evidence],
+      ['a', session.sessionId, '2.1.217', 'transcript'],
+    );
+    assert.deepEqual(
+      [use?.project, use?.reportedOutcome, use?.asOf],
+      ['hash of /home/dev/project', null, Date.parse(session.now) - 1000],
+    );
   });
 
   it('has the version of the text that was injected', () => {
-    const version = (session: ClaudeSession): string | null | undefined => readSession(session.endTurn()).uses[0]?.skillVersion;
+    const version = (session: ClaudeSession): string | null | undefined =>
+      readSession(session.endTurn()).uses[0]?.skillVersion;
     assert.equal(version(start().skillCall('a', { body: '\n# A\r\n\r\nDo it.  \n' })), sha('# A\n\nDo it.'));
     assert.equal(version(claudeSession().typedSkill('a', { body: '# A', args: 'x\ny' })), sha('# A'));
     assert.equal(version(start().skillCall('a', { body: '(Re-invocation of a)' })), null);
     assert.equal(version(start().skillCall('a', { body: '# A', folder: null })), null);
     assert.equal(version(start().skillCall('a', { body: null })), null);
     const replaced = start().skillCall('a', { body: null, args: 'x' });
-    replaced.user([{ type: 'text', text: 'Base directory for this skill: /s/a\n\nDo x' }], { isMeta: true, sourceToolUseID: replaced.lastCallId });
+    replaced.user([{ type: 'text', text: 'Base directory for this skill: /s/a\n\nDo x' }], {
+      isMeta: true,
+      sourceToolUseID: replaced.lastCallId,
+    });
     assert.equal(version(replaced), null);
     assert.equal(version(start().skillCall('a', { body: 'Run /s/a/go.sh', folder: '/s/a' })), null);
   });
 
   it('has the tokens of its window, without cache reads', () => {
-    const session = start().spend({ input: 1 }).say().spend({ output: 7 }).skillCall('a').spend({ cacheCreation: 5 }).say().endTurn().taskNotification().say();
-    assert.deepEqual(readSession(session).uses.map(({ tokens }) => tokens), [47 + 35 + 60]);
+    const session = start()
+      .spend({ input: 1 })
+      .say()
+      .spend({ output: 7 })
+      .skillCall('a')
+      .spend({ cacheCreation: 5 })
+      .say()
+      .endTurn()
+      .taskNotification()
+      .say();
+    assert.deepEqual(
+      readSession(session).uses.map(({ tokens }) => tokens),
+      [47 + 35 + 60],
+    );
   });
 
   it('has the tokens that are attributed to it where the agent says so', () => {
     const session = start().skillCall('a').attribute('a').say().attribute('other').say().attribute(null).endTurn();
-    assert.deepEqual(readSession(session).uses.map(({ tokens }) => tokens), [60]);
+    assert.deepEqual(
+      readSession(session).uses.map(({ tokens }) => tokens),
+      [60],
+    );
   });
 
   it('has the tokens of the subagents that started inside', () => {
@@ -111,7 +157,9 @@ describe('what a use carries', () => {
       const session = start()
         .subagent('early', (agent) => agent.say(), { inline })
         .skillCall('a')
-        .subagent('inside', (agent) => agent.say().subagent('deeper', (inner) => inner.say().say(), { inline }), { inline })
+        .subagent('inside', (agent) => agent.say().subagent('deeper', (inner) => inner.say().say(), { inline }), {
+          inline,
+        })
         .endTurn()
         .taskNotification()
         .subagent('late', (agent) => agent.say(), { inline });
@@ -120,19 +168,29 @@ describe('what a use carries', () => {
           session.subagents.set(id, inner);
         }
       }
-      assert.deepEqual(readSession(session).uses.map(({ tokens }) => tokens), [3 * 60 + 2 * 60 + 2 * 60], inline ? 'inline' : 'files');
+      assert.deepEqual(
+        readSession(session).uses.map(({ tokens }) => tokens),
+        [3 * 60 + 2 * 60 + 2 * 60],
+        inline ? 'inline' : 'files',
+      );
     }
   });
 
   it('has none where none are told, and none when nested', () => {
-    const silent = '{"type":"assistant","uuid":"u","message":{"content":[{"type":"tool_use","id":"t","name":"Skill","input":{"skill":"a"}}]}}';
+    const silent =
+      '{"type":"assistant","uuid":"u","message":{"content":[{"type":"tool_use","id":"t","name":"Skill","input":{"skill":"a"}}]}}';
     assert.equal(readText(silent).uses[0]?.tokens, null);
     const nested = start().skillCall('a').read('/h/.claude/skills/b/SKILL.md').endTurn();
-    assert.deepEqual(readSession(nested).uses.map(({ tokens }) => tokens === null), [false, true]);
+    assert.deepEqual(
+      readSession(nested).uses.map(({ tokens }) => tokens === null),
+      [false, true],
+    );
   });
 
   it('has no duration where the records tell no times', () => {
-    const [use] = readText('{"type":"assistant","uuid":"u","message":{"content":[{"type":"tool_use","id":"t","name":"Skill","input":{"skill":"a"}}]}}\n').uses;
+    const [use] = readText(
+      '{"type":"assistant","uuid":"u","message":{"content":[{"type":"tool_use","id":"t","name":"Skill","input":{"skill":"a"}}]}}\n',
+    ).uses;
     assert.deepEqual([use?.timestamp, use?.durationMs, use?.reason], ['1970-01-01T00:00:00.000Z', null, 'abandoned']);
   });
 
@@ -169,13 +227,19 @@ describe('copies', () => {
     const original = start().skillCall('a').endTurn();
     const fork = original.fork(OTHER).prompt().skillCall('b').endTurn();
     const reading = readSession(fork);
-    assert.deepEqual(reading.uses.map((use) => [use.skillName, use.evidence, use.sessionId]), [
-      ['a', 'replay', original.sessionId],
-      ['b', 'transcript', OTHER],
-    ]);
+    assert.deepEqual(
+      reading.uses.map((use) => [use.skillName, use.evidence, use.sessionId]),
+      [
+        ['a', 'replay', original.sessionId],
+        ['b', 'transcript', OTHER],
+      ],
+    );
     assert.equal(reading.uses[0]?.id, readSession(original).uses[0]?.id);
     const row = reading.session;
-    assert.deepEqual([row?.sessionId, row?.turns, row?.userMessages, row?.toolCalls, row?.inputTokens], [OTHER, 1, 1, 1, 20]);
+    assert.deepEqual(
+      [row?.sessionId, row?.turns, row?.userMessages, row?.toolCalls, row?.inputTokens],
+      [OTHER, 1, 1, 1, 20],
+    );
     assert.equal(new Date(row?.start ?? 0).toISOString(), original.now);
     assert.equal(readSession(original.fork(OTHER)).session, null);
   });
@@ -183,9 +247,10 @@ describe('copies', () => {
   it('without a mark are uses of the file, with the same ids', () => {
     const original = start().skillCall('a').endTurn();
     const fork = original.fork(OTHER, { marked: false });
-    assert.deepEqual(readSession(fork).uses.map(({ id, evidence, sessionId }) => [id, evidence, sessionId]), [
-      [readSession(original).uses[0]?.id, 'transcript', OTHER],
-    ]);
+    assert.deepEqual(
+      readSession(fork).uses.map(({ id, evidence, sessionId }) => [id, evidence, sessionId]),
+      [[readSession(original).uses[0]?.id, 'transcript', OTHER]],
+    );
   });
 
   it('in the same file or another of the session count once', () => {
@@ -205,7 +270,10 @@ describe('copies', () => {
   });
 
   it('do not depend on the order in which the files are read', () => {
-    const session = start().skillCall('a').subagent('f00d', (agent) => agent.skillCall('b').endTurn()).endTurn();
+    const session = start()
+      .skillCall('a')
+      .subagent('f00d', (agent) => agent.skillCall('b').endTurn())
+      .endTurn();
     const reader = newReader();
     for (const [agentId, agent] of session.subagents) {
       reader.push(`agent-${agentId}.jsonl`, Buffer.from(agent.text()));

@@ -16,11 +16,19 @@ function assertOutline(session: ClaudeSession): void {
   const record = session.records.at(-1) ?? {};
   const fields = skimmed(session) as Record<string, unknown> | null;
   assert.ok(fields !== null, 'was not skimmed');
-  assert.deepEqual(Object.fromEntries(USED.map((key) => [key, fields[key]])), Object.fromEntries(USED.map((key) => [key, record[key]])));
+  assert.deepEqual(
+    Object.fromEntries(USED.map((key) => [key, fields[key]])),
+    Object.fromEntries(USED.map((key) => [key, record[key]])),
+  );
 }
 
 describe('skimming bulky records', () => {
-  const nested = { type: 'tool', timestamp: '2001-01-01T00:00:00Z', uuid: 'inner', list: [{ text: BULK, timestamp: '2002-01-01T00:00:00Z' }] };
+  const nested = {
+    type: 'tool',
+    timestamp: '2001-01-01T00:00:00Z',
+    uuid: 'inner',
+    list: [{ text: BULK, timestamp: '2002-01-01T00:00:00Z' }],
+  };
 
   it('takes the record’s own fields of progress and attachments', () => {
     assertOutline(claudeSession().add('progress', { data: nested }));
@@ -46,7 +54,10 @@ describe('skimming bulky records', () => {
       assert.equal(skimmed(session), null);
     }
     assert.equal(skim(Buffer.from(JSON.stringify({ type: 'progress', data: nested }))), null);
-    assert.equal(skim(Buffer.from(JSON.stringify({ attachment: { type: 'hook_success', nested }, type: 'user', uuid: 'u' }))), null);
+    assert.equal(
+      skim(Buffer.from(JSON.stringify({ attachment: { type: 'hook_success', nested }, type: 'user', uuid: 'u' }))),
+      null,
+    );
   });
 
   it('changes no reading', () => {
@@ -58,7 +69,10 @@ describe('skimming bulky records', () => {
         .add('progress', { data: { type: 'bash_progress', output: text } })
         .wait(-3000)
         .attachment({ type: 'hook_success', stdout: text })
-        .subagent('f00d', (agent) => agent.wait(60_000).attachment({ type: 'hook_success', stdout: text }), { inline: true, background: true })
+        .subagent('f00d', (agent) => agent.wait(60_000).attachment({ type: 'hook_success', stdout: text }), {
+          inline: true,
+          background: true,
+        })
         .endTurn();
     assert.deepEqual(readSession(build(BULK)), readSession(build('')));
     assert.equal(readSession(build(BULK)).damagedLines, 0);
