@@ -45,13 +45,29 @@ export async function setUpEditor(): Promise<PackagedEditor> {
       if (!isReady()) {
         const started = Date.now();
         console.log('setting up the editor for the tests (once) …');
-        install(editor.browserFolder);
+        installPatiently(editor.browserFolder);
         writeFileSync(stamp, wanted);
         console.log(`editor ready after ${((Date.now() - started) / 1000).toFixed(0)} s`);
       }
     });
   }
   return editor;
+}
+
+/** A run that was killed may have left an npm behind that still writes for some seconds, so a failure is tried again. */
+function installPatiently(browserFolder: string): void {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      install(browserFolder);
+      return;
+    } catch (error) {
+      if (attempt === 3) {
+        throw error;
+      }
+      console.warn(`setting up failed, once more: ${String(error)}`);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10_000);
+    }
+  }
 }
 
 function install(browserFolder: string): void {
