@@ -2,17 +2,12 @@ import { DAILY_KEY } from './rollup.js';
 import type { Hasher } from './salt.js';
 import { DAY_IN_SQL } from './schema.js';
 import type { Store } from './store.js';
-import type { ClearResult, Exclusion } from './types.js';
+import type { Exclusion } from './types.js';
 
 const WHERE_KEY = DAILY_KEY.map((column) => `${column} = ?`).join(' AND ');
 
 /** Takes everything out of the database that an exclusion covers, rollup and running uses included. */
-export function dropExcluded(store: Store, exclusions: readonly Exclusion[], hasher: Hasher): ClearResult {
-  const count = (): ClearResult => ({
-    uses: store.statements.number('SELECT sum(n) FROM total'),
-    sessions: store.statements.number('SELECT count(*) FROM session'),
-  });
-  const before = count();
+export function dropExcluded(store: Store, exclusions: readonly Exclusion[], hasher: Hasher): void {
   let hasDropped = false;
   for (const exclusion of exclusions) {
     const skills = exclusion.skill === undefined ? null : skillsOf(store, exclusion.skill, hasher);
@@ -28,8 +23,6 @@ export function dropExcluded(store: Store, exclusions: readonly Exclusion[], has
     store.markChanged();
     store.scrub();
   }
-  const after = count();
-  return { uses: before.uses - after.uses, sessions: before.sessions - after.sessions };
 }
 
 /** Returns whether there was anything. */

@@ -174,14 +174,9 @@ export class WorkFolder {
     return path;
   }
 
-  async exists(): Promise<boolean> {
-    try {
-      return (await this.disk.lstat(this.path)).isDirectory();
-    } catch (error) {
-      if (isErrno(error, 'ENOENT')) {
-        return false;
-      }
-      throw error;
+  async empty(): Promise<void> {
+    for (const name of await namesIn(this.disk, this.path)) {
+      await removeIfThere(join(this.path, name), this.disk);
     }
   }
 
@@ -189,9 +184,7 @@ export class WorkFolder {
   async remove(): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       try {
-        for (const name of await namesIn(this.disk, this.path)) {
-          await removeIfThere(join(this.path, name), this.disk);
-        }
+        await this.empty();
         await this.disk.rmdir(this.path);
         return;
       } catch (error) {

@@ -12,7 +12,7 @@ import type { Hasher } from './salt.js';
 import { createSchema } from './schema.js';
 import { describe } from './spool.js';
 import { Store } from './store.js';
-import type { ClearResult, LedgerProblem } from './types.js';
+import type { LedgerProblem } from './types.js';
 
 const TRIES = 20;
 
@@ -42,8 +42,6 @@ export interface Copy {
   /** With bytes only where something of them must be kept when they are replaced. */
   published: Published;
   readonly exclusionStamp: string;
-  /** What exclusions have taken out while loading. */
-  readonly dropped: ClearResult;
   /** Set when the place may not be written to although the folder may. */
   readonly readOnly: LedgerProblem | null;
   readonly problems: readonly LedgerProblem[];
@@ -78,8 +76,8 @@ export class Loader {
     const store = new Store(this.ownDatabase(base), new ExclusionMatcher(exclusions, (name) => parts.hasher.skill(name)));
     this.addForeign(store, base);
     const isNew = blocked === null && exclusionStamp !== store.exclusionStamp;
-    const dropped = isNew ? dropExcluded(store, exclusions, parts.hasher) : { uses: 0, sessions: 0 };
     if (isNew) {
+      dropExcluded(store, exclusions, parts.hasher);
       store.exclusionStamp = exclusionStamp;
     }
     const replaces: Copy['replaces'] = base.image?.kind ?? 'nothing';
@@ -89,7 +87,7 @@ export class Loader {
     const intake = new SpoolIntake(parts.files.spool, parts.disk, store);
     const { generation, newest, published } = base;
     const place = { generation, newest, stamp: published.stamp, replaces, published: withoutNeedlessBytes(base) };
-    return { store, intake, work, ...place, exclusionStamp, dropped, readOnly, problems };
+    return { store, intake, work, ...place, exclusionStamp, readOnly, problems };
   }
 
   /** Exclusions that can't be read could be anything: then nothing may be published. */

@@ -25,6 +25,7 @@ export interface PublisherParts {
   /** 0 keeps raw uses for ever. */
   readonly retentionDays: number;
   readonly onStep: (step: Step) => Promise<void>;
+  readonly platform: NodeJS.Platform;
 }
 
 /** `stale`: the copy is not the newest state any more, or its work was taken away. Load again and start over. */
@@ -54,7 +55,8 @@ export class Publisher {
     await copy.intake.claimAll();
     const { retentionDays, now } = this.parts;
     if (retentionDays > 0) {
-      copy.store.expire(now() - retentionDays * DAY_MS);
+      // By whole days, or every publication would find something to expire.
+      copy.store.expire(Math.floor(now() / DAY_MS - retentionDays) * DAY_MS);
     }
     if (!copy.store.isChanged && !options.isClear) {
       return 'unchanged';
@@ -62,9 +64,10 @@ export class Publisher {
     try {
       return await this.publishFrom(work, copy, options, report);
     } catch (error) {
-      if (isErrno(error, 'ENOENT') && !(await work.exists())) {
-        return 'stale';
+      if (isErrno(error, 'ENOENT')) {
+        return 'stale'; // our work folder, or something in it, was taken away
       }
+      await work.empty().catch(() => undefined); // a torn image would take up what a full disk has left
       throw error;
     }
   }
@@ -93,16 +96,18 @@ export class Publisher {
     if ((await generations.newest()) > number) {
       return 'stale';
     }
-    await onStep('backup');
-    await this.keepOld(work, copy, options, image);
-    await onStep('rename');
     try {
-      await replace(image, files.database, disk);
+      await onStep('backup');
+      await this.keepOld(work, copy, options, image);
+      await onStep('rename');
+      await replace(image, files.database, disk, this.parts.platform);
     } catch (error) {
-      if (isErrno(error, 'EPERM', 'EACCES', 'EBUSY') && process.platform === 'win32') {
-        return 'held'; // what was claimed is safe: whoever loads next finds it
+      if (!isErrno(error, 'EPERM', 'EACCES', 'EBUSY') || this.parts.platform !== 'win32') {
+        throw error;
       }
-      throw error;
+      // What was claimed is safe: whoever loads next finds it. What it contains need not be kept twice.
+      await generations.retire(number - 1, work);
+      return 'held';
     }
     await syncFolder(dirname(files.database), disk);
     await onStep('renamed');
