@@ -182,8 +182,9 @@ export class Publisher {
       return;
     }
     const listed = new Set<string>();
-    const found = openImage(this.parts.sql, await this.parts.disk.readFile(this.parts.files.backup));
-    if (found.kind === 'ours') {
+    const backup = await readIfThere(this.parts.files.backup, this.parts.disk);
+    const found = backup === null ? null : openImage(this.parts.sql, backup);
+    if (found?.kind === 'ours') {
       for (const row of found.db.exec('SELECT name FROM spool_file')[0]?.values ?? []) {
         listed.add(String(row[0]));
       }

@@ -28,9 +28,15 @@ async function write(): Promise<void> {
   }
 }
 
-/** Publishes again and again, with an import of its own now and then. */
+/** Publishes again and again, with an import of its own, and dies between two steps now and then. */
 async function merge(): Promise<void> {
-  const options = { wasm, hasher: salted, log: silent, now: Date.now, retentionDays: 0 };
+  const onStep = async (): Promise<void> => {
+    if (Math.random() < 0.02) {
+      process.kill(process.pid, 'SIGKILL');
+    }
+    await sleep(Math.random() * 3);
+  };
+  const options = { wasm, hasher: salted, log: silent, now: Date.now, retentionDays: 0, onStep };
   const ledger = await Ledger.open({ ...options, files: ledgerFiles(home) });
   for (let n = 0; ; n++) {
     await ledger.refresh();
@@ -50,7 +56,9 @@ if (role !== undefined) {
 
 test('writers and mergers that are killed at random lose nothing and double nothing', { skip: role !== undefined }, async (t) => {
   const { home: folder, files } = temporaryHome(t);
-  const children = new Map<ChildProcess, string>();
+  const children = new Set<ChildProcess>();
+  const end = Date.now() + SECONDS * 1000;
+  let deaths = 0;
   const pids: number[] = [];
   let failed = '';
   const start = (kind: string): void => {
@@ -60,24 +68,23 @@ test('writers and mergers that are killed at random lose nothing and double noth
     });
     child.stderr?.on('data', (chunk) => (failed += String(chunk)));
     pids.push(child.pid ?? 0);
-    children.set(child, kind);
-    child.on('exit', () => children.delete(child));
+    children.add(child);
+    child.on('exit', () => {
+      children.delete(child);
+      deaths++;
+      if (Date.now() < end) {
+        start(kind);
+      }
+    });
   };
   ['write', 'write', 'write', 'merge', 'merge'].forEach(start);
-  const end = Date.now() + SECONDS * 1000;
-  let kills = 0;
   while (Date.now() < end) {
     await sleep(250 + Math.random() * 400);
     const all = [...children];
-    const [victim, kind] = all[Math.floor(Math.random() * all.length)] ?? [];
-    if (victim !== undefined && kind !== undefined) {
-      victim.kill('SIGKILL');
-      kills++;
-      start(kind);
-    }
+    all[Math.floor(Math.random() * all.length)]?.kill('SIGKILL');
   }
-  const exits = [...children.keys()].map((child) => once(child, 'exit'));
-  [...children.keys()].forEach((child) => child.kill('SIGKILL'));
+  const exits = [...children].map((child) => once(child, 'exit'));
+  [...children].forEach((child) => child.kill('SIGKILL'));
   await Promise.all(exits);
   assert.equal(failed, '', 'no process failed by itself');
 
@@ -103,7 +110,7 @@ test('writers and mergers that are killed at random lose nothing and double noth
     const mean = Math.round(own.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0) / own.length);
     assert.equal(report.avgDurationMs, mean);
   }
-  t.diagnostic(`${acknowledged.length} acknowledged, ${kills} kills, generation ${(await ledger.status()).generation}`);
+  t.diagnostic(`${acknowledged.length} acknowledged, ${deaths} deaths, generation ${(await ledger.status()).generation}`);
   if (noNative === false) {
     assert.equal(native(files.database, 'pragma integrity_check'), 'ok');
   }
