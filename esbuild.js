@@ -1,15 +1,6 @@
 // Builds what ships (`npm run build`, `npm run watch`) and, imported by test/, bundles the tests.
 'use strict';
-const {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} = require('node:fs');
+const { chmodSync, copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const esbuild = require('esbuild');
 
@@ -96,27 +87,31 @@ function copyEngine() {
 async function build() {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist);
-  const bundles = BUNDLES.filter(({ entry }) => existsSync(join(root, entry)));
-  const results = await Promise.all(bundles.map((bundle) => esbuild.build(settings(bundle, true))));
+  const results = await Promise.all(BUNDLES.map((bundle) => esbuild.build(settings(bundle, true))));
   results.forEach(report);
   copyEngine();
   writeFileSync(join(dist, 'THIRD-PARTY.txt'), licences(results.map(({ metafile }) => metafile)));
-  if (existsSync(join(dist, 'cli.js'))) {
-    chmodSync(join(dist, 'cli.js'), 0o755);
-  }
+  chmodSync(join(dist, 'cli.js'), 0o755);
 }
 
 /** Rebuilds on change, with source maps, and says when a round begins and ends (for the background task). */
 async function watch() {
   mkdirSync(dist, { recursive: true });
   copyEngine();
+  let running = 0;
   const announce = {
     name: 'announce',
     setup(hooks) {
-      hooks.onStart(() => console.log('[watch] build started'));
+      hooks.onStart(() => {
+        if (running++ === 0) {
+          console.log('[watch] build started');
+        }
+      });
       hooks.onEnd((result) => {
         report(result);
-        console.log('[watch] build finished');
+        if (--running === 0) {
+          console.log('[watch] build finished');
+        }
       });
     },
   };

@@ -66,6 +66,7 @@ function installPatiently(browserFolder: string): void {
       }
       console.warn(`setting up failed, once more: ${String(error)}`);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10_000);
+      rmSync(modules, { recursive: true, force: true, maxRetries: 10, retryDelay: 500 });
     }
   }
 }
