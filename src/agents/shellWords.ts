@@ -12,13 +12,15 @@ interface OpenCommand {
 }
 
 const MAX_LENGTH = 100_000;
+/** Lines are untrusted: deeper substitutions are taken for text. */
+const MAX_DEPTH = 8;
 
 /**
  * Splits a POSIX shell line into its simple commands: lists, pipelines, groups and subshells are taken apart,
  * comments and here-documents left out. Nothing is expanded; it tells which programs are called, it doesn't run.
  */
 export function simpleCommands(line: string): SimpleCommand[] {
-  return new Scanner(line.slice(0, MAX_LENGTH)).scan();
+  return new Scanner(line.slice(0, MAX_LENGTH), 0).scan();
 }
 
 class Scanner {
@@ -30,7 +32,10 @@ class Scanner {
   private heredocs: string[] = [];
   private at = 0;
 
-  constructor(private readonly line: string) {}
+  constructor(
+    private readonly line: string,
+    private readonly depth: number,
+  ) {}
 
   scan(): SimpleCommand[] {
     while (this.at < this.line.length) {
@@ -77,7 +82,11 @@ class Scanner {
       case '{':
       case '}':
       case '!':
-        if (this.word === null && /\s|^$/.test(this.line.charAt(this.at + 1)) && this.command.words.length === 0) {
+        if (
+          this.word === null &&
+          /[\s;)|&]|^$/.test(this.line.charAt(this.at + 1)) &&
+          this.command.words.length === 0
+        ) {
           this.at++;
           return;
         }
@@ -105,11 +114,28 @@ class Scanner {
     while (this.at < this.line.length && this.line.charAt(this.at) !== '"') {
       if (this.line.charAt(this.at) === '\\' && this.at + 1 < this.line.length) {
         this.at++;
+      } else if (this.line.startsWith('$(', this.at) || this.line.charAt(this.at) === '`') {
+        this.substitution();
+        continue;
       }
       this.add(this.line.charAt(this.at));
       this.at++;
     }
     this.at++;
+  }
+
+  /** `$(…)` or backquotes within double quotes: commands of their own. */
+  private substitution(): void {
+    const isQuoted = this.line.charAt(this.at) === '`';
+    const start = this.at + (isQuoted ? 1 : 2);
+    const end = isQuoted ? endOf(this.line, '`', start) : closingParenthesis(this.line, start);
+    if (this.depth < MAX_DEPTH) {
+      for (const command of new Scanner(this.line.slice(start, end), this.depth + 1).scan()) {
+        this.commands.push(command);
+      }
+    }
+    this.add(this.line.slice(this.at, end + 1));
+    this.at = end + 1;
   }
 
   private redirection(char: '<' | '>'): void {
@@ -169,6 +195,18 @@ class Scanner {
 
 function emptyCommand(): OpenCommand {
   return { words: [], inputs: [], outputs: [] };
+}
+
+/** Where the parenthesis that is open before `from` is closed; quotes inside are not looked at. */
+function closingParenthesis(line: string, from: number): number {
+  let depth = 1;
+  for (let at = from; at < line.length; at++) {
+    depth += line.charAt(at) === '(' ? 1 : line.charAt(at) === ')' ? -1 : 0;
+    if (depth === 0) {
+      return at;
+    }
+  }
+  return line.length;
 }
 
 function endOf(line: string, char: string, from: number): number {

@@ -2,7 +2,7 @@ import { createClaudeReader } from '../../../../src/agents/claude-code/reader.js
 import { skillRootTest } from '../../../../src/agents/skillRoots.js';
 import type { SessionReading } from '../../../../src/model/reading.js';
 import type { UseEvent } from '../../../../src/model/use.js';
-import type { ClaudeSession } from '../../../fixtures/claude-code/records.js';
+import { claudeSession, type ClaudeSession } from '../../../fixtures/claude-code/records.js';
 
 /** So late that every session is idle. */
 export const LATER = Date.UTC(2030, 0, 1);
@@ -37,4 +37,19 @@ export function summary(use: UseEvent): string {
 /** The uses of a session, one line each. */
 export function usesOf(session: ClaudeSession): string[] {
   return readSession(session).uses.map(summary);
+}
+
+/** A session with something of everything: uses, failures, compaction, other alphabets. */
+export function variedSession(): ClaudeSession {
+  return claudeSession()
+    .skillListing('notes')
+    .prompt('Schöne Grüße 🙂')
+    .typedSkill('a', { args: 'x' })
+    .read('/repo/notes/SKILL.md')
+    .bash('make', { failed: true })
+    .endTurn()
+    .taskNotification()
+    .skillCall('b', { result: 'unknown' })
+    .compact('a')
+    .interrupt();
 }
