@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Locator } from 'playwright-core';
+import type { Editor } from '../harness/editor.js';
+import type { UiContext } from '../harness/uiTest.js';
+import type { Size, Workbench } from '../harness/workbench.js';
+
+const WAIT_MS = 60_000;
+
+export const NOTICE = 'Skill Ledger notes which skills your coding agents use';
+
+/** A window with our panel open. */
+export async function openPanel(
+  t: UiContext,
+  editor: Editor,
+  options: { readonly folder?: string; readonly size?: Size } = {},
+): Promise<Workbench> {
+  const window = await t.open(editor, { folder: options.folder ?? t.folder(), ...options });
+  await window.openContainer('Skill Ledger');
+  return window;
+}
+
+/** Rows of the skills tree only, by (part of) what a screen reader says. */
+export function skillRows(window: Workbench): Locator {
+  return window.page.getByRole('tree', { name: 'Skill Effectiveness' }).getByRole('treeitem');
+}
+
+/** What a screen reader says of each row of the skills tree, from top to bottom. */
+export async function spokenRows(window: Workbench): Promise<string[]> {
+  return skillRows(window).evaluateAll((rows) =>
+    rows
+      .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+      .map((row) => row.getAttribute('aria-label') ?? ''),
+  );
+}
+
+/** The names that the top rows begin with, from top to bottom. */
+export async function skillNames(window: Workbench): Promise<string[]> {
+  return (await spokenRows(window)).map((label) => label.split(' ')[0] ?? '');
+}
+
+/** Opens a row of a tree and waits until it is open. */
+export async function expand(window: Workbench, label: string | RegExp): Promise<void> {
+  const row = window.row(label);
+  await row.waitFor();
+  if ((await row.getAttribute('aria-expanded')) !== 'true') {
+    await row.click();
+  }
+  await window.page.waitForFunction((element) => element?.getAttribute('aria-expanded') === 'true', await row.elementHandle());
+}
+
+/** The text that stands where rows would, with its buttons. */
+export function welcome(window: Workbench): Locator {
+  return window.page.locator('.welcome-view-content:visible').first();
+}
+
+/** The lines above the rows of the skills tree. */
+export function message(window: Workbench): Locator {
+  return window.page.locator('.tree-explorer-viewlet-tree-view .message:visible').first();
+}
+
+/** A modal dialog's text; waits for it. */
+export async function dialogText(window: Workbench): Promise<string> {
+  const box = window.page.locator('.monaco-dialog-box');
+  await box.waitFor();
+  return box.innerText();
+}
+
+export async function pressInDialog(window: Workbench, button: string): Promise<void> {
+  const box = window.page.locator('.monaco-dialog-box');
+  await box.getByRole('button', { name: button, exact: true }).click();
+  await box.waitFor({ state: 'detached' });
+}
+
+/** Presses a button of a notification. */
+export async function pressInNotification(window: Workbench, text: string | RegExp, button: string): Promise<void> {
+  await window.notification(text).getByRole('button', { name: button, exact: true }).click();
+}
+
+/** Closes what toasts cover the picture. */
+export async function dismissNotifications(window: Workbench): Promise<void> {
+  await window.command('Notifications: Clear All Notifications');
+  await window.page.locator('.notification-toast').first().waitFor({ state: 'detached' });
+}
+
+/** Edits the person's settings.json as a hand would; every window sees it. `undefined` takes a setting away. */
+export function changeSettings(editor: Editor, changes: Readonly<Record<string, unknown>>): void {
+  const path = join(editor.userData, 'User', 'settings.json');
+  const settings: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  writeFileSync(path, JSON.stringify({ ...(settings as object), ...changes }, null, 2));
+}
+
+/** Every file below a folder, by path. */
+export function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+export function ledgerFolder(home: string): string {
+  return join(home, '.claude', 'auto-skill');
+}
+
+/** Waits for what no element on screen tells. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const end = Date.now() + WAIT_MS;
+  while (!(await holds())) {
+    assert.ok(Date.now() < end, `not within 60 s: ${what}`);
+    await sleep(50);
+  }
+}
