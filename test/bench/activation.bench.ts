@@ -34,7 +34,7 @@ async function startupReport(window: Workbench): Promise<string> {
   await window.page.waitForTimeout(2_000); // it fills itself bit by bit
   await window.page.keyboard.press('Control+a');
   await window.page.keyboard.press('Control+c');
-  return window.page.evaluate('navigator.clipboard.readText()');
+  return window.clipboardText();
 }
 
 const bench: Bench = {

@@ -90,6 +90,10 @@ export class Workbench {
     return this.page.locator('.statusbar-item', { hasText: text }).first();
   }
 
+  clipboardText(): Promise<string> {
+    return this.page.evaluate('navigator.clipboard.readText()');
+  }
+
   /** The document inside the webview whose body holds `selector`. */
   async webview(selector: string): Promise<Frame> {
     const until = Date.now() + WAIT_MS;
