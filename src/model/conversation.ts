@@ -117,15 +117,20 @@ export class Conversation {
 
   /** A call that stands in two records (a fork that gave its records new ids) is one. */
   private withoutRepeatedCalls(entry: Entry): Entry {
-    const isRepeated = (fact: Fact): boolean =>
-      fact.kind === 'invoke' && fact.callId !== null && this.invoked.has(fact.callId);
-    const facts = entry.facts.some(isRepeated) ? entry.facts.filter((fact) => !isRepeated(fact)) : entry.facts;
-    for (const fact of facts) {
-      if (fact.kind === 'invoke' && fact.callId !== null) {
-        this.invoked.add(fact.callId);
-      }
+    if (!entry.facts.some(({ kind }) => kind === 'invoke' || kind === 'read')) {
+      return entry;
     }
-    return facts === entry.facts ? entry : { ...entry, facts };
+    return { ...entry, facts: entry.facts.filter((fact) => this.isNews(fact)) };
+  }
+
+  private isNews(fact: Fact): boolean {
+    if ((fact.kind !== 'invoke' && fact.kind !== 'read') || fact.callId === null) {
+      return true;
+    }
+    const key = fact.kind === 'invoke' ? fact.callId : `${fact.callId} ${fact.path}`;
+    const isNew = !this.invoked.has(key);
+    this.invoked.add(key);
+    return isNew;
   }
 }
 

@@ -1,4 +1,5 @@
 import { MAIN_THREAD, type Entry, type Fact, type ListedSkill } from '../../model/facts.js';
+import { parseSkillName } from '../../model/names.js';
 import { asObject, asText, asTime, asVersion, type Fields } from '../fields.js';
 import { assistantFacts } from './assistantRecord.js';
 import { queuedFacts, userFacts } from './userRecord.js';
@@ -109,12 +110,17 @@ function attachmentFacts(attachment: Fields): readonly Fact[] {
     case 'queued_command':
       return queuedFacts(attachment);
     case 'skill_listing':
-      return [{ kind: 'listing', skills: listed(attachment['names']) }];
+      return [{ kind: 'listing', skills: listed(attachment['names'] ?? namesIn(asText(attachment['content']) ?? '')) }];
     case 'dynamic_skill':
       return [{ kind: 'listing', skills: listed(attachment['skillNames']) }];
     default:
       return NO_FACTS;
   }
+}
+
+/** Older versions list the skills in text alone: a line `- name: description` for each. */
+function namesIn(content: string): string[] {
+  return [...content.matchAll(/^- (\S{1,128}?)(?:: |$)/gm)].flatMap(([, name]) => parseSkillName(name) ?? []);
 }
 
 function listed(names: unknown): ListedSkill[] {

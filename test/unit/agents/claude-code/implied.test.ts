@@ -48,6 +48,13 @@ describe('implied uses', () => {
     ]);
   });
 
+  it('know the listing of versions that give it as text', () => {
+    const content = '- other: does\n- pack:memo: reads - notes\n- notes: takes notes\n  - no: name';
+    const listed = start().attachment({ type: 'skill_listing', content, skillCount: 3 });
+    const session = listed.read('/repo/x/notes/SKILL.md').read('/repo/x/no/SKILL.md').endTurn();
+    assert.deepEqual(usesOf(session), ['notes implied success completed 6000']);
+  });
+
   it('are named after the plugin in its cache', () => {
     const session = start().read('/home/dev/.claude/plugins/cache/market/tools/1.2.0/skills/plan/SKILL.md').endTurn();
     assert.deepEqual(usesOf(session), ['tools:plan implied success completed 4000']);

@@ -137,9 +137,12 @@ describe('copies', () => {
   });
 
   it('with new record ids are known by the id of the call', () => {
-    const session = start().skillCall('a').endTurn();
+    const session = start().skillCall('a').endTurn().prompt().read('/home/dev/.claude/skills/b/SKILL.md').endTurn();
     const copy = session.text().replaceAll('"uuid":"', '"uuid":"f');
-    assert.equal(readText(session.text() + copy).uses.length, 1);
+    assert.deepEqual(
+      readText(session.text() + copy).uses.map(({ skillName }) => skillName),
+      ['a', 'b'],
+    );
   });
 
   it('do not depend on the order in which the files are read', () => {
