@@ -1,7 +1,7 @@
 import { AGENT_NAMES } from '../agents/agentNames.js';
 import type { ImportState } from '../capture/importLoop.js';
-import { day } from './format.js';
-import type { ShownReport } from './reportStore.js';
+import { day, type Translate } from './format.js';
+import { isRangeEmpty, type RangeDays, type ShownReport } from './reportStore.js';
 import type { Wording } from './skillRows.js';
 import type { WelcomeState } from './welcome.js';
 import { whatSuccessMeans } from './words.js';
@@ -35,6 +35,9 @@ export function headline({ state, shown, importing, offBecause }: HeadlineFacts,
   if (state === 'unreadAgents') {
     lines.push(t('Found: {0}.', (shown?.unreadAgents ?? []).map((id) => AGENT_NAMES[id]).join(', ')));
   }
+  if (shown !== null && shown.range !== null && isRangeEmpty(shown)) {
+    lines.push(t('No use in the {0}. "Time Range…" shows all that is recorded.', rangeWords(shown.range, t)));
+  }
   if (state === 'rows') {
     lines.push(whatSuccessMeans(t));
   }
@@ -46,5 +49,9 @@ export function spanWords(shown: ShownReport | null, { t, language }: Wording): 
   if (shown === null || shown.span.from === null) {
     return '';
   }
-  return shown.range === null ? t('since {0}', day(shown.span.from, language)) : t('last {0} days', shown.range);
+  return shown.range === null ? t('since {0}', day(shown.span.from, language)) : rangeWords(shown.range, t);
+}
+
+function rangeWords(range: Exclude<RangeDays, null>, t: Translate): string {
+  return range === 1 ? t('last 24 hours') : t('last {0} days', range);
 }

@@ -21,6 +21,11 @@ export interface ShownReport {
   readonly range: RangeDays;
 }
 
+/** True when there are uses, but none in the time range that the person chose. */
+export function isRangeEmpty({ reports, range, span }: ShownReport): boolean {
+  return range !== null && reports.length === 0 && span.uses > 0;
+}
+
 export interface ReportSource {
   /** The report that was published last, whoever published it; null when there is none. */
   readLast(): Promise<LastReport | null>;

@@ -1,7 +1,7 @@
 import type { InstalledSkill } from '../agents/agent.js';
 import type { SkillReport } from '../model/report.js';
 import type { UseEvent } from '../model/use.js';
-import type { ShownReport } from './reportStore.js';
+import { isRangeEmpty, type ShownReport } from './reportStore.js';
 import {
   agentRows,
   outcomeRows,
@@ -48,7 +48,7 @@ export function topNodes(shown: ShownReport, order: SortOrder, words: Wording): 
   for (const use of shown.running) {
     running.set(use.skillName, (running.get(use.skillName) ?? 0) + 1);
   }
-  if (shown.reports.length === 0 && running.size === 0) {
+  if (shown.reports.length === 0 && running.size === 0 && !isRangeEmpty(shown)) {
     return [];
   }
   const used = new Set(shown.reports.map((report) => report.skillName));

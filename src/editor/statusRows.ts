@@ -121,8 +121,10 @@ function sourcesRow({ importing, sources, figures, shown }: StatusFacts, words: 
       }),
     );
   }
-  if (children.length === 0) {
-    children.push(row('none', plain('circle-slash'), t('No agent was found'), {}));
+  // Only the window that imports has looked.
+  if (children.length === 0 && importing.kind === 'idle') {
+    const none = sources.length === 0 ? t('Every source is turned off in the settings') : t('No agent was found');
+    children.push(row('none', plain('circle-slash'), none, {}));
   }
   return row('sources', plain('telescope'), t('Sources'), { description: importWords(importing, words), children });
 }

@@ -1,6 +1,6 @@
 import type { SourceHealth } from '../agents/agent.js';
 import type { ImportState } from '../capture/importLoop.js';
-import type { ShownReport } from './reportStore.js';
+import { isRangeEmpty, type ShownReport } from './reportStore.js';
 
 /** Why the skills tree is empty; each has a welcome text of its own in the manifest. */
 export type WelcomeState =
@@ -26,7 +26,7 @@ export function welcomeState({ shown, hasInventory, recording, importing, source
   if (shown === null) {
     return 'starting';
   }
-  if (shown.reports.length > 0 || shown.running.length > 0) {
+  if (shown.reports.length > 0 || shown.running.length > 0 || isRangeEmpty(shown)) {
     return 'rows';
   }
   if (
@@ -45,7 +45,8 @@ export function welcomeState({ shown, hasInventory, recording, importing, source
     return 'starting';
   }
   if (sources.length === 0) {
-    return importing.kind === 'following' ? 'empty' : 'starting'; // another window knows better
+    // Another window knows better, or the settings turn every source off.
+    return importing.kind === 'following' || importing.kind === 'idle' ? 'empty' : 'starting';
   }
   if (sources.every(({ state }) => state === 'missing')) {
     return shown.unreadAgents.length > 0 ? 'unreadAgents' : 'noAgent';

@@ -42,7 +42,9 @@ test('the welcome text says what keeps the tree empty', () => {
     ['unreadAgents', { sources: [{ ...FOUND, state: 'missing' }], shown: { ...EMPTY, unreadAgents: ['codex'] } }],
     ['empty', {}],
     ['empty', { sources: [], importing: { kind: 'following' } }],
-    ['starting', { sources: [] }],
+    ['empty', { sources: [] }],
+    ['starting', { sources: [], importing: { kind: 'off' } }],
+    ['rows', { shown: { ...EMPTY, range: 7, span: { from: 1, to: 2, uses: 3, sessions: 1 } } }],
   ];
   for (const [expected, change] of cases) {
     assert.equal(welcomeState({ ...FACTS, ...change }), expected, JSON.stringify(change));
