@@ -89,6 +89,13 @@ export class ImportLoop implements Disposable {
     }
   }
 
+  /** Something else than the files has changed, such as a setting: the window that imports looks again. */
+  again(): void {
+    if (this.allowed && this.lease.isHeld) {
+      this.schedule(0);
+    }
+  }
+
   /** Stops the running import and keeps what it has read; the next change or refresh goes on. */
   async cancel(): Promise<void> {
     await this.parts.cancelImport();
@@ -125,8 +132,8 @@ export class ImportLoop implements Disposable {
       this.result = outcome;
       this.imported.fire(outcome.snapshot);
       if (this.allowed) {
-        this.setState({ kind: outcome.cancelled ? 'cancelled' : 'idle' });
-        this.watch(outcome.sources.map(({ root }) => root));
+        this.setState({ kind: outcome.cancelled ? 'cancelled' : this.lease.isHeld ? 'idle' : 'following' });
+        this.watch(outcome.sources.map(({ root }) => root), outcome.cancelled);
         this.scheduleNextVisit(outcome);
       }
     } catch (error) {
@@ -147,13 +154,15 @@ export class ImportLoop implements Disposable {
   }
 
   /** Watches the folders that were looked at, also those that do not exist yet. */
-  private watch(folders: readonly string[]): void {
+  private watch(folders: readonly string[], cancelled: boolean): void {
     const key = folders.join('\n');
     if (this.lease.isHeld && key !== this.watchedFolders) {
       this.watching?.dispose();
       this.watching = this.parts.watch(folders, () => this.schedule(SETTLE_MS));
       this.watchedFolders = key;
-      this.schedule(SETTLE_MS); // for what was written between the look and the watch
+      if (!cancelled) {
+        this.schedule(SETTLE_MS); // for what was written between the look and the watch
+      }
     }
   }
 
