@@ -21,6 +21,8 @@ export async function showNoticeOnce(consent: Consent): Promise<void> {
     what,
     off,
   );
+  // The window answers in the order that it was asked: after this answer the notice is on screen.
+  await vscode.commands.executeCommand('setContext', 'skillLedger.noticeShown', true);
   const follow = async (): Promise<void> => {
     const choice = await answer;
     if (choice === what) {
