@@ -1,5 +1,6 @@
 import type { Database } from 'sql.js';
 import type { UseEvent } from '../model/use.js';
+import { ReportAttachment } from './attach.js';
 import type { ExclusionMatcher } from './exclusions.js';
 import { mergeUses, sameUse } from './mergeUses.js';
 import { Rollup } from './rollup.js';
@@ -22,6 +23,7 @@ export class Store {
   readonly sessions: SessionTable;
   readonly sources: SourceTables;
   private readonly rollup: Rollup;
+  private readonly attachment: ReportAttachment;
   private revision = 0;
   private savedRevision = 0;
 
@@ -36,6 +38,7 @@ export class Store {
     this.uses = new UseTable(this.statements, this.words);
     this.sessions = new SessionTable(this.statements, this.words);
     this.sources = new SourceTables(this.statements);
+    this.attachment = new ReportAttachment(this.uses, this.words);
     this.rollup = new Rollup(this.statements, this.words);
   }
 
@@ -202,8 +205,7 @@ export class Store {
       if (this.isExpired(incoming.id)) {
         return false;
       }
-      this.put({ event: incoming, day: localDay(Date.parse(incoming.timestamp)) });
-      return true;
+      return this.addNew(incoming);
     }
     const event = mergeUses(known.event, incoming);
     if (sameUse(event, known.event)) {
@@ -213,6 +215,34 @@ export class Store {
     const day = event.timestamp === known.event.timestamp ? known.day : localDay(Date.parse(event.timestamp));
     this.removeUse(known.event, known.day);
     this.put({ event, day });
+    return true;
+  }
+
+  private addNew(event: UseEvent): boolean {
+    if (event.evidence === 'report') {
+      const observed = this.attachment.observedOf(event);
+      return observed === null ? this.putNew(event) : this.noteReport(observed, event.outcome);
+    }
+    const report = this.attachment.reportOf(event);
+    if (report === null) {
+      return this.putNew(event);
+    }
+    this.removeUse(report.event, report.day);
+    return this.putNew({ ...event, reportedOutcome: event.reportedOutcome ?? report.event.outcome });
+  }
+
+  private putNew(event: UseEvent): true {
+    this.put({ event, day: localDay(Date.parse(event.timestamp)) });
+    return true;
+  }
+
+  /** The first report of a use stands: reading it again, or another one, changes nothing. */
+  private noteReport({ event, day }: StoredUse, outcome: UseEvent['outcome']): boolean {
+    if (event.reportedOutcome !== null) {
+      return false;
+    }
+    this.removeUse(event, day);
+    this.put({ event: { ...event, reportedOutcome: outcome }, day });
     return true;
   }
 

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { UseEvent } from '../../../src/model/use.js';
+import { batch, NOW, open, temporaryHome, use } from './support.js';
+
+const at = NOW - 3_600_000;
+const time = (ms: number): { timestamp: string } => ({ timestamp: new Date(at + ms).toISOString() });
+const project = '0123456789abcdef';
+const observed = use(1, { ...time(0), durationMs: 120_000, project });
+
+function report(ms: number, more: Partial<UseEvent> = {}): UseEvent {
+  const said = { evidence: 'report', trigger: 'api', reason: 'reported', outcome: 'failure', durationMs: null } as const;
+  return use(500 + ms, { ...time(ms), ...said, project: null, ...more });
+}
+
+const cases: Array<[name: string, report: UseEvent, attaches: boolean]> = [
+  ['same session, inside the window', report(60_000), true],
+  ['same session, shortly after the window', report(300_000), true],
+  ['same session, long after', report(900_000), false],
+  ['same session, before the use began', report(-1), false],
+  ['another session, same agent and project', report(60_000, { sessionId: 'other', project }), true],
+  ['another session, same agent and project, shortly before', report(-500_000, { sessionId: 'other', project }), true],
+  ['another session, other project', report(60_000, { sessionId: 'other', project: 'fedcba9876543210' }), false],
+  ['another session, other agent', report(60_000, { sessionId: 'other', project, agentId: 'codex' }), false],
+  ['another session, no project known', report(60_000, { sessionId: 'other' }), false],
+  ['another skill', report(60_000, { skillName: 'review', skillId: 'review' }), false],
+];
+
+for (const [name, said, attaches] of cases) {
+  test(`a report (${name}) ${attaches ? 'belongs to the observed use' : 'is a use of its own'}, whichever comes first`, async (t) => {
+    for (const order of [[observed, said], [said, observed], [said, observed, said, observed]]) {
+      const ledger = await open(t, temporaryHome(t).files);
+      order.forEach((one) => ledger.add(batch([one])));
+      assert.equal(ledger.span().uses, attaches ? 1 : 2);
+      const seen = ledger.events({}, 9).find(({ id }) => id === observed.id);
+      assert.deepEqual(seen, { ...observed, reportedOutcome: attaches ? 'failure' : null });
+      assert.equal(ledger.reports({ skillName: 'deploy' })[0]?.successCount, 1, 'what was observed stands');
+    }
+  });
+}
+
+test('of two uses the nearest one gets the report, and one report is enough', async (t) => {
+  const ledger = await open(t, temporaryHome(t).files);
+  const second = use(2, { ...time(200_000), durationMs: 60_000 });
+  ledger.add(batch([observed, second, report(210_000), report(220_000, { outcome: 'partial' })]));
+  assert.deepEqual(ledger.events({}, 9), [{ ...second, reportedOutcome: 'failure' }, observed]);
+});
