@@ -63,6 +63,7 @@ function belongs(report: UseEvent, observed: UseEvent): boolean {
   if (report.sessionId === observed.sessionId) {
     return isInWindow;
   }
-  const isSamePlace = report.agentId === observed.agentId && report.project !== null && report.project === observed.project;
+  const isSamePlace =
+    report.agentId === observed.agentId && report.project !== null && report.project === observed.project;
   return isSamePlace && (isInWindow || Math.abs(late) <= NEAR_MS);
 }

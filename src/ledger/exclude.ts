@@ -17,7 +17,8 @@ export function dropExcluded(store: Store, exclusions: readonly Exclusion[], has
   }
   store.change(() => {
     hasDropped =
-      store.sources.dropRunning((use) => store.matcher.excludes(Date.parse(use.timestamp), use.skillName)) || hasDropped;
+      store.sources.dropRunning((use) => store.matcher.excludes(Date.parse(use.timestamp), use.skillName)) ||
+      hasDropped;
   });
   if (hasDropped) {
     store.markChanged();

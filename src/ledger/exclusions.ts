@@ -62,7 +62,8 @@ export class Exclusions {
   async closeDead(isAlive: (pid: number) => boolean, now: number): Promise<void> {
     const { exclusions } = await this.read();
     const dead = exclusions.filter(
-      (one) => one.to === null && one.pid !== undefined && !(isAlive(one.pid) && now - (one.seenAt ?? one.from) < ALIVE_MS),
+      (one) =>
+        one.to === null && one.pid !== undefined && !(isAlive(one.pid) && now - (one.seenAt ?? one.from) < ALIVE_MS),
     );
     await this.append(...dead.map((one) => ({ ...one, to: one.seenAt ?? one.from })));
   }

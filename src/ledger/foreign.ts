@@ -40,7 +40,9 @@ function toUse(row: readonly SqlValue[]): UseEvent | null {
   const skillName = storedSkillName(name);
   const sessionId = storedId(typeof session === 'string' && session !== '' ? session : 'unknown');
   // Without an id of its own the row is known by what stands in it, so that meeting it again adds nothing.
-  const digest = createHash('sha256').update(JSON.stringify(row.map(String))).digest('hex');
+  const digest = createHash('sha256')
+    .update(JSON.stringify(row.map(String)))
+    .digest('hex');
   const isUlid = typeof id === 'string' && ULID.test(id);
   const other = typeof id === 'string' && id !== '' ? id : digest;
   return {
@@ -49,7 +51,8 @@ function toUse(row: readonly SqlValue[]): UseEvent | null {
     skillName,
     sessionId,
     agentId,
-    durationMs: typeof duration === 'number' && Number.isFinite(duration) && duration >= 0 ? Math.round(duration) : null,
+    durationMs:
+      typeof duration === 'number' && Number.isFinite(duration) && duration >= 0 ? Math.round(duration) : null,
     outcome,
     timestamp: new Date(at).toISOString(),
     trigger: 'api',

@@ -39,6 +39,8 @@ function isLastReport(value: unknown): value is LastReport {
 function isListOf(value: unknown, key: string): boolean {
   return (
     Array.isArray(value) &&
-    value.every((item: unknown) => typeof item === 'object' && item !== null && typeof Reflect.get(item, key) === 'string')
+    value.every(
+      (item: unknown) => typeof item === 'object' && item !== null && typeof Reflect.get(item, key) === 'string',
+    )
   );
 }

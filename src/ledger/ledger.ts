@@ -69,8 +69,21 @@ export class Ledger {
     const generations = new GenerationFolder(files.generations, disk);
     const onStep = options.onStep ?? (() => Promise.resolve());
     const loader = new Loader({ files, disk, sql, generations, exclusions, hasher, now });
-    const publisher = new Publisher({ files, disk, sql, generations, exclusions, now, retentionDays, onStep, platform });
-    const state = new WorkingState({ files, disk, exclusions, generations, loader, publisher, log }, await loader.load());
+    const publisher = new Publisher({
+      files,
+      disk,
+      sql,
+      generations,
+      exclusions,
+      now,
+      retentionDays,
+      onStep,
+      platform,
+    });
+    const state = new WorkingState(
+      { files, disk, exclusions, generations, loader, publisher, log },
+      await loader.load(),
+    );
     await state.takeIn();
     return new Ledger(options, disk, exclusions, state);
   }

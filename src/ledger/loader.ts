@@ -73,7 +73,10 @@ export class Loader {
     const base = await this.findBase();
     const readOnly = blocked ?? readOnlyReason(base);
     problems.push(...(readOnly === null ? [] : [readOnly]), ...this.describeBase(base));
-    const store = new Store(this.ownDatabase(base), new ExclusionMatcher(exclusions, (name) => parts.hasher.skill(name)));
+    const store = new Store(
+      this.ownDatabase(base),
+      new ExclusionMatcher(exclusions, (name) => parts.hasher.skill(name)),
+    );
     this.addForeign(store, base);
     const isNew = blocked === null && exclusionStamp !== store.exclusionStamp;
     if (isNew) {
@@ -113,7 +116,7 @@ export class Loader {
   }
 
   private async findBase(): Promise<Base> {
-    const { files, disk, generations, now } = this.parts;
+    const { files, disk, now } = this.parts;
     for (let attempt = 0; ; attempt++) {
       const newest = await this.newestNumber();
       const published = await readPublished(files.database, disk, now);
@@ -169,7 +172,8 @@ export class Loader {
     } catch {
       return null;
     }
-    const image = bytes === null ? null : openImage(this.parts.sql, assemble({ main: bytes, wal: null, journal: null }));
+    const image =
+      bytes === null ? null : openImage(this.parts.sql, assemble({ main: bytes, wal: null, journal: null }));
     return image?.kind === 'ours' ? image : null;
   }
 
@@ -226,7 +230,8 @@ function publishedGeneration({ image }: Base): number {
 
 function readOnlyReason({ published, image }: Base): LedgerProblem | null {
   if (published.blocked !== null) {
-    const what = published.blocked === 'EISDIR' ? 'A folder is in the place of telemetry.db' : "telemetry.db can't be read";
+    const what =
+      published.blocked === 'EISDIR' ? 'A folder is in the place of telemetry.db' : "telemetry.db can't be read";
     const message = `${what} (${published.blocked}). Move it away or make it readable; until then new uses wait in the spool.`;
     return { kind: 'unreadable', message };
   }

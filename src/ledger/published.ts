@@ -27,7 +27,9 @@ export const NOTHING: Published = { stamp: '', pieces: null, blocked: null, hasS
 
 /** Size, time and inode of the database and of what lies beside it. */
 export async function stampOf(database: string, disk: Disk): Promise<string> {
-  const parts = [database, `${database}-wal`, `${database}-journal`].map(async (path) => factsStamp(await facts(path, disk)));
+  const parts = [database, `${database}-wal`, `${database}-journal`].map(async (path) =>
+    factsStamp(await facts(path, disk)),
+  );
   return (await Promise.all(parts)).join(' ');
 }
 

@@ -71,9 +71,7 @@ export function selectSessions(store: Store, filter: UseFilter, limit: number): 
   }
   const since = filter.since === undefined ? '' : `AND coalesce("end", start) >= ${filter.since}`;
   const used =
-    skillName === undefined
-      ? ''
-      : `AND (agent, session) IN (SELECT agent, session FROM use WHERE skill = ${skill})`;
+    skillName === undefined ? '' : `AND (agent, session) IN (SELECT agent, session FROM use WHERE skill = ${skill})`;
   const order = 'ORDER BY coalesce("end", start) DESC, session DESC LIMIT ?';
   return [...store.sessions.select(`WHERE ${where.sql} ${since} ${used} ${order}`, ...where.values, limit)];
 }

@@ -4,7 +4,8 @@ import { AGENT_IDS } from '../model/vocabulary.js';
 import type { Statements } from './statements.js';
 import type { Words } from './words.js';
 
-export const SESSION_COLUMNS = 'session.agent, session.session, start, "end", session.project, session.agent_version, metrics';
+export const SESSION_COLUMNS =
+  'session.agent, session.session, start, "end", session.project, session.agent_version, metrics';
 
 const NUMBERS = ['durationS', 'turns', 'userMessages', 'assistantMessages', 'toolCalls', 'toolErrors'] as const;
 const TOKENS = ['inputTokens', 'outputTokens', 'cacheCreationTokens', 'cacheReadTokens'] as const;
@@ -48,14 +49,21 @@ export class SessionTable {
 
   remove(session: SessionMetrics): void {
     const number = this.words.find(session.sessionId) ?? 0;
-    this.statements.run('DELETE FROM session WHERE agent = ? AND session = ?', AGENT_IDS.indexOf(session.agentId), number);
+    this.statements.run(
+      'DELETE FROM session WHERE agent = ? AND session = ?',
+      AGENT_IDS.indexOf(session.agentId),
+      number,
+    );
   }
 
   private decode(row: readonly SqlValue[]): SessionMetrics {
     const list: unknown[] = parseList(row[6]);
     let next = 0;
     const number = (): number => Number(list[next++] ?? 0);
-    const numbers = Object.fromEntries(NUMBERS.map((name) => [name, number()])) as Record<(typeof NUMBERS)[number], number>;
+    const numbers = Object.fromEntries(NUMBERS.map((name) => [name, number()])) as Record<
+      (typeof NUMBERS)[number],
+      number
+    >;
     const calls = Object.fromEntries(TOOL_GROUPS.map((name) => [name, number()])) as Record<ToolGroup, number>;
     const tokens = Object.fromEntries(
       TOKENS.map((name) => {

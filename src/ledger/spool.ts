@@ -60,7 +60,9 @@ export class Spool {
    */
   append(event: UseEvent): Promise<void> {
     if (this.closed || this.queue.length >= (this.options.maxWaiting ?? MAX_WAITING)) {
-      const why = this.closed ? 'Recording has ended.' : (this.problem?.message ?? 'Too many events wait to be written.');
+      const why = this.closed
+        ? 'Recording has ended.'
+        : (this.problem?.message ?? 'Too many events wait to be written.');
       return Promise.reject(new Error(`The event was not recorded: ${why}`));
     }
     const line = formatUse(event);

@@ -60,7 +60,12 @@ export async function claimSpoolFile(folder: string, name: string, disk: Disk): 
 }
 
 /** Whole lines from `start` on; a line still being written is left for next time. Null when the file is gone. */
-export async function readSpoolFile(folder: string, name: string, start: number, disk: Disk): Promise<SpoolLines | null> {
+export async function readSpoolFile(
+  folder: string,
+  name: string,
+  start: number,
+  disk: Disk,
+): Promise<SpoolLines | null> {
   for (const suffix of [OPEN, CLAIMED]) {
     try {
       return parseLines(await disk.readFile(join(folder, name + suffix)), start);

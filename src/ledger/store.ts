@@ -247,7 +247,9 @@ export class Store {
   }
 
   private isExpired(id: string): boolean {
-    return this.statements.first('SELECT 1 FROM expired WHERE identity = ?', keyOf(id).subarray(0, EXPIRED_KEY)) !== null;
+    return (
+      this.statements.first('SELECT 1 FROM expired WHERE identity = ?', keyOf(id).subarray(0, EXPIRED_KEY)) !== null
+    );
   }
 }
 

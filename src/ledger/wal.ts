@@ -100,7 +100,13 @@ export function withoutWalMode(image: Buffer): Buffer {
   return copy;
 }
 
-function checksum(bytes: Buffer, from: number, to: number, start: readonly [number, number], bigEndian: boolean): [number, number] {
+function checksum(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  start: readonly [number, number],
+  bigEndian: boolean,
+): [number, number] {
   let [a, b] = start;
   for (let at = from; at < to; at += 8) {
     a = (a + (bigEndian ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at)) + b) >>> 0;

@@ -9,7 +9,13 @@ const project = '0123456789abcdef';
 const observed = use(1, { ...time(0), durationMs: 120_000, project });
 
 function report(ms: number, more: Partial<UseEvent> = {}): UseEvent {
-  const said = { evidence: 'report', trigger: 'api', reason: 'reported', outcome: 'failure', durationMs: null } as const;
+  const said = {
+    evidence: 'report',
+    trigger: 'api',
+    reason: 'reported',
+    outcome: 'failure',
+    durationMs: null,
+  } as const;
   return use(500 + ms, { ...time(ms), ...said, project: null, ...more });
 }
 
@@ -28,7 +34,11 @@ const cases: Array<[name: string, report: UseEvent, attaches: boolean]> = [
 
 for (const [name, said, attaches] of cases) {
   test(`a report (${name}) ${attaches ? 'belongs to the observed use' : 'is a use of its own'}, whichever comes first`, async (t) => {
-    for (const order of [[observed, said], [said, observed], [said, observed, said, observed]]) {
+    for (const order of [
+      [observed, said],
+      [said, observed],
+      [said, observed, said, observed],
+    ]) {
       const ledger = await open(t, temporaryHome(t).files);
       order.forEach((one) => ledger.add(batch([one])));
       assert.equal(ledger.span().uses, attaches ? 1 : 2);

@@ -23,7 +23,13 @@ test('after clearing everything no byte of it is on disk, and nothing brings it 
   const spool = new Spool({ folder: files.spool });
   const ledger = await open(t, files);
   for (let n = 0; n < 300; n++) {
-    ledger.add(batch([hidden(n)], { session: session('session-to-hide'), source: `s${n}`, running: [runningOf(hidden(n + 1000))] }));
+    ledger.add(
+      batch([hidden(n)], {
+        session: session('session-to-hide'),
+        source: `s${n}`,
+        running: [runningOf(hidden(n + 1000))],
+      }),
+    );
     if (n % 100 === 0) {
       await ledger.publish();
     }
@@ -42,7 +48,11 @@ test('after clearing everything no byte of it is on disk, and nothing brings it 
   }
   assert.deepEqual(ledger.events({}, 10), []);
   assert.deepEqual(ledger.running(), []);
-  assert.equal(ledger.add(batch([hidden(1), hidden(2)], { session: session('session-to-hide') })), 0, 'reading history again');
+  assert.equal(
+    ledger.add(batch([hidden(1), hidden(2)], { session: session('session-to-hide') })),
+    0,
+    'reading history again',
+  );
   await spool.append(hidden(502));
   await ledger.publish();
   const later = use(9, { timestamp: new Date(NOW + 1).toISOString() });
@@ -68,8 +78,14 @@ test('clearing one skill leaves the others as they were', async (t) => {
     assert.deepEqual(filesHolding(files.folder, secret), []);
   }
   assert.equal(filesHolding(files.folder, 'nothing of it').length, 1);
-  assert.deepEqual(ledger.events({}, 10), [4, 3, 2, 1].map((n) => use(n)));
-  assert.deepEqual(ledger.reports().map(({ skillName, totalUses }) => [skillName, totalUses]), [['deploy', 4]]);
+  assert.deepEqual(
+    ledger.events({}, 10),
+    [4, 3, 2, 1].map((n) => use(n)),
+  );
+  assert.deepEqual(
+    ledger.reports().map(({ skillName, totalUses }) => [skillName, totalUses]),
+    [['deploy', 4]],
+  );
   await spool.close();
 });
 
@@ -77,7 +93,13 @@ test('clearing up to a time cuts a day in two, expired uses included', async (t)
   const { files } = temporaryHome(t);
   const middle = Date.UTC(2026, 9, 10, 12);
   const at = (ms: number): { timestamp: string } => ({ timestamp: new Date(ms).toISOString() });
-  const uses = [use(1, at(middle - 3 * DAY)), use(2, at(middle - 60_000)), use(3, at(middle)), use(4, at(middle + 60_000)), use(5, at(middle + DAY))];
+  const uses = [
+    use(1, at(middle - 3 * DAY)),
+    use(2, at(middle - 60_000)),
+    use(3, at(middle)),
+    use(4, at(middle + 60_000)),
+    use(5, at(middle + DAY)),
+  ];
   const ledger = await open(t, files);
   ledger.add(batch(uses, { session: session('early', { start: middle - 10, end: middle + 10 }) }));
   ledger.add(batch([], { session: session('late', { start: middle, end: middle + 10 }) }));
@@ -85,7 +107,10 @@ test('clearing up to a time cuts a day in two, expired uses included', async (t)
   assert.deepEqual(await ledger.clear({ kind: 'before', time: middle }), { uses: 2, sessions: 1 });
   assert.equal(ledger.reports()[0]?.totalUses, 3);
   assert.equal(ledger.reports()[0]?.firstUsed, uses[2]?.timestamp);
-  assert.deepEqual(ledger.sessions({}, 9).map(({ sessionId }) => sessionId), ['late']);
+  assert.deepEqual(
+    ledger.sessions({}, 9).map(({ sessionId }) => sessionId),
+    ['late'],
+  );
   assert.deepEqual(filesHolding(files.folder, 'early'), []);
 });
 
@@ -159,7 +184,11 @@ test('what happened while recording was off never enters, and leaves when that i
   ledger.add(batch([], { positions: [{ key: 'k', size: 1, mtimeMs: 1, inode: 1, revisitAt: null }] }));
   assert.equal(await ledger.liftClears(), 1);
   assert.equal(ledger.positions().size, 0, 'the next import reads everything');
-  assert.equal(ledger.add(batch([use(1), use(2), use(3)])), 2, 'the clear is lifted, the time while recording was off is not');
+  assert.equal(
+    ledger.add(batch([use(1), use(2), use(3)])),
+    2,
+    'the clear is lifted, the time while recording was off is not',
+  );
 });
 
 test('a clear that cannot be written to disk says so', async (t) => {

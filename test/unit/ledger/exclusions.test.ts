@@ -17,7 +17,9 @@ test('adding, extending, closing and lifting, by several processes at once', asy
   const open = await one.add({ cause: 'off', from: 5, to: null, signal: 'DO_NOT_TRACK', pid: 7, seenAt: 6 });
   await other.lift(ids);
   const before = await one.read();
-  assert.deepEqual(before.exclusions, [{ id: open, cause: 'off', from: 5, to: null, signal: 'DO_NOT_TRACK', pid: 7, seenAt: 6 }]);
+  assert.deepEqual(before.exclusions, [
+    { id: open, cause: 'off', from: 5, to: null, signal: 'DO_NOT_TRACK', pid: 7, seenAt: 6 },
+  ]);
   await other.replace({ id: open, cause: 'off', from: 5, to: 9 });
   const after = await one.read();
   assert.deepEqual(after.exclusions, [{ id: open, cause: 'off', from: 5, to: 9 }]);
@@ -33,7 +35,10 @@ test('a line cut off by a killed writer spoils no other; damaged lines are count
   await list.add({ cause: 'clear', from: 2, to: 3 });
   appendFileSync(files.exclusions, '{"id":"y","cause":"clear","from":0,"to":1,"skill":5}\n');
   const { exclusions, damagedLines } = await list.read();
-  assert.deepEqual(exclusions.map(({ from }) => from), [0, 2]);
+  assert.deepEqual(
+    exclusions.map(({ from }) => from),
+    [0, 2],
+  );
   assert.equal(damagedLines, 2);
   assert.match(readFileSync(files.exclusions, 'utf8'), /"cl\n/);
 });
@@ -45,9 +50,16 @@ test('an interval whose process has died ends when it was last seen', async (t) 
   await list.add({ cause: 'off', from: 0, to: null, pid: 2, seenAt: 2000 });
   await list.add({ cause: 'off', from: 0, to: null, signal: 'skillLedger.recording' });
   await list.closeDead((pid) => pid === 2, 3000);
-  assert.deepEqual((await list.read()).exclusions.map(({ to }) => to), [1000, null, null]);
+  assert.deepEqual(
+    (await list.read()).exclusions.map(({ to }) => to),
+    [1000, null, null],
+  );
   await list.closeDead(() => true, 3_000_000);
-  assert.deepEqual((await list.read()).exclusions.map(({ to }) => to), [1000, 2000, null], 'a recycled process id');
+  assert.deepEqual(
+    (await list.read()).exclusions.map(({ to }) => to),
+    [1000, 2000, null],
+    'a recycled process id',
+  );
 });
 
 test('what lies inside, by time and by skill', () => {
@@ -60,8 +72,15 @@ test('what lies inside, by time and by skill', () => {
     (name) => salted.skill(name),
   );
   const cases: Array<[number, string, boolean]> = [
-    [9, 'x', false], [10, 'x', true], [20, 'x', true], [21, 'x', false],
-    [5, 'deploy', true], [6, 'deploy', false], [5, 'x', false], [99, 'x', false], [1e15, 'x', true],
+    [9, 'x', false],
+    [10, 'x', true],
+    [20, 'x', true],
+    [21, 'x', false],
+    [5, 'deploy', true],
+    [6, 'deploy', false],
+    [5, 'x', false],
+    [99, 'x', false],
+    [1e15, 'x', true],
   ];
   for (const [at, name, expected] of cases) {
     assert.equal(matcher.excludes(at, name), expected, `${name} at ${at}`);

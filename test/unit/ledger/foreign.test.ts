@@ -40,7 +40,10 @@ test('an insert of another program is seen by it, and merged', { skip: noNative 
   const files = await published(t);
   const ledger = await open(t, files);
   native(files.database, insert(7));
-  assert.equal(native(files.database, "select duration_ms from skill_telemetry where session_id = 'foreign-session'"), '7');
+  assert.equal(
+    native(files.database, "select duration_ms from skill_telemetry where session_id = 'foreign-session'"),
+    '7',
+  );
   assert.throws(() => native(files.database, insert(8, 'deploy', 'great')), /outcome must be/);
   assert.equal(await ledger.refresh(), true);
   assert.equal(ledger.span().uses, 3);
@@ -50,7 +53,14 @@ test('an insert of another program is seen by it, and merged', { skip: noNative 
   assert.equal(native(files.database, 'select count(*), (select count(*) from inbox) from skill_telemetry'), '5|0');
   const foreign = ledger.events({ agentId: 'cursor' }, 9);
   assert.deepEqual(
-    foreign.map(({ id, evidence, trigger, reason, durationMs, timestamp }) => [id, evidence, trigger, reason, durationMs, timestamp]),
+    foreign.map(({ id, evidence, trigger, reason, durationMs, timestamp }) => [
+      id,
+      evidence,
+      trigger,
+      reason,
+      durationMs,
+      timestamp,
+    ]),
     [9, 7].map((n) => [`01J0000000000000000000000${n}`, 'report', 'api', 'reported', n, `2026-10-01T00:00:00.00${n}Z`]),
   );
 });
@@ -118,7 +128,10 @@ test('a transaction that its writer did not live to end is undone', { skip: noNa
   }
   await first.publish();
   const before = readFileSync(files.database);
-  await killedWriter(files.database, `PRAGMA cache_size=2; BEGIN; UPDATE word SET text = 'spoiled' || text; DELETE FROM use WHERE at % 2 = 0;`);
+  await killedWriter(
+    files.database,
+    `PRAGMA cache_size=2; BEGIN; UPDATE word SET text = 'spoiled' || text; DELETE FROM use WHERE at % 2 = 0;`,
+  );
   assert.ok(statSync(`${files.database}-journal`).size > 4096);
   assert.notDeepEqual(readFileSync(files.database), before, 'the writer had begun to change the file');
   const later = statSync(files.database).mtimeMs / 1000 + 1.5;
@@ -141,7 +154,9 @@ test('a transaction that its writer did not live to end is undone', { skip: noNa
   assert.equal(native(files.database, 'pragma integrity_check; select count(*) from skill_telemetry'), 'ok\n3001');
 });
 
-test('a database that auto-skill left there is taken over, log included, and kept as a copy', { skip: noNative }, async (t) => {
+test('a database that auto-skill left there is taken over, log included, and kept as a copy', {
+  skip: noNative,
+}, async (t) => {
   const { files } = temporaryHome(t);
   mkdirSync(dirname(files.database), { recursive: true });
   await killedWriter(
@@ -170,7 +185,11 @@ test('a database that auto-skill left there is taken over, log included, and kep
   const again = await open(t, files);
   assert.equal(again.span().uses, 4);
   assert.deepEqual((await again.status()).problems, []);
-  assert.equal(native(files.database, TABLE.replace('CREATE TABLE', 'CREATE TABLE IF NOT EXISTS')), '', 'its own start still works');
+  assert.equal(
+    native(files.database, TABLE.replace('CREATE TABLE', 'CREATE TABLE IF NOT EXISTS')),
+    '',
+    'its own start still works',
+  );
   native(files.database, insert(4));
   await again.refresh();
   assert.equal(again.span().uses, 5);

@@ -7,7 +7,10 @@ import { batch, native, noNative, NOW, open, session, temporaryHome, use } from 
 
 test('what is added and published is there after opening again', async (t) => {
   const { files } = temporaryHome(t);
-  const uses = [use(1), use(2, { outcome: 'failure', reason: 'api-error', durationMs: null, tokens: null, skillId: 'other-id' })];
+  const uses = [
+    use(1),
+    use(2, { outcome: 'failure', reason: 'api-error', durationMs: null, tokens: null, skillId: 'other-id' }),
+  ];
   const position = { key: 'k', size: 10, mtimeMs: 1234.5678, inode: 2 ** 53 - 1, revisitAt: null };
   const first = await open(t, files);
   assert.equal(first.add(batch(uses, { session: session('session-one'), positions: [position] })), 2);
@@ -45,16 +48,28 @@ test('a spool line is visible after refresh, and pending until it is published',
   await spool.append(use(3));
   await spool.close();
   await ledger.publish();
-  assert.deepEqual((await open(t, files)).span(), { from: NOW - 86_399_000, to: NOW - 86_397_000, uses: 3, sessions: 0 });
+  assert.deepEqual((await open(t, files)).span(), {
+    from: NOW - 86_399_000,
+    to: NOW - 86_397_000,
+    uses: 3,
+    sessions: 0,
+  });
 });
 
 test('the view of other programs tells the same ids and times', { skip: noNative }, async (t) => {
   const { files } = temporaryHome(t);
   const ledger = await open(t, files);
-  const uses = [use(1), use(2, { timestamp: '1999-12-31T23:59:59.999Z' }), use(3, { timestamp: '2026-01-01T00:00:00.007Z' })];
+  const uses = [
+    use(1),
+    use(2, { timestamp: '1999-12-31T23:59:59.999Z' }),
+    use(3, { timestamp: '2026-01-01T00:00:00.007Z' }),
+  ];
   ledger.add(batch(uses));
   await ledger.publish();
-  const rows = native(files.database, 'select id, timestamp, skill_name, agent_id, duration_ms, outcome from skill_telemetry order by timestamp');
+  const rows = native(
+    files.database,
+    'select id, timestamp, skill_name, agent_id, duration_ms, outcome from skill_telemetry order by timestamp',
+  );
   const expected = uses
     .toSorted((a, b) => a.timestamp.localeCompare(b.timestamp))
     .map((one) => [one.id, one.timestamp, one.skillName, one.agentId, one.durationMs, one.outcome].join('|'));

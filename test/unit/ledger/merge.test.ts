@@ -18,7 +18,15 @@ interface Case {
 const cases: Case[] = [
   {
     name: 'transcript beats hook, which lends what the transcript does not tell',
-    a: { ...base, evidence: 'hook', durationMs: 7, tokens: 5, outcome: 'partial', reason: 'abandoned', agentVersion: '9' },
+    a: {
+      ...base,
+      evidence: 'hook',
+      durationMs: 7,
+      tokens: 5,
+      outcome: 'partial',
+      reason: 'abandoned',
+      agentVersion: '9',
+    },
     b: { ...base, durationMs: null, tokens: null },
     stands: { ...base, durationMs: 7, tokens: 5, agentVersion: '9' },
   },
@@ -68,7 +76,11 @@ const cases: Case[] = [
 
 for (const { name, a, b, stands } of cases) {
   test(name, async (t) => {
-    for (const order of [[a, b], [b, a], [a, b, a, b]]) {
+    for (const order of [
+      [a, b],
+      [b, a],
+      [a, b, a, b],
+    ]) {
       const { files } = temporaryHome(t);
       const ledger = await open(t, files);
       for (const one of order) {
@@ -77,7 +89,12 @@ for (const { name, a, b, stands } of cases) {
       assert.deepEqual(ledger.events({}, 9), [stands]);
       const [report] = ledger.reports();
       assert.equal((report?.totalUses ?? 0) + (report?.nestedUses ?? 0), 1, 'one use, one count');
-      assert.deepEqual(ledger.span(), { from: Date.parse(stands.timestamp), to: Date.parse(stands.timestamp), uses: 1, sessions: 0 });
+      assert.deepEqual(ledger.span(), {
+        from: Date.parse(stands.timestamp),
+        to: Date.parse(stands.timestamp),
+        uses: 1,
+        sessions: 0,
+      });
     }
   });
 }
@@ -93,7 +110,17 @@ test('a replaced use leaves the first and last time to those that stay', async (
   ledger.add(batch([{ ...late, evidence: 'transcript', outcome: 'failure' }]));
   const success = ledger.reports()[0]?.reasons.find(({ outcome }) => outcome === 'success');
   assert.equal(success?.count, 1);
-  ledger.add(batch([early, late].map((one) => ({ ...one, evidence: 'transcript', outcome: 'success', skillName: 'other', asOf: NOW }))));
+  ledger.add(
+    batch(
+      [early, late].map((one) => ({
+        ...one,
+        evidence: 'transcript',
+        outcome: 'success',
+        skillName: 'other',
+        asOf: NOW,
+      })),
+    ),
+  );
   const deploy = ledger.reports({ skillName: 'deploy' })[0];
   assert.equal(deploy?.lastUsed, middle.timestamp);
   assert.equal(deploy?.firstUsed, middle.timestamp);

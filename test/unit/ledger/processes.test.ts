@@ -22,7 +22,13 @@ async function write(): Promise<void> {
   const ulid = monotonicFactory();
   for (let n = 0; ; n++) {
     const id = ulid();
-    const event = use(n, { id, skillName: `skill-${n % 5}`, skillId: `skill-${n % 5}`, durationMs: n % 1000, evidence: 'report' });
+    const event = use(n, {
+      id,
+      skillName: `skill-${n % 5}`,
+      skillId: `skill-${n % 5}`,
+      durationMs: n % 1000,
+      evidence: 'report',
+    });
     await spool.append(event);
     appendFileSync(join(home, `acknowledged-${process.pid}`), `${id}\n`);
   }
@@ -54,7 +60,9 @@ if (role !== undefined) {
   await (role === 'write' ? write() : merge());
 }
 
-test('writers and mergers that are killed at random lose nothing and double nothing', { skip: role !== undefined }, async (t) => {
+test('writers and mergers that are killed at random lose nothing and double nothing', {
+  skip: role !== undefined,
+}, async (t) => {
   const { home: folder, files } = temporaryHome(t);
   const children = new Set<ChildProcess>();
   const end = Date.now() + SECONDS * 1000;
@@ -90,7 +98,9 @@ test('writers and mergers that are killed at random lose nothing and double noth
 
   const acknowledged = pids.flatMap((pid) => {
     try {
-      return readFileSync(join(folder, `acknowledged-${pid}`), 'utf8').split('\n').filter((line) => line.length === 26);
+      return readFileSync(join(folder, `acknowledged-${pid}`), 'utf8')
+        .split('\n')
+        .filter((line) => line.length === 26);
     } catch {
       return [];
     }
@@ -100,7 +110,11 @@ test('writers and mergers that are killed at random lose nothing and double noth
   const events = ledger.events({}, 10_000_000);
   const ids = new Set(events.map(({ id }) => id));
   assert.ok(acknowledged.length > 500, `${acknowledged.length} acknowledged`);
-  assert.deepEqual(acknowledged.filter((id) => !ids.has(id)), [], 'lost');
+  assert.deepEqual(
+    acknowledged.filter((id) => !ids.has(id)),
+    [],
+    'lost',
+  );
   assert.equal(ids.size, events.length, 'doubled');
   const counted = ledger.reports().reduce((sum, { totalUses }) => sum + totalUses, 0);
   assert.equal(counted, events.length);
@@ -110,7 +124,9 @@ test('writers and mergers that are killed at random lose nothing and double noth
     const mean = Math.round(own.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0) / own.length);
     assert.equal(report.avgDurationMs, mean);
   }
-  t.diagnostic(`${acknowledged.length} acknowledged, ${deaths} deaths, generation ${(await ledger.status()).generation}`);
+  t.diagnostic(
+    `${acknowledged.length} acknowledged, ${deaths} deaths, generation ${(await ledger.status()).generation}`,
+  );
   if (noNative === false) {
     assert.equal(native(files.database, 'pragma integrity_check'), 'ok');
   }

@@ -60,7 +60,10 @@ function counted(events: readonly UseEvent[]): ReturnType<typeof buildReports> {
 }
 
 const sorted = (reports: ReturnType<typeof buildReports>): unknown =>
-  reports.map((one) => ({ ...one, reasons: one.reasons.toSorted((a, b) => (a.outcome + a.reason).localeCompare(b.outcome + b.reason)) }));
+  reports.map((one) => ({
+    ...one,
+    reasons: one.reasons.toSorted((a, b) => (a.outcome + a.reason).localeCompare(b.outcome + b.reason)),
+  }));
 
 test('reports from the rollup are those of the raw uses, for every filter and moment', async (t) => {
   const uses = manyUses(2000);
@@ -95,12 +98,17 @@ test('travelling between adding and replacing leaves the rollup right', async (t
   });
   const ledger = await open(t, files);
   process.env['TZ'] = 'Pacific/Auckland';
-  const uses = Array.from({ length: 48 }, (_, n) => use(n, { timestamp: new Date(NOW - n * 3_600_000).toISOString(), evidence: 'hook' }));
+  const uses = Array.from({ length: 48 }, (_, n) =>
+    use(n, { timestamp: new Date(NOW - n * 3_600_000).toISOString(), evidence: 'hook' }),
+  );
   ledger.add(batch(uses));
   process.env['TZ'] = 'America/Los_Angeles';
   const better = uses.map((one) => ({ ...one, evidence: 'transcript' as const, outcome: 'failure' as const }));
   assert.equal(ledger.add(batch(better)), 48);
-  assert.deepEqual(ledger.reports().map(({ totalUses, failureCount }) => [totalUses, failureCount]), [[48, 48]]);
+  assert.deepEqual(
+    ledger.reports().map(({ totalUses, failureCount }) => [totalUses, failureCount]),
+    [[48, 48]],
+  );
   for (const hours of [1, 12, 30]) {
     const since = NOW - hours * 3_600_000;
     assert.equal(ledger.reports({ since })[0]?.totalUses, hours + 1);
@@ -138,7 +146,14 @@ test('a use costs at most 100 bytes on disk', async (t) => {
         batch(
           Array.from({ length: 20 }, (_, n) => {
             const timestamp = new Date(NOW - Math.floor(next() * 90 * DAY)).toISOString();
-            return use(first + n, { sessionId, timestamp, durationMs: Math.floor(next() * 100_000), project: '0123456789abcdef', agentVersion: '2.0.1', skillVersion: 'b'.repeat(64) });
+            return use(first + n, {
+              sessionId,
+              timestamp,
+              durationMs: Math.floor(next() * 100_000),
+              project: '0123456789abcdef',
+              agentVersion: '2.0.1',
+              skillVersion: 'b'.repeat(64),
+            });
           }),
           { source: '' },
         ),
@@ -173,7 +188,13 @@ test('sessions: newest end wins, filters by skill, agent and time', async (t) =>
 test('running uses are replaced by source, and end when they are counted or silent', async (t) => {
   const { files } = temporaryHome(t);
   const ledger = await open(t, files);
-  const { outcome: _o, reason: _r, durationMs: _d, reportedOutcome: _p, ...rest } = use(1, { timestamp: new Date(NOW - 5000).toISOString() });
+  const {
+    outcome: _o,
+    reason: _r,
+    durationMs: _d,
+    reportedOutcome: _p,
+    ...rest
+  } = use(1, { timestamp: new Date(NOW - 5000).toISOString() });
   const running = { ...rest, asOf: NOW - 100 };
   ledger.add(batch([], { running: [running], source: 'a' }));
   ledger.add(batch([], { running: [{ ...running, id: use(2).id, asOf: NOW - 7_200_000 }], source: 'b' }));
@@ -185,4 +206,3 @@ test('running uses are replaced by source, and end when they are counted or sile
   await ledger.publish();
   assert.deepEqual((await open(t, files)).running(), []);
 });
-

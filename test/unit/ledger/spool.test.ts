@@ -81,7 +81,10 @@ test('while the disk is full events wait, the state says so, and none is lost or
 
 test('closing while the disk is unusable rejects what could not be written', async (t) => {
   const { files } = temporaryHome(t);
-  const disk: Disk = { ...realDisk, mkdir: () => Promise.reject(Object.assign(new Error('read-only'), { code: 'EROFS' })) };
+  const disk: Disk = {
+    ...realDisk,
+    mkdir: () => Promise.reject(Object.assign(new Error('read-only'), { code: 'EROFS' })),
+  };
   const spool = new Spool({ folder: files.spool, disk, firstRetryMs: 5 });
   const waiting = spool.append(use(1));
   const rejected = assert.rejects(waiting, /read-only/);
@@ -107,9 +110,13 @@ test('claiming twice succeeds twice; an unfinished or foreign line is no event',
   await spool.close();
   const [file] = await listSpool(files.spool, realDisk);
   const name = file?.name ?? '';
-  await writeFile(join(files.spool, `${name}.jsonl`), `${formatUse(use(2))}{"id":1}\nnot json\n${formatUse(use(3)).slice(0, -1)}`, {
-    flag: 'a',
-  });
+  await writeFile(
+    join(files.spool, `${name}.jsonl`),
+    `${formatUse(use(2))}{"id":1}\nnot json\n${formatUse(use(3)).slice(0, -1)}`,
+    {
+      flag: 'a',
+    },
+  );
   assert.equal(await claimSpoolFile(files.spool, name, realDisk), true);
   assert.equal(await claimSpoolFile(files.spool, name, realDisk), true);
   const lines = await readSpoolFile(files.spool, name, 0, realDisk);
@@ -121,11 +128,29 @@ test('claiming twice succeeds twice; an unfinished or foreign line is no event',
 
 test('whatever stands in the spool, only clean words come out', () => {
   const secret = 'my secret sentence, /home/me/x';
-  const line = JSON.stringify({ ...use(1), skillName: secret, skillId: secret, sessionId: secret, agentId: secret, agentVersion: secret, project: secret, skillVersion: secret, reportedOutcome: secret, extra: secret });
+  const line = JSON.stringify({
+    ...use(1),
+    skillName: secret,
+    skillId: secret,
+    sessionId: secret,
+    agentId: secret,
+    agentVersion: secret,
+    project: secret,
+    skillVersion: secret,
+    reportedOutcome: secret,
+    extra: secret,
+  });
   const parsed = parseUse(line);
   assert.notEqual(parsed, null);
   assert.ok(!JSON.stringify(parsed).includes('secret'));
-  for (const broken of [{ outcome: 'great' }, { id: 'x' }, { timestamp: 'yesterday' }, { evidence: 1 }, { reason: secret }, { trigger: null }]) {
+  for (const broken of [
+    { outcome: 'great' },
+    { id: 'x' },
+    { timestamp: 'yesterday' },
+    { evidence: 1 },
+    { reason: secret },
+    { trigger: null },
+  ]) {
     assert.equal(parseUse(JSON.stringify({ ...use(1), ...broken })), null);
   }
 });

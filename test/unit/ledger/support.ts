@@ -27,7 +27,15 @@ export function temporaryHome(t: TestContext): { home: string; files: LedgerFile
 }
 
 export async function open(t: TestContext, files: LedgerFiles, more: Partial<LedgerOptions> = {}): Promise<Ledger> {
-  const ledger = await Ledger.open({ files, wasm, hasher: salted, log: silent, now: () => NOW, retentionDays: 0, ...more });
+  const ledger = await Ledger.open({
+    files,
+    wasm,
+    hasher: salted,
+    log: silent,
+    now: () => NOW,
+    retentionDays: 0,
+    ...more,
+  });
   t.after(() => ledger.close().catch(() => undefined));
   return ledger;
 }
@@ -65,7 +73,19 @@ export function batch(uses: readonly UseEvent[], more: Partial<Batch> = {}): Bat
 }
 
 export function session(sessionId: string, more: Partial<SessionMetrics> = {}): SessionMetrics {
-  const calls = { bash: 1, read: 2, edit: 0, write: 0, grep: 0, glob: 0, webFetch: 0, webSearch: 0, skill: 3, agent: 0, mcp: 0 };
+  const calls = {
+    bash: 1,
+    read: 2,
+    edit: 0,
+    write: 0,
+    grep: 0,
+    glob: 0,
+    webFetch: 0,
+    webSearch: 0,
+    skill: 3,
+    agent: 0,
+    mcp: 0,
+  };
   return {
     sessionId,
     agentId: 'claude-code',

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Disk, realDisk } from '../../../src/ledger/disk.js';
@@ -148,10 +158,12 @@ for (const code of ['ENOSPC', 'EROFS', 'EIO']) {
       const files = await recorded(t);
       let broken = false;
       const fail = (): Promise<never> => Promise.reject(Object.assign(new Error('injected'), { code }));
-      const writes = (flags: string | number): boolean => flags === 'wx' || (typeof flags === 'number' && (flags & 3) !== 0);
+      const writes = (flags: string | number): boolean =>
+        flags === 'wx' || (typeof flags === 'number' && (flags & 3) !== 0);
       const disk: Disk = {
         ...realDisk,
-        open: (path, flags, mode) => (broken && failing === 'open' && writes(flags) ? fail() : realDisk.open(path, flags, mode)),
+        open: (path, flags, mode) =>
+          broken && failing === 'open' && writes(flags) ? fail() : realDisk.open(path, flags, mode),
         rename: (from, to) => (broken && failing === 'rename' ? fail() : realDisk.rename(from, to)),
         link: (from, to) => (broken && failing === 'link' ? fail() : realDisk.link(from, to)),
         mkdir: (path, options) => (broken && failing === 'mkdir' ? fail() : realDisk.mkdir(path, options)),
@@ -187,7 +199,9 @@ test('a database that a reader holds on Windows: said, images do not pile up, an
     assert.equal(problem?.kind, 'held');
     assert.match(problem?.message ?? '', /held open by another program/);
   }
-  const full = readdirSync(files.generations).filter((name) => name.startsWith('gen-') && statSync(`${files.generations}/${name}`).size > 0);
+  const full = readdirSync(files.generations).filter(
+    (name) => name.startsWith('gen-') && statSync(`${files.generations}/${name}`).size > 0,
+  );
   assert.equal(full.length, 1);
   assert.equal((await open(t, files)).span().uses, 205, 'others see what was claimed');
   isHeld = false;
@@ -239,12 +253,18 @@ test('a full disk is not filled by the image that did not fit', async (t) => {
   };
   const ledger = await open(t, files, { disk });
   assert.match((await ledger.publish()).problem?.message ?? '', /disk is full/);
-  assert.deepEqual(readdirSync(files.generations, { recursive: true }).filter((name) => String(name).endsWith('image')), []);
+  assert.deepEqual(
+    readdirSync(files.generations, { recursive: true }).filter((name) => String(name).endsWith('image')),
+    [],
+  );
 });
 
 test('where there are no hard links the number is taken another way', async (t) => {
   const { files } = temporaryHome(t);
-  const disk: Disk = { ...realDisk, link: () => Promise.reject(Object.assign(new Error('no links'), { code: 'ENOTSUP' })) };
+  const disk: Disk = {
+    ...realDisk,
+    link: () => Promise.reject(Object.assign(new Error('no links'), { code: 'ENOTSUP' })),
+  };
   for (let n = 1; n < 5; n++) {
     const ledger = await open(t, files, { disk });
     ledger.add(batch([use(n)], { source: `s${n}` }));
