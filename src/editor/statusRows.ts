@@ -126,7 +126,9 @@ function sourcesRow({ importing, sources, figures, shown }: StatusFacts, words: 
     const none = sources.length === 0 ? t('Every source is turned off in the settings') : t('No agent was found');
     children.push(row('none', plain('circle-slash'), none, {}));
   }
-  return row('sources', plain('telescope'), t('Sources'), { description: importWords(importing, words), children });
+  // The editor keeps a row closed that once had no children, so that one goes by another id.
+  const id = children.length === 0 ? 'sources/none' : 'sources';
+  return row(id, plain('telescope'), t('Sources'), { description: importWords(importing, words), children });
 }
 
 function sourceRow(source: SourceHealth, { t }: Wording): StatusRow {
