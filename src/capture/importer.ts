@@ -113,7 +113,7 @@ export class Importer {
           uses: reading.uses,
           running: reading.running,
           source: this.key(item.session.files[0]?.path ?? ''),
-          session: reading.session,
+          session: reading.settled ? reading.session : null, // a row when it ends or goes idle, not before
           positions: this.positions(item.session, loaded.unreadable, revisitAt),
         });
         figures.files += item.session.files.length - loaded.unreadable.length;
