@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,6 +13,8 @@ export interface TemporaryFolder {
  */
 export function temporaryFolder(prefix = 'sl-'): TemporaryFolder {
   const path = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
+  // Tests that run a program as another user, to see it refused by the file system, need to pass through.
+  chmodSync(path, 0o711);
   const erase = () => rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   process.once('exit', erase);
   return {
