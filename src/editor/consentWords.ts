@@ -30,7 +30,10 @@ export function recordingWords(decision: Decision, t: Translate): RecordingWords
 function because(cause: Cause, t: Translate): string {
   switch (cause.signal) {
     case 'environment':
-      return t('Recording is off: {0} is set in the environment that VS Code was started with.', cause.variable);
+      return t(
+        'Recording is off: {0} is set in the environment that VS Code was started with. It holds until VS Code is restarted without it.',
+        cause.variable,
+      );
     case 'consent-file':
       return becauseOfFile(cause, t);
     case 'setting':

@@ -12,14 +12,17 @@ export interface HeadlineFacts {
   readonly importing: ImportState;
   /** Why recording is off, as a sentence; null while it is on. */
   readonly offBecause: string | null;
+  /** The welcome text says why, with a button. */
+  readonly welcomeSaysWhy: boolean;
 }
 
-/** The lines above the rows: what is wrong first, then what success means. */
-export function headline({ state, shown, importing, offBecause }: HeadlineFacts, { t }: Wording): string {
+/**
+ * The lines above the rows: what is wrong first, then what success means. Without rows the editor shows either these
+ * lines or the welcome text, so they are left empty where the welcome text says it all.
+ */
+export function headline(facts: HeadlineFacts, { t }: Wording): string {
+  const { state, shown, importing, offBecause, welcomeSaysWhy } = facts;
   const lines: string[] = [];
-  if (offBecause !== null) {
-    lines.push(offBecause);
-  }
   for (const problem of shown?.problems ?? []) {
     lines.push(problem.message);
   }
@@ -33,10 +36,14 @@ export function headline({ state, shown, importing, offBecause }: HeadlineFacts,
     lines.push(t('The import was stopped before its end; "Refresh" goes on with it.'));
   }
   if (state === 'unreadAgents') {
-    lines.push(t('Found: {0}.', (shown?.unreadAgents ?? []).map((id) => AGENT_NAMES[id]).join(', ')));
+    const names = (shown?.unreadAgents ?? []).map((id) => AGENT_NAMES[id]).join(', ');
+    lines.push(t('Found: {0}. This version can read only the sessions of Claude Code.', names));
   }
   if (shown !== null && shown.range !== null && isRangeEmpty(shown)) {
     lines.push(t('No use in the {0}. "Time Range…" shows all that is recorded.', rangeWords(shown.range, t)));
+  }
+  if (offBecause !== null && !(welcomeSaysWhy && lines.length === 0)) {
+    lines.unshift(offBecause);
   }
   if (state === 'rows') {
     lines.push(whatSuccessMeans(t));

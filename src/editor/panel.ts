@@ -75,8 +75,10 @@ export class Panel implements vscode.Disposable {
     this.setContext(CONTEXTS.recording, !off);
     this.setContext(CONTEXTS.importing, loop.current.kind === 'importing');
     const offBecause = off ? recordingWords(decision, words.t).because : null;
+    // A welcome text can't name the variable.
+    const welcomeSaysWhy = state === 'off' && off && offBy(decision) !== 'environment';
     this.skills.setHeader(
-      headline({ state, shown: store.current, importing: loop.current, offBecause }, words),
+      headline({ state, shown: store.current, importing: loop.current, offBecause, welcomeSaysWhy }, words),
       spanWords(store.current, words),
     );
     this.skills.refresh();

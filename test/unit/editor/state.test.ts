@@ -53,7 +53,7 @@ test('the welcome text says what keeps the tree empty', () => {
 
 test('the headline: what is wrong comes first, what success means stands above rows', () => {
   const importing: ImportState = { kind: 'importing', progress: { files: 3, totalFiles: 9, bytes: 1, totalBytes: 2 } };
-  const text = headline({ state: 'rows', shown: EMPTY, importing, offBecause: 'Off.' }, WORDS).split('\n');
+  const text = headline({ state: 'rows', shown: EMPTY, importing, offBecause: 'Off.', welcomeSaysWhy: false }, WORDS).split('\n');
   assert.equal(text[0], 'Off.');
   assert.equal(text[1], 'Importing 3 of 9 transcripts…');
   assert.match(
@@ -67,11 +67,17 @@ test('the headline: what is wrong comes first, what success means stands above r
         shown: { ...EMPTY, unreadAgents: ['codex', 'cursor'] },
         importing: { kind: 'idle' },
         offBecause: null,
+        welcomeSaysWhy: false,
       },
       WORDS,
     ),
-    /^Found: Codex, Cursor\.$/,
+    /^Found: Codex, Cursor\. This version can read only the sessions of Claude Code\.$/,
   );
+  const off = { state: 'off', shown: EMPTY, importing: { kind: 'off' }, offBecause: 'Off.' } as const;
+  assert.equal(headline({ ...off, welcomeSaysWhy: true }, WORDS), '', 'lines here would hide the welcome text');
+  assert.equal(headline({ ...off, welcomeSaysWhy: false }, WORDS), 'Off.');
+  const problem = { kind: 'unwritable', message: 'Full.' } as const;
+  assert.equal(headline({ ...off, shown: { ...EMPTY, problems: [problem] }, welcomeSaysWhy: true }, WORDS), 'Off.\nFull.');
   assert.equal(
     spanWords({ ...EMPTY, span: { from: NOON, to: NOON, uses: 1, sessions: 1 } }, WORDS),
     'since Mar 1, 2026',
