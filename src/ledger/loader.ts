@@ -47,6 +47,11 @@ export interface Copy {
   readonly problems: readonly LedgerProblem[];
 }
 
+interface Opened {
+  readonly db: Database;
+  readonly generation: number;
+}
+
 interface Base {
   readonly db: Database | null;
   readonly generation: number;
@@ -129,16 +134,10 @@ export class Loader {
         own?.db.close();
         continue;
       }
-      if (full !== null && full !== 'gone') {
-        own?.db.close();
-        return { db: full.db, generation: full.generation, newest, image, published };
-      }
-      if (own !== null) {
-        return { db: own.db, generation, newest: Math.max(newest, generation), image, published };
-      }
-      const backup = await this.openFile(files.backup);
-      const fromBackup = backup?.generation ?? 0;
-      return { db: backup?.db ?? null, generation: fromBackup, newest: Math.max(newest, fromBackup), image, published };
+      const candidates = [full === 'gone' ? null : full, own ?? (await this.openFile(files.backup))];
+      const best = newestOf(candidates);
+      const found = best?.generation ?? 0;
+      return { db: best?.db ?? null, generation: found, newest: Math.max(newest, found), image, published };
     }
   }
 
@@ -156,7 +155,7 @@ export class Loader {
     }
   }
 
-  private async openFull(above: number): Promise<{ db: Database; generation: number } | 'gone' | null> {
+  private async openFull(above: number): Promise<Opened | 'gone' | null> {
     const number = await this.parts.generations.fullAbove(above);
     if (number === null) {
       return null;
@@ -165,7 +164,7 @@ export class Loader {
     return found === null ? 'gone' : { db: found.db, generation: number };
   }
 
-  private async openFile(path: string): Promise<{ db: Database; generation: number } | null> {
+  private async openFile(path: string): Promise<Opened | null> {
     let bytes: Buffer | null;
     try {
       bytes = await readIfThere(path, this.parts.disk);
@@ -215,6 +214,20 @@ export class Loader {
     }
     return [];
   }
+}
+
+/** The database of the highest generation; the others are closed. */
+function newestOf(candidates: ReadonlyArray<Opened | null>): Opened | null {
+  let best: Opened | null = null;
+  for (const one of candidates) {
+    if (one !== null && (best === null || one.generation > best.generation)) {
+      best?.db.close();
+      best = one;
+    } else {
+      one?.db.close();
+    }
+  }
+  return best;
 }
 
 /** The bytes of a big database of ours would otherwise stay in memory twice. */

@@ -21,6 +21,21 @@ export class Statements {
     }
   }
 
+  /** All rows at once: for few, asked for often. */
+  all(sql: string, ...values: SqlValue[]): SqlValue[][] {
+    const statement = this.prepare(sql);
+    const rows: SqlValue[][] = [];
+    try {
+      statement.bind(values);
+      while (statement.step()) {
+        rows.push(statement.get());
+      }
+    } finally {
+      statement.reset();
+    }
+    return rows;
+  }
+
   /** All rows, one at a time: don't change the tables read while the loop runs. */
   *rows(sql: string, ...values: SqlValue[]): Generator<SqlValue[]> {
     const statement = this.db.prepare(sql, values);

@@ -2,18 +2,15 @@ import type { Database } from 'sql.js';
 import type { UseEvent } from '../model/use.js';
 import { ReportAttachment } from './attach.js';
 import type { ExclusionMatcher } from './exclusions.js';
+import { Expired } from './expired.js';
 import { mergeUses, sameUse } from './mergeUses.js';
 import { Rollup } from './rollup.js';
 import { SessionTable } from './sessionTable.js';
 import { SourceTables } from './sourceTables.js';
 import { Statements } from './statements.js';
 import type { Batch } from './types.js';
-import { keyOf } from './ulidKey.js';
 import { localDay, type StoredUse, UseTable } from './useTable.js';
 import { Words } from './words.js';
-
-/** Bytes of an expired use's identity that are kept. */
-const EXPIRED_KEY = 8;
 
 /** One database in memory: what may be in it, and how a use gets in. Knows no files. */
 export class Store {
@@ -22,6 +19,7 @@ export class Store {
   readonly uses: UseTable;
   readonly sessions: SessionTable;
   readonly sources: SourceTables;
+  private readonly expired: Expired;
   private readonly rollup: Rollup;
   private readonly attachment: ReportAttachment;
   private revision = 0;
@@ -38,7 +36,8 @@ export class Store {
     this.uses = new UseTable(this.statements, this.words);
     this.sessions = new SessionTable(this.statements, this.words);
     this.sources = new SourceTables(this.statements);
-    this.attachment = new ReportAttachment(this.uses, this.words);
+    this.expired = new Expired(this.statements);
+    this.attachment = new ReportAttachment(this.statements, this.uses, this.words);
     this.rollup = new Rollup(this.statements, this.words);
   }
 
@@ -79,7 +78,7 @@ export class Store {
 
   /** Uses before this (epoch ms) may have no raw rows any more. */
   get horizon(): number {
-    return this.statements.number("SELECT value FROM meta WHERE key = 'horizon'");
+    return this.expired.horizon;
   }
 
   markChanged(): void {
@@ -141,6 +140,7 @@ export class Store {
   put(use: StoredUse): void {
     this.uses.insert(use);
     this.rollup.add(use);
+    this.attachment.note(use.event);
     this.revision++;
   }
 
@@ -157,24 +157,12 @@ export class Store {
     this.db.run('VACUUM');
   }
 
-  /**
-   * Drops raw rows that are older than the retention; the rollup keeps their numbers and `expired` their identities,
-   * so that reading them again adds nothing.
-   *
-   * @param before epoch ms
-   */
+  /** Drops raw rows before this time (epoch ms); see `Expired`. */
   expire(before: number): void {
-    if (this.statements.first('SELECT 1 FROM use WHERE at < ? LIMIT 1', before) === null) {
-      return;
-    }
     this.change(() => {
-      this.statements.run(
-        `INSERT OR IGNORE INTO expired SELECT substr(identity, 1, ${EXPIRED_KEY}) FROM use WHERE at < ?`,
-        before,
-      );
-      this.statements.run('DELETE FROM use WHERE at < ?', before);
-      this.statements.run("INSERT OR REPLACE INTO meta VALUES ('horizon', ?)", Math.max(before, this.horizon));
-      this.revision++;
+      if (this.expired.expire(before)) {
+        this.revision++;
+      }
     });
   }
 
@@ -202,7 +190,7 @@ export class Store {
     }
     const known = this.uses.find(incoming.id);
     if (known === null) {
-      if (this.isExpired(incoming.id)) {
+      if (this.expired.has(incoming.id)) {
         return false;
       }
       return this.addNew(incoming);
@@ -244,12 +232,6 @@ export class Store {
     this.removeUse(event, day);
     this.put({ event: { ...event, reportedOutcome: outcome }, day });
     return true;
-  }
-
-  private isExpired(id: string): boolean {
-    return (
-      this.statements.first('SELECT 1 FROM expired WHERE identity = ?', keyOf(id).subarray(0, EXPIRED_KEY)) !== null
-    );
   }
 }
 

@@ -76,6 +76,30 @@ export class UseTable {
     }
   }
 
+  /**
+   * Uses of a skill near a moment, the nearest first, out of at most so many rows on that side of it: how long this
+   * takes does not grow with the table.
+   *
+   * @param kind reports by callers, or what was observed
+   */
+  near(kind: 'reported' | 'observed', skill: number, at: number, end: number, rows: number): StoredUse[] {
+    const order = end < at ? 'BETWEEN ?2 AND ?1 ORDER BY at DESC' : 'BETWEEN ?1 AND ?2 ORDER BY at';
+    const source = `(SELECT at, identity, skill, evidence FROM use WHERE at ${order} LIMIT ?3)`;
+    const evidence = `evidence ${kind === 'reported' ? '=' : '<>'} ${EVIDENCE.indexOf('report')}`;
+    const keys = this.statements.all(
+      `SELECT at, identity FROM ${source} WHERE skill = ?4 AND ${evidence}`,
+      at,
+      end,
+      rows,
+      skill,
+    );
+    return keys.flatMap(([time, key]) =>
+      this.statements
+        .all(`SELECT ${USE_COLUMNS} FROM use WHERE at = ? AND identity = ?`, time ?? null, key ?? null)
+        .map((row) => this.decode(row)),
+    );
+  }
+
   private decode(row: readonly SqlValue[]): StoredUse {
     const number = (index: number): number => Number(row[index]);
     const at = number(0);

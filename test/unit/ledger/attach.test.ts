@@ -55,3 +55,22 @@ test('of two uses the nearest one gets the report, and one report is enough', as
   ledger.add(batch([observed, second, report(210_000), report(220_000, { outcome: 'partial' })]));
   assert.deepEqual(ledger.events({}, 9), [{ ...second, reportedOutcome: 'failure' }, observed]);
 });
+
+test('adding reports does not slow down with their number, nor beside observed uses', async (t) => {
+  const ledger = await open(t, temporaryHome(t).files);
+  const many = (first: number): UseEvent[] =>
+    Array.from({ length: 2000 }, (_, n) => report((first + n) * 10, { sessionId: 'x' }));
+  const elapsed = (first: number): number => {
+    const started = performance.now();
+    ledger.add(batch(many(first)));
+    return performance.now() - started;
+  };
+  ledger.add(batch([observed]));
+  const firstMs = elapsed(100_000);
+  for (let round = 1; round < 6; round++) {
+    ledger.add(batch(many(100_000 + round * 2000)));
+  }
+  const lastMs = elapsed(112_000);
+  t.diagnostic(`${firstMs.toFixed(0)} ms for the first 2,000, ${lastMs.toFixed(0)} ms for the seventh`);
+  assert.ok(lastMs < 4 * firstMs + 200);
+});

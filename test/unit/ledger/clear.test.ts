@@ -191,6 +191,28 @@ test('what happened while recording was off never enters, and leaves when that i
   );
 });
 
+test('an exclusion that is noted while a merger renames is obeyed before publish returns', async (t) => {
+  const { files } = temporaryHome(t);
+  const exclusions = new Exclusions(files.exclusions);
+  let isNoted = false;
+  const ledger = await open(t, files, {
+    onStep: async (step) => {
+      if (step === 'renamed' && !isNoted) {
+        isNoted = true;
+        await exclusions.add({ cause: 'off', from: 0, to: NOW, signal: 'DO_NOT_TRACK' });
+      }
+    },
+  });
+  ledger.add(batch([hidden(1)]));
+  await ledger.publish();
+  for (const secret of SECRETS) {
+    assert.deepEqual(
+      filesHolding(files.folder, secret).filter((path) => path !== files.backup),
+      [],
+    );
+  }
+});
+
 test('a clear that cannot be written to disk says so', async (t) => {
   const { files } = temporaryHome(t);
   mkdirSync(files.database, { recursive: true });

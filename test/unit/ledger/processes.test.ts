@@ -28,6 +28,7 @@ async function write(): Promise<void> {
       skillId: `skill-${n % 5}`,
       durationMs: n % 1000,
       evidence: 'report',
+      trigger: 'api',
     });
     await spool.append(event);
     appendFileSync(join(home, `acknowledged-${process.pid}`), `${id}\n`);

@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test';
 import { type LedgerFiles, ledgerFiles } from '../../../src/ledger/files.js';
 import { Ledger, type LedgerOptions } from '../../../src/ledger/ledger.js';
 import { hasher } from '../../../src/ledger/salt.js';
+import { Spool } from '../../../src/ledger/spool.js';
 import type { Batch, Log } from '../../../src/ledger/types.js';
 import { useId } from '../../../src/model/identity.js';
 import type { SessionMetrics } from '../../../src/model/session.js';
@@ -130,4 +131,20 @@ export function filesHolding(folder: string, text: string): string[] {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => readFileSync(path).includes(text));
+}
+
+/** Two generations and a line that is in the spool only. */
+export async function recorded(t: TestContext): Promise<LedgerFiles> {
+  const { files } = temporaryHome(t);
+  const ledger = await open(t, files);
+  for (let n = 0; n < 200; n++) {
+    ledger.add(batch([use(n)], { source: `s${n}` }));
+  }
+  await ledger.publish();
+  const spool = new Spool({ folder: files.spool });
+  await spool.append(use(200));
+  await ledger.publish();
+  await spool.append(use(201));
+  await spool.close();
+  return files;
 }
