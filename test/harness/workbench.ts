@@ -123,6 +123,8 @@ export class Workbench {
     if (pointer === 'aside') {
       const size = this.page.viewportSize();
       await this.page.mouse.move((size?.width ?? 800) / 2, (size?.height ?? 600) - 60);
+      const hover = this.page.locator('.workbench-hover:visible').first();
+      await hover.waitFor({ state: 'hidden', timeout: 5_000 }).catch(() => undefined); // a picture with it is one, too
     }
     const path = join(folder, `${name}.png`);
     await this.page.screenshot({ path });
