@@ -7,6 +7,7 @@ import { ensureLedgerFolders, type LedgerFiles } from './files.js';
 import type { GenerationFolder, WorkFolder } from './generations.js';
 import { assemble, type Image, openImage } from './image.js';
 import { SpoolIntake } from './intake.js';
+import { describeImage, readOnlyReason } from './imageProblems.js';
 import { type Published, readPublished, stampOf } from './published.js';
 import type { Hasher } from './salt.js';
 import { createSchema } from './schema.js';
@@ -76,8 +77,8 @@ export class Loader {
       problems.push({ kind: 'unreadable', message });
     }
     const base = await this.findBase();
-    const readOnly = blocked ?? readOnlyReason(base);
-    problems.push(...(readOnly === null ? [] : [readOnly]), ...this.describeBase(base));
+    const readOnly = blocked ?? readOnlyReason(base.published, base.image);
+    problems.push(...(readOnly === null ? [] : [readOnly]), ...describeImage(base.image, base.db !== null));
     const store = new Store(
       this.ownDatabase(base),
       new ExclusionMatcher(exclusions, (name) => parts.hasher.skill(name)),
@@ -197,23 +198,6 @@ export class Loader {
       store.markChanged();
     }
   }
-
-  private describeBase({ image, db }: Base): LedgerProblem[] {
-    const instead = db === null ? 'No backup was found.' : 'The backup and the spool take its place.';
-    if (image?.kind === 'damaged') {
-      const message =
-        `telemetry.db can't be used: ${image.why}. ${instead} ` +
-        'The file is kept as telemetry.db.unreadable-<time>; delete it when you need nothing of it.';
-      return [{ kind: 'quarantined', message }];
-    }
-    if (image?.kind === 'auto-skill') {
-      const message =
-        `telemetry.db was made by auto-skill. Its ${image.uses.length} use(s) were taken over; ` +
-        'the file is kept as telemetry.db.auto-skill-<time>. Restart a program that still writes to it.';
-      return [{ kind: 'foreign', message }];
-    }
-    return [];
-  }
 }
 
 /** The database of the highest generation; the others are closed. */
@@ -239,20 +223,4 @@ function withoutNeedlessBytes({ published, image }: Base): Published {
 
 function publishedGeneration({ image }: Base): number {
   return image?.kind === 'ours' ? image.generation : 0;
-}
-
-function readOnlyReason({ published, image }: Base): LedgerProblem | null {
-  if (published.blocked !== null) {
-    const what =
-      published.blocked === 'EISDIR' ? 'A folder is in the place of telemetry.db' : "telemetry.db can't be read";
-    const message = `${what} (${published.blocked}). Move it away or make it readable; until then new uses wait in the spool.`;
-    return { kind: 'unreadable', message };
-  }
-  if (image?.kind === 'newer') {
-    const message =
-      'telemetry.db was written by a newer version of Skill Ledger. Update the extension and the command line; ' +
-      'until then new uses wait in the spool.';
-    return { kind: 'newer-version', message };
-  }
-  return null;
 }

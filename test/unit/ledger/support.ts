@@ -114,7 +114,7 @@ export function session(sessionId: string, more: Partial<SessionMetrics> = {}): 
 /** What a native SQLite says; null where there is none on this machine. */
 export function native(database: string, sql: string): string | null {
   try {
-    return execFileSync('sqlite3', [database, sql], { encoding: 'utf8' }).trim();
+    return execFileSync('sqlite3', [database, sql], { encoding: 'utf8', stdio: 'pipe' }).trim();
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       return null;
