@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
@@ -61,6 +61,25 @@ export function message(window: Workbench): Locator {
   return window.page.locator('.tree-explorer-viewlet-tree-view .message:visible').first();
 }
 
+/** The context menu that is open. */
+export function contextMenu(window: Workbench): Locator {
+  return window.page.locator('.context-view .monaco-menu');
+}
+
+/** Chooses in the context menu of a row. A menu ignores a click that comes right after it opened. */
+export async function chooseInMenu(window: Workbench, row: Locator, item: string): Promise<void> {
+  const menu = contextMenu(window);
+  await row.click({ button: 'right' });
+  await menu.waitFor();
+  await until(`the menu took "${item}"`, async () => {
+    await menu
+      .getByText(item)
+      .click({ timeout: 1_000 })
+      .catch(() => undefined);
+    return (await menu.count()) === 0;
+  });
+}
+
 /** A modal dialog's text; waits for it. */
 export async function dialogText(window: Workbench): Promise<string> {
   const box = window.page.locator('.monaco-dialog-box');
@@ -85,11 +104,29 @@ export async function dismissNotifications(window: Workbench): Promise<void> {
   await window.page.locator('.notification-toast').first().waitFor({ state: 'detached' });
 }
 
-/** Edits the person's settings.json as a hand would; every window sees it. `undefined` takes a setting away. */
-export function changeSettings(editor: Editor, changes: Readonly<Record<string, unknown>>): void {
+/**
+ * Edits the person's settings.json as another program would, and waits for what must then be on screen. The file is
+ * saved again now and then: an editor under load misses single changes of it.
+ */
+export async function changeSettings(
+  editor: Editor,
+  changes: Readonly<Record<string, unknown>>,
+  shown: Locator,
+): Promise<void> {
   const path = join(editor.userData, 'User', 'settings.json');
-  const settings: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  writeFileSync(path, JSON.stringify({ ...(settings as object), ...changes }, null, 2));
+  const end = Date.now() + WAIT_MS;
+  do {
+    const settings: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const own = `${path}.new`;
+    writeFileSync(own, JSON.stringify({ ...(settings as object), ...changes }, null, 2));
+    renameSync(own, path);
+    try {
+      await shown.waitFor({ timeout: 5_000 });
+      return;
+    } catch {
+      assert.ok(Date.now() < end, `not within 60 s: ${JSON.stringify(changes)} shows as ${String(shown)}`);
+    }
+  } while (Date.now() < end);
 }
 
 /** Every file below a folder, by path. */

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { addHistory, populateHome } from '../fixtures/home.js';
+import { uiTest } from '../harness/uiTest.js';
+import type { Workbench } from '../harness/workbench.js';
+import {
+  chooseInMenu,
+  contextMenu,
+  dismissNotifications,
+  message,
+  openPanel,
+  skillNames,
+  skillRows,
+  until,
+} from './steps.js';
+
+export default [
+  uiTest('sort, time range, copy and the context menu', async (t) => {
+    const editor = await t.start({
+      prepare: (home) => {
+        populateHome(home);
+        addHistory(home);
+      },
+    });
+    const window = await openPanel(t, editor);
+    await window.row(/^code-review succeeded in 78 % of 9 uses/).waitFor();
+    await dismissNotifications(window);
+
+    await sort(window, 'Best first');
+    await until('the best is first', async () => (await skillNames(window))[0] === 'code-review');
+    await sort(window, 'By name');
+    await until('sorted by name', async () => (await skillNames(window)).join() === 'code-review,deploy,release-notes,never-tried');
+
+    await titleAction(window, 'Time Range…');
+    await window.answer('Last 30 days');
+    await window.row(/^code-review succeeded in 83 % of 6 uses/).waitFor();
+    await window.page.locator('.pane-header .description', { hasText: 'last 30 days' }).waitFor();
+    await titleAction(window, 'Time Range…');
+    await window.answer('Last 24 hours');
+    // All uses are older: that is said, and the way back stays.
+    await window.row(/^code-review is installed and was not used since/).waitFor();
+    await message(window).filter({ hasText: 'No use in the last 24 hours' }).waitFor();
+    await window.screenshot('panel-empty-range');
+    await titleAction(window, 'Time Range…');
+    await window.answer('All that is recorded');
+    await window.row(/^code-review succeeded in 78 % of 9 uses/).waitFor();
+
+    await window.row(/^deploy succeeded/).click({ button: 'right' });
+    const menu = contextMenu(window);
+    await menu.waitFor();
+    await window.screenshot('panel-context-menu', 'stays');
+    const items = await menu.locator('.action-label:not(.separator)').allInnerTexts();
+    assert.deepEqual(items.map((text) => text.trim()), ['Open SKILL.md', 'Copy', 'Clear This Skill’s Data…']);
+    await window.page.keyboard.press('Escape');
+    await chooseInMenu(window, window.row(/^deploy succeeded/), 'Copy');
+    await until('the row is in the clipboard', async () => /^deploy\t20 % of 5 · .+$/.test(await window.clipboardText()));
+
+    await chooseInMenu(window, window.row(/^deploy succeeded/), 'Open SKILL.md');
+    await window.page.getByRole('tab', { name: /SKILL\.md/ }).waitFor();
+  }),
+
+  uiTest('the tree can be used with the keyboard alone', async (t) => {
+    const editor = await t.start({ prepare: (home) => populateHome(home) });
+    const window = await openPanel(t, editor);
+    await window.row(/^code-review succeeded/).waitFor();
+    await dismissNotifications(window);
+    await window.command('Skill Ledger: Focus on Skill Effectiveness View');
+    const { keyboard } = window.page;
+    const focused = (): Promise<string | null> =>
+      window.page.locator('.monaco-list:focus .monaco-list-row.focused').first().getAttribute('aria-label');
+    await window.page.locator('.monaco-list:focus').waitFor();
+    await keyboard.press('Home');
+    assert.match((await focused()) ?? '', /^deploy succeeded in 20 % of 5 uses/);
+    await keyboard.press('ArrowDown');
+    assert.match((await focused()) ?? '', /^code-review succeeded in 83 % of 6 uses/);
+    await keyboard.press('ArrowRight');
+    await window.row('Outcomes').waitFor();
+    await keyboard.press('ArrowRight');
+    assert.match((await focused()) ?? '', /^Outcomes/);
+    await keyboard.press('ArrowDown');
+    assert.match((await focused()) ?? '', /uses ended as succeeded: the turn ended normally/);
+    await keyboard.press('ArrowLeft');
+    await keyboard.press('ArrowLeft');
+    await keyboard.press('Enter'); // chooses the group
+    await keyboard.press('Home');
+    await keyboard.press('Enter');
+    await window.row(/uses ended as failed: an API error ended the turn/).waitFor();
+    await keyboard.press('Shift+ArrowDown');
+    await keyboard.press('Home');
+    await keyboard.press('ControlOrMeta+c');
+    await until('the row is in the clipboard', async () => /^deploy\t20 % of 5/.test(await window.clipboardText()));
+    await window.screenshot('panel-keyboard');
+    assert.ok((await skillRows(window).count()) > 4);
+  }),
+];
+
+async function sort(window: Workbench, order: string): Promise<void> {
+  await titleAction(window, 'Sort By…');
+  await window.answer(order);
+}
+
+/** A button in the view's title; it shows while the pointer is over the view. */
+async function titleAction(window: Workbench, name: string): Promise<void> {
+  await skillRows(window).first().hover();
+  await window.page.getByRole('button', { name, exact: true }).first().click();
+}
