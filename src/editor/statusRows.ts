@@ -163,7 +163,7 @@ function importWords(importing: ImportState, { t }: Wording): string {
   }
 }
 
-function ledgerRow({ shown, folder }: StatusFacts, { t, language }: Wording): StatusRow {
+function ledgerRow({ shown, folder, where }: StatusFacts, { t, language }: Wording): StatusRow {
   const span = shown?.span;
   const problems = shown?.problems ?? [];
   const children = problems.map((problem, index) =>
@@ -193,7 +193,7 @@ function ledgerRow({ shown, folder }: StatusFacts, { t, language }: Wording): St
     problems.length > 0 ? { id: 'warning', color: 'list.warningForeground' } : plain('database'),
     t('Ledger'),
     {
-      description: problems.length > 0 ? t('needs attention') : t('on this machine'),
+      description: problems.length > 0 ? t('needs attention') : where,
       children,
     },
   );
