@@ -15,7 +15,7 @@ import { Lifecycle } from './editor/lifecycle.js';
 import { showNoticeOnce } from './editor/notice.js';
 import { Panel, type PanelFacts, statusRowsOf } from './editor/panel.js';
 import { registerRecordingCommands } from './editor/recordingCommands.js';
-import { ReportStore } from './editor/reportStore.js';
+import { ReportStore } from './report/reportStore.js';
 import { SkillsView } from './editor/skillsView.js';
 import { StatusView } from './editor/statusView.js';
 import { registerViewCommands } from './editor/viewCommands.js';

@@ -133,7 +133,10 @@ export class ImportLoop implements Disposable {
       this.imported.fire(outcome.snapshot);
       if (this.allowed) {
         this.setState({ kind: outcome.cancelled ? 'cancelled' : this.lease.isHeld ? 'idle' : 'following' });
-        this.watch(outcome.sources.map(({ root }) => root), outcome.cancelled);
+        this.watch(
+          outcome.sources.map(({ root }) => root),
+          outcome.cancelled,
+        );
         this.scheduleNextVisit(outcome);
       }
     } catch (error) {

@@ -1,5 +1,5 @@
-import { duration } from '../editor/format.js';
-import { outcomeWord, reasonSentence } from '../editor/words.js';
+import { duration } from '../report/format.js';
+import { outcomeWord, reasonSentence } from '../report/words.js';
 import type { UseEvent } from '../model/use.js';
 import { type Command, EXIT } from './command.js';
 import { FILTER_OPTIONS, LIMIT_OPTION, readFilter, readLimit } from './filters.js';

@@ -4,7 +4,7 @@ import { AGENTS } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
 import { Importer, type ImportFigures, type ImportProgress } from '../capture/importer.js';
 import { SessionLoader } from '../capture/sessionLoader.js';
-import { bytes } from '../editor/format.js';
+import { bytes } from '../report/format.js';
 import { type Command, EXIT, type World } from './command.js';
 import { withLedger } from './openLedger.js';
 import { mayRecord, stoppedBy } from './permission.js';

@@ -1,5 +1,5 @@
-import { ago, duration, percent } from '../editor/format.js';
-import { whatSuccessMeans } from '../editor/words.js';
+import { ago, duration, percent } from '../report/format.js';
+import { whatSuccessMeans } from '../report/words.js';
 import type { Span, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
 import { type Command, EXIT, type World } from './command.js';

@@ -1,4 +1,4 @@
-import { duration } from '../editor/format.js';
+import { duration } from '../report/format.js';
 import type { SessionMetrics } from '../model/session.js';
 import { type Command, EXIT } from './command.js';
 import { FILTER_OPTIONS, LIMIT_OPTION, readFilter, readLimit } from './filters.js';

@@ -2,7 +2,7 @@ import type { SourceHealth } from '../agents/agent.js';
 import { AGENT_NAMES } from '../agents/agentNames.js';
 import { AGENTS, unreadAgents } from '../agents/registry.js';
 import type { Decision } from '../consent/decide.js';
-import { bytes } from '../editor/format.js';
+import { bytes } from '../report/format.js';
 import type { LedgerStatus } from '../ledger/types.js';
 import { type Command, EXIT, type World } from './command.js';
 import { withLedger } from './openLedger.js';

@@ -1,4 +1,4 @@
-import type { Translate } from '../editor/format.js';
+import type { Translate } from '../report/format.js';
 
 /** The command line speaks English; the texts that it shares with the editor are filled in the same way. */
 export const english: Translate = (message, ...args) =>

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ClearResult, ClearScope } from '../ledger/types.js';
-import type { ReportStore } from './reportStore.js';
+import type { ReportStore } from '../report/reportStore.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -3,8 +3,8 @@ import type { ImportLoop } from '../capture/importLoop.js';
 import type { WorkerClient } from '../capture/workerClient.js';
 import { COMMANDS } from '../ids.js';
 import type { ClearData } from './clearData.js';
-import type { ReportStore } from './reportStore.js';
-import type { SkillNode } from './skillTree.js';
+import type { ReportStore } from '../report/reportStore.js';
+import type { SkillNode } from '../report/skillTree.js';
 
 export interface LedgerCommandParts {
   readonly loop: ImportLoop;

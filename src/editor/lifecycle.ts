@@ -6,7 +6,7 @@ import type { WorkerClient } from '../capture/workerClient.js';
 import type { Consent } from '../consent/consent.js';
 import { BEAT_MS } from '../consent/offIntervals.js';
 import { editorSignals, onDidChangeEditorSignals } from './editorSignals.js';
-import type { ReportStore } from './reportStore.js';
+import type { ReportStore } from '../report/reportStore.js';
 import { watchFolders } from './watchers.js';
 
 /** The editor kills a host that takes longer to end. */

@@ -2,14 +2,14 @@ import * as vscode from 'vscode';
 import type { ImportLoop } from '../capture/importLoop.js';
 import type { Consent } from '../consent/consent.js';
 import { CONTEXTS } from '../ids.js';
-import { offBy, recordingWords } from './consentWords.js';
-import { headline, spanWords } from './headline.js';
-import type { ReportStore } from './reportStore.js';
-import type { Wording } from './skillRows.js';
+import { offBy, recordingWords } from '../report/consentWords.js';
+import { headline, spanWords } from '../report/headline.js';
+import type { ReportStore } from '../report/reportStore.js';
+import type { Wording } from '../report/skillRows.js';
 import type { SkillsView } from './skillsView.js';
-import { type StatusRow, statusRows } from './statusRows.js';
+import { type StatusRow, statusRows } from '../report/statusRows.js';
 import type { StatusView } from './statusView.js';
-import { welcomeState } from './welcome.js';
+import { welcomeState } from '../report/welcome.js';
 
 export interface PanelFacts {
   readonly store: ReportStore;

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { UseEvent } from '../model/use.js';
 import { VIEWS } from '../ids.js';
-import type { ReportStore } from './reportStore.js';
-import type { Wording } from './skillRows.js';
-import { factNodes, groupNodes, RECENT_USES, type SkillNode, topNodes } from './skillTree.js';
-import type { SortOrder } from './sorting.js';
+import type { ReportStore } from '../report/reportStore.js';
+import type { Wording } from '../report/skillRows.js';
+import { factNodes, groupNodes, RECENT_USES, type SkillNode, topNodes } from '../report/skillTree.js';
+import type { SortOrder } from '../report/sorting.js';
 
 /** The "Skill Effectiveness" tree. */
 export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Disposable {

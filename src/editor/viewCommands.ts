@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../ids.js';
-import type { RangeDays, ReportStore } from './reportStore.js';
-import { nodeText, type SkillNode } from './skillTree.js';
+import type { RangeDays, ReportStore } from '../report/reportStore.js';
+import { nodeText, type SkillNode } from '../report/skillTree.js';
 import type { SkillsView } from './skillsView.js';
-import { SORT_ORDERS, type SortOrder } from './sorting.js';
+import { SORT_ORDERS, type SortOrder } from '../report/sorting.js';
 
 /** Commands of the skills tree. */
 export function registerViewCommands(view: SkillsView, store: ReportStore): vscode.Disposable {

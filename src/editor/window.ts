@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Wording } from './skillRows.js';
+import type { Wording } from '../report/skillRows.js';
 
 /** How this window puts things into words, now. */
 export function wording(): Wording {

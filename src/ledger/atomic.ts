@@ -1,28 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Disk, isErrno, realDisk } from './disk.js';
+import { type Disk, isErrno } from './disk.js';
 
 const RENAME_RETRY_MS = 1_000;
-
-/**
- * Replaces a file as a whole: readers see the old content or the new, whatever is killed when. The file gets
- * mode 0600. A symlink at the target is refused, since writing through it could leave the folder.
- * Rejects with the system's error, or with code `ELOOP` for a symlink.
- */
-export async function writeAtomic(path: string, content: string | Uint8Array, disk: Disk = realDisk): Promise<void> {
-  await refuseSymlink(path, disk);
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    await writeDurable(temporary, content, disk);
-    await replace(temporary, path, disk);
-  } catch (error) {
-    await removeIfThere(temporary, disk);
-    throw error;
-  }
-  await syncFolder(dirname(path), disk);
-}
 
 /** Writes a new file (it must not exist), mode 0600, and forces it to the disk. */
 export async function writeDurable(path: string, content: string | Uint8Array, disk: Disk): Promise<void> {
@@ -88,17 +68,5 @@ export async function readIfThere(path: string, disk: Disk): Promise<Buffer | nu
       return null;
     }
     throw error;
-  }
-}
-
-async function refuseSymlink(path: string, disk: Disk): Promise<void> {
-  try {
-    if ((await disk.lstat(path)).isSymbolicLink()) {
-      throw Object.assign(new Error('A symlink is in the place of a file of the ledger.'), { code: 'ELOOP' });
-    }
-  } catch (error) {
-    if (!isErrno(error, 'ENOENT')) {
-      throw error;
-    }
   }
 }

@@ -13,7 +13,9 @@ const RANDOM_CHARS = 16;
  * @param callId the tool call's id or the invoking record's uuid; where an agent has neither, session and ordinal
  */
 export function useId(at: number, agentId: AgentId, callId: string, skillName: string): string {
-  const digest = createHash('sha256').update(JSON.stringify([agentId, callId, skillName])).digest();
+  const digest = createHash('sha256')
+    .update(JSON.stringify([agentId, callId, skillName]))
+    .digest();
   return encodeTime(Math.max(0, Math.trunc(at)), 10) + base32(digest.subarray(0, 10));
 }
 

@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import type { SourceHealth } from '../../../src/agents/agent.js';
 import type { ImportState } from '../../../src/capture/importLoop.js';
 import { decideRecording, type Signals } from '../../../src/consent/decide.js';
-import { offBy, recordingWords } from '../../../src/editor/consentWords.js';
-import { headline, spanWords } from '../../../src/editor/headline.js';
-import type { ShownReport } from '../../../src/editor/reportStore.js';
-import { statusRows } from '../../../src/editor/statusRows.js';
-import { type WelcomeFacts, welcomeState } from '../../../src/editor/welcome.js';
+import { offBy, recordingWords } from '../../../src/report/consentWords.js';
+import { headline, spanWords } from '../../../src/report/headline.js';
+import type { ShownReport } from '../../../src/report/reportStore.js';
+import { statusRows } from '../../../src/report/statusRows.js';
+import { type WelcomeFacts, welcomeState } from '../../../src/report/welcome.js';
 import { COMMANDS } from '../../../src/ids.js';
 import { NOON, report, t, WORDS } from './reports.js';
 
@@ -53,7 +53,10 @@ test('the welcome text says what keeps the tree empty', () => {
 
 test('the headline: what is wrong comes first, what success means stands above rows', () => {
   const importing: ImportState = { kind: 'importing', progress: { files: 3, totalFiles: 9, bytes: 1, totalBytes: 2 } };
-  const text = headline({ state: 'rows', shown: EMPTY, importing, offBecause: 'Off.', welcomeSaysWhy: false }, WORDS).split('\n');
+  const text = headline(
+    { state: 'rows', shown: EMPTY, importing, offBecause: 'Off.', welcomeSaysWhy: false },
+    WORDS,
+  ).split('\n');
   assert.equal(text[0], 'Off.');
   assert.equal(text[1], 'Importing 3 of 9 transcripts…');
   assert.match(
@@ -77,7 +80,10 @@ test('the headline: what is wrong comes first, what success means stands above r
   assert.equal(headline({ ...off, welcomeSaysWhy: true }, WORDS), '', 'lines here would hide the welcome text');
   assert.equal(headline({ ...off, welcomeSaysWhy: false }, WORDS), 'Off.');
   const problem = { kind: 'unwritable', message: 'Full.' } as const;
-  assert.equal(headline({ ...off, shown: { ...EMPTY, problems: [problem] }, welcomeSaysWhy: true }, WORDS), 'Off.\nFull.');
+  assert.equal(
+    headline({ ...off, shown: { ...EMPTY, problems: [problem] }, welcomeSaysWhy: true }, WORDS),
+    'Off.\nFull.',
+  );
   assert.equal(
     spanWords({ ...EMPTY, span: { from: NOON, to: NOON, uses: 1, sessions: 1 } }, WORDS),
     'since Mar 1, 2026',

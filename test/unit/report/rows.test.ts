@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { InstalledSkill } from '../../../src/agents/agent.js';
-import { ago, bytes, duration, percent } from '../../../src/editor/format.js';
-import { iconForRate } from '../../../src/editor/icons.js';
-import type { ShownReport } from '../../../src/editor/reportStore.js';
-import { outcomeRows, skillRow, unusedRow, useRow, versionRows } from '../../../src/editor/skillRows.js';
-import { groupNodes, nodeText, topNodes } from '../../../src/editor/skillTree.js';
+import { ago, bytes, duration, percent } from '../../../src/report/format.js';
+import { iconForRate } from '../../../src/report/icons.js';
+import type { ShownReport } from '../../../src/report/reportStore.js';
+import { outcomeRows, skillRow, unusedRow, useRow, versionRows } from '../../../src/report/skillRows.js';
+import { groupNodes, nodeText, topNodes } from '../../../src/report/skillTree.js';
 import { buildReports } from '../../../src/model/effectiveness.js';
 import type { RunningUse, UseEvent } from '../../../src/model/use.js';
 import { group, NOON, report, t, WORDS } from './reports.js';
