@@ -51,6 +51,11 @@ export function day(time: number, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(time);
 }
 
+/** Two days and what lies between, e.g. `4 Aug – 30 Oct 2026`. */
+export function days(from: number, to: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).formatRange(from, to);
+}
+
 export function dayAndTime(time: number, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(time);
 }

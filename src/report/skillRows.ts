@@ -1,8 +1,8 @@
 import { AGENT_NAMES } from '../agents/agentNames.js';
 import type { InstalledSkill } from '../agents/agent.js';
-import type { SkillReport, Slice } from '../model/report.js';
+import type { SkillReport, Slice, VersionSlice } from '../model/report.js';
 import type { UseEvent } from '../model/use.js';
-import { ago, day, dayAndTime, duration, percent, type Translate } from './format.js';
+import { ago, day, days, dayAndTime, duration, percent, type Translate } from './format.js';
 import { type Icon, iconForOutcome, iconForRate } from './icons.js';
 import { outcomeWord, reasonSentence } from './words.js';
 
@@ -137,18 +137,22 @@ export function agentRows(report: SkillReport, words: Wording): Row[] {
   return report.agents.map((slice) => sliceRow(AGENT_NAMES[slice.agentId], slice, words));
 }
 
-/** Newest first: how the skill did after each edit of its text. */
+/** Newest first: how the skill did since, between and before the edits of its text. */
 export function versionRows(report: SkillReport, words: Wording): Row[] {
+  return report.versions.map((slice, index) => {
+    const row = sliceRow(versionName(slice, index === 0, words), slice, words);
+    return slice.skillVersion === null ? row : { ...row, tooltip: `${row.tooltip}\n${slice.skillVersion}` };
+  });
+}
+
+function versionName({ skillVersion, firstUsed, lastUsed }: VersionSlice, isNewest: boolean, words: Wording): string {
   const { t, language } = words;
-  return report.versions.map((slice) =>
-    sliceRow(
-      slice.skillVersion === null
-        ? t('version not known')
-        : t('{0}, first used {1}', slice.skillVersion.slice(0, 7), day(Date.parse(slice.firstUsed), language)),
-      slice,
-      words,
-    ),
-  );
+  if (skillVersion === null) {
+    return t('version not known');
+  }
+  return isNewest
+    ? t('since {0}', day(Date.parse(firstUsed), language))
+    : days(Date.parse(firstUsed), Date.parse(lastUsed), language);
 }
 
 export function useRow(use: UseEvent, { t, now, language }: Wording): Row {

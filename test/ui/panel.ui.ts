@@ -46,8 +46,8 @@ export default [
     await expand(window, 'Agents');
     await window.row(/^Claude Code: succeeded in 78 % of 9 uses/).waitFor();
     await expand(window, 'Versions of its text');
-    await window.row(/^[0-9a-f]{7}, first used .+: succeeded in 83 % of 6 uses/).waitFor();
-    await window.row(/^[0-9a-f]{7}, first used .+: succeeded in 67 % of 3 uses/).waitFor();
+    await window.row(/^since .+: succeeded in 83 % of 6 uses/).waitFor();
+    await window.row(/^\w.+ \d{4}: succeeded in 67 % of 3 uses/).waitFor();
     await expand(window, 'Recent uses');
     await window.row(/^(39|40) days ago, failed: an API error ended the turn/).waitFor();
     await window.screenshot('panel-expanded');
