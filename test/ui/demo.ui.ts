@@ -1,7 +1,21 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { makeDemoHome } from '../demo/home.js';
+import { root } from '../harness/root.js';
 import { uiTest } from '../harness/uiTest.js';
+import type { Workbench } from '../harness/workbench.js';
 import { expand } from './steps.js';
+
+async function widenSideBar({ page }: Workbench, width: number): Promise<void> {
+  const edge = await page.locator('.part.sidebar').boundingBox();
+  assert.ok(edge);
+  const from = edge.x + edge.width;
+  await page.mouse.move(from, 400);
+  await page.mouse.down();
+  await page.mouse.move(from + 20, 400);
+  await page.mouse.move(width, 400);
+  await page.mouse.up();
+}
 
 export default [
   uiTest('the demonstration home is imported, and an edit that made a skill worse can be seen', async (t) => {
@@ -11,7 +25,7 @@ export default [
         ({ project } = makeDemoHome(home, new Date()));
       },
     });
-    const window = await t.open(editor, { folder: project, size: { width: 1000, height: 820 } });
+    const window = await t.open(editor, { folder: project, size: { width: 1000, height: 860 } });
     await window.openContainer('Skill Ledger');
     await window.row(/deploy-preview/).waitFor();
     await window.row(/code-review/).waitFor();
@@ -20,7 +34,13 @@ export default [
     await window.row(/^since .* succeeded in 1\d % of/).waitFor();
     await window.row(/ – .* succeeded in [89]\d % of/).waitFor();
     await window.command('Notifications: Clear All Notifications');
+    await widenSideBar(window, 460);
     await window.screenshot('demo-dark');
+    // The picture at the top of the README is made of this one.
+    await window.page.screenshot({
+      path: join(root, 'screenshots', 'panel.png'),
+      clip: { x: 0, y: 30, width: 466, height: 750 },
+    });
     assert.deepEqual(window.outsideRequests, []);
   }),
 ];
