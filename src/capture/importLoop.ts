@@ -1,6 +1,7 @@
 import { type Disposable, Emitter } from '../emitter.js';
 import type { LastReport, Log } from '../ledger/types.js';
 import { Coalesce } from './coalesce.js';
+import { DamageTally } from './damage.js';
 import type { ImportProgress, ImportResult } from './importer.js';
 import type { ImportLease } from './lease.js';
 import type { ImportOutcome, SourceChoice } from './workerProtocol.js';
@@ -41,6 +42,8 @@ export class ImportLoop implements Disposable {
   private readonly lease: ImportLease;
   private state: ImportState = { kind: 'off' };
   private result: ImportResult | null = null;
+  /** The last import may have read a single line: what is damaged is summed up over all of this window's. */
+  private readonly damage = new DamageTally();
   private watching: Disposable | null = null;
   private watchedFolders: string | null = null;
   private timer: NodeJS.Timeout | null = null;
@@ -58,6 +61,11 @@ export class ImportLoop implements Disposable {
   /** What the last import of this window found, for the panel. */
   get lastResult(): ImportResult | null {
     return this.result;
+  }
+
+  /** Lines and records that could not be used, of all sessions that this window has read. */
+  get damageSoFar(): { readonly skippedLines: number; readonly unknownRecords: number } {
+    return this.damage.total();
   }
 
   /** Recording is allowed: take part. Doing it twice is harmless. */
@@ -130,6 +138,7 @@ export class ImportLoop implements Disposable {
     try {
       const outcome = await this.parts.importNow(this.parts.sources());
       this.result = outcome;
+      this.damage.take(outcome.damage);
       this.imported.fire(outcome.snapshot);
       if (this.allowed) {
         this.setState({ kind: outcome.cancelled ? 'cancelled' : this.lease.isHeld ? 'idle' : 'following' });

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Agent, Machine, SessionFiles, SourceHealth } from '../agents/agent.js';
 import type { Batch, Log, Position } from '../ledger/types.js';
 import { IDLE_MS } from '../model/idle.js';
+import type { SessionDamage } from './damage.js';
 import type { SessionLoader } from './sessionLoader.js';
 
 const PUBLISH_EVERY_MS = 3_000;
@@ -37,6 +38,8 @@ export interface ImportFigures {
 
 export interface ImportResult {
   readonly figures: ImportFigures;
+  /** One for each session that was read, also where nothing was wrong. */
+  readonly damage: readonly SessionDamage[];
   readonly sources: readonly SourceHealth[];
   readonly cancelled: boolean;
   /** Epoch ms at which an open session will have been idle long enough to be counted; null: none is open. */
@@ -87,6 +90,7 @@ export class Importer {
       progress.totalFiles += item.session.files.length;
       progress.totalBytes += item.bytes;
     }
+    const damage: SessionDamage[] = [];
     const figures = { files: 0, bytes: 0, events: 0, sessions: 0, skippedLines: 0, unknownRecords: 0 };
     let sinceYield = 0;
     let publishedAt = started;
@@ -121,6 +125,11 @@ export class Importer {
         figures.sessions += reading.session === null ? 0 : 1;
         figures.skippedLines += reading.damagedLines;
         figures.unknownRecords += reading.unknownRecords;
+        damage.push({
+          source: this.key(item.session.files[0]?.path ?? ''),
+          skippedLines: reading.damagedLines,
+          unknownRecords: reading.unknownRecords,
+        });
         progress.files += item.session.files.length;
         if (loaded.unreadable.length > 0) {
           this.parts.log.warn(
@@ -141,6 +150,7 @@ export class Importer {
     onProgress({ ...progress });
     return {
       figures: { ...figures, ms: now() - started },
+      damage,
       sources,
       cancelled: signal.aborted,
       nextVisitAt: visits.length > 0 ? Math.min(...visits) : null,

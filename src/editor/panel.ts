@@ -114,7 +114,7 @@ export function statusRowsOf({
           environmentAsOf,
           importing: loop.current,
           sources: loop.lastResult?.sources ?? [],
-          figures: loop.lastResult?.figures ?? null,
+          damage: loop.damageSoFar,
           shown: store.current,
           folder,
         },

@@ -38,7 +38,8 @@ export interface StatusFacts {
   readonly environmentAsOf: number;
   readonly importing: ImportState;
   readonly sources: readonly SourceHealth[];
-  readonly figures: ImportFigures | null;
+  /** Of the sessions that this window has read. */
+  readonly damage: Pick<ImportFigures, 'skippedLines' | 'unknownRecords'>;
   readonly shown: ShownReport | null;
   /** The folder that holds the ledger. */
   readonly folder: string;
@@ -95,7 +96,7 @@ function recordingRow({ recording, where, environmentAsOf }: StatusFacts, { t, l
   );
 }
 
-function sourcesRow({ importing, sources, figures, shown }: StatusFacts, words: Wording): StatusRow {
+function sourcesRow({ importing, sources, damage, shown }: StatusFacts, words: Wording): StatusRow {
   const { t } = words;
   const children = sources.filter(({ state }) => state !== 'missing').map((source) => sourceRow(source, words));
   for (const id of shown?.unreadAgents ?? []) {
@@ -105,18 +106,18 @@ function sourcesRow({ importing, sources, figures, shown }: StatusFacts, words: 
       }),
     );
   }
-  if (figures !== null && figures.skippedLines > 0) {
+  if (damage.skippedLines > 0) {
     children.push(
-      row('damaged', plain('warning'), t('{0} damaged lines were left out', figures.skippedLines), {
+      row('damaged', plain('warning'), t('{0} damaged lines were left out', damage.skippedLines), {
         tooltip: t(
           'Lines that are no JSON object, for example because an agent was stopped while it wrote. The rest of the file was read.',
         ),
       }),
     );
   }
-  if (figures !== null && figures.unknownRecords > 0) {
+  if (damage.unknownRecords > 0) {
     children.push(
-      row('unknown', plain('question'), t('{0} records were not understood', figures.unknownRecords), {
+      row('unknown', plain('question'), t('{0} records were not understood', damage.unknownRecords), {
         tooltip: t('Records of a kind that this version does not know. They are counted, not guessed at.'),
       }),
     );

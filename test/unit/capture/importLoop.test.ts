@@ -22,6 +22,7 @@ function outcome(change: Partial<ImportOutcome> = {}): ImportOutcome {
   return {
     figures: { files: 1, bytes: 1, events: 1, sessions: 1, skippedLines: 0, unknownRecords: 0, ms: 1 },
     sources: [{ agentId: 'claude-code', root: '/home/.claude/projects', state: 'ok', message: '', files: 1 }],
+    damage: [],
     cancelled: false,
     nextVisitAt: null,
     snapshot: SNAPSHOT,
@@ -161,4 +162,31 @@ test('an open session is looked at again when its idle time is over', async () =
   });
   await loop.start();
   await until(() => imports >= 3);
+});
+
+test('what was damaged stays known after an import that read nothing of it', async () => {
+  let imports = 0;
+  const { loop, watched } = setUp(async () => {
+    imports++;
+    return outcome({ damage: imports === 1 ? [{ source: 'a', skippedLines: 2, unknownRecords: 1 }] : [] });
+  });
+  await loop.start();
+  await until(() => imports === 2);
+  await until(() => loop.current.kind === 'idle');
+  assert.deepEqual(loop.damageSoFar, { skippedLines: 2, unknownRecords: 1 });
+  assert.equal(watched.length, 1);
+});
+
+test('an import that was stopped does not go on by itself', async () => {
+  let imports = 0;
+  const { loop } = setUp(async () => {
+    imports++;
+    return outcome({ cancelled: true });
+  });
+  await loop.start();
+  await until(() => loop.current.kind === 'cancelled');
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  assert.equal(imports, 1);
+  await loop.importNow();
+  assert.equal(imports, 2);
 });

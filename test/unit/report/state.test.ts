@@ -133,7 +133,7 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
         { ...FOUND, root: '/bad', state: 'unreadable', message: 'No permission.' },
         { ...FOUND, root: '/none', state: 'missing' },
       ],
-      figures: { files: 1, bytes: 1, events: 1, sessions: 1, skippedLines: 3, unknownRecords: 12, ms: 1 },
+      damage: { skippedLines: 3, unknownRecords: 12 },
       shown: { ...EMPTY, unreadAgents: ['codex'], problems: [{ kind: 'quarantined', message: 'Moved aside.' }] },
       folder: '/home/x/.claude/auto-skill',
     },
