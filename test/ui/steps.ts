@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Locator } from 'playwright-core';
 import type { Editor } from '../harness/editor.js';
 import type { UiContext } from '../harness/uiTest.js';
@@ -48,7 +49,10 @@ export async function expand(window: Workbench, label: string | RegExp): Promise
   if ((await row.getAttribute('aria-expanded')) !== 'true') {
     await row.click();
   }
-  await window.page.waitForFunction((element) => element?.getAttribute('aria-expanded') === 'true', await row.elementHandle());
+  await window.page.waitForFunction(
+    (element) => element?.getAttribute('aria-expanded') === 'true',
+    await row.elementHandle(),
+  );
 }
 
 /** The text that stands where rows would, with its buttons. */
@@ -104,29 +108,35 @@ export async function dismissNotifications(window: Workbench): Promise<void> {
   await window.page.locator('.notification-toast').first().waitFor({ state: 'detached' });
 }
 
-/**
- * Edits the person's settings.json as another program would, and waits for what must then be on screen. The file is
- * saved again now and then: an editor under load misses single changes of it.
- */
+/** Changes the person's settings as they would: in settings.json, opened in the window, and saved. */
 export async function changeSettings(
+  window: Workbench,
   editor: Editor,
   changes: Readonly<Record<string, unknown>>,
-  shown: Locator,
 ): Promise<void> {
   const path = join(editor.userData, 'User', 'settings.json');
-  const end = Date.now() + WAIT_MS;
-  do {
-    const settings: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    const own = `${path}.new`;
-    writeFileSync(own, JSON.stringify({ ...(settings as object), ...changes }, null, 2));
-    renameSync(own, path);
-    try {
-      await shown.waitFor({ timeout: 5_000 });
-      return;
-    } catch {
-      assert.ok(Date.now() < end, `not within 60 s: ${JSON.stringify(changes)} shows as ${String(shown)}`);
-    }
-  } while (Date.now() < end);
+  const read = (): object => JSON.parse(readFileSync(path, 'utf8')) as object;
+  const wanted = { ...read(), ...changes };
+  const { page } = window;
+  await window.command('Preferences: Open User Settings (JSON)');
+  const text = page.locator('.editor-instance .view-lines').first();
+  await text.click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(JSON.stringify(wanted))})`);
+  await page.keyboard.press('ControlOrMeta+v'); // typed text would get brackets and quotes that close it
+  await page.keyboard.press('ControlOrMeta+s');
+  await until('the settings are saved', () => isDeepStrictEqual(readOrNothing(read), wanted));
+  await window.command('View: Close Editor');
+  await text.waitFor({ state: 'detached' });
+}
+
+/** A file that is being written may be cut off at the moment. */
+function readOrNothing(read: () => object): object | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
 }
 
 /** Every file below a folder, by path. */
