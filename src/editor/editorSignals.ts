@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { type EditorSignals, RECORDING_SETTINGS } from '../consent/decide.js';
 import type { SourceChoice } from '../capture/workerProtocol.js';
@@ -25,6 +26,15 @@ export function onDidChangeEditorSignals(listener: () => void): vscode.Disposabl
   );
 }
 
+/** Calls back when other agents or folders are to be read. */
+export function onDidChangeSources(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration(`${SETTINGS.section}.sources`)) {
+      listener();
+    }
+  });
+}
+
 export function retentionDays(): number {
   const value = configuration().get<unknown>(SETTINGS.retentionDays);
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : 90;
@@ -38,9 +48,14 @@ export function sourceChoices(): SourceChoice[] {
     : [
         {
           agentId: 'claude-code',
-          moreFolders: Array.isArray(folders) ? folders.filter((folder) => typeof folder === 'string') : [],
+          moreFolders: Array.isArray(folders) ? folders.filter(isAbsolutePath) : [],
         },
       ];
+}
+
+/** A relative path would lead to wherever the extension host was started. */
+function isAbsolutePath(folder: unknown): folder is string {
+  return typeof folder === 'string' && isAbsolute(folder);
 }
 
 /** Application and remote, without a host's name: `vscode`, `cursor`, `vscode+ssh-remote`. */

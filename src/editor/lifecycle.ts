@@ -5,7 +5,7 @@ import type { ImportLoop } from '../capture/importLoop.js';
 import type { WorkerClient } from '../capture/workerClient.js';
 import type { Consent } from '../consent/consent.js';
 import { BEAT_MS } from '../consent/offIntervals.js';
-import { editorSignals, onDidChangeEditorSignals } from './editorSignals.js';
+import { editorSignals, onDidChangeEditorSignals, onDidChangeSources } from './editorSignals.js';
 import type { ReportStore } from '../report/reportStore.js';
 import { watchFolders } from './watchers.js';
 
@@ -36,6 +36,7 @@ export class Lifecycle implements vscode.Disposable {
       worker.onProgress((progress) => loop.showProgress(progress)),
       loop.onDidImport((report) => void store.take(report)),
       onDidChangeEditorSignals(() => void consent.setSignals(editorSignals())),
+      onDidChangeSources(() => loop.again()),
       watchFolders([folder], 'last-report.json', () => void store.followPublished()),
       watchFolders([folder], 'telemetry.json', () => void consent.refresh()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void store.takeInventory()),
