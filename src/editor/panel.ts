@@ -3,7 +3,7 @@ import type { ImportLoop } from '../capture/importLoop.js';
 import type { Consent } from '../consent/consent.js';
 import { CONTEXTS } from '../ids.js';
 import { offBy, recordingWords } from '../report/consentWords.js';
-import { headline, spanWords } from '../report/headline.js';
+import { headline, titleWords } from '../report/headline.js';
 import type { ReportStore } from '../report/reportStore.js';
 import type { Wording } from '../report/skillRows.js';
 import type { SkillsView } from './skillsView.js';
@@ -79,7 +79,7 @@ export class Panel implements vscode.Disposable {
     const welcomeSaysWhy = state === 'off' && off && offBy(decision) !== 'environment';
     this.skills.setHeader(
       headline({ state, shown: store.current, importing: loop.current, offBecause, welcomeSaysWhy }, words),
-      spanWords(store.current, words),
+      titleWords({ state, shown: store.current, importing: loop.current }, words),
     );
     this.skills.refresh();
     this.status.refresh();

@@ -29,7 +29,7 @@ export function headline(facts: HeadlineFacts, { t }: Wording): string {
   if (importing.kind === 'failed') {
     lines.push(t('The import failed: {0}', importing.message));
   }
-  if (importing.kind === 'importing' && importing.progress !== null) {
+  if (state === 'rows' && importing.kind === 'importing' && importing.progress !== null) {
     lines.push(t('Importing {0} of {1} transcripts…', importing.progress.files, importing.progress.totalFiles));
   }
   if (importing.kind === 'cancelled') {
@@ -49,6 +49,17 @@ export function headline(facts: HeadlineFacts, { t }: Wording): string {
     lines.push(whatSuccessMeans(t));
   }
   return lines.join('\n');
+}
+
+/** Beside the view's title: how far an import without rows is, else the span that the numbers cover. */
+export function titleWords(
+  { state, shown, importing }: Pick<HeadlineFacts, 'state' | 'shown' | 'importing'>,
+  words: Wording,
+): string {
+  if (state === 'importing' && importing.kind === 'importing' && importing.progress !== null) {
+    return words.t('{0} of {1} transcripts', importing.progress.files, importing.progress.totalFiles);
+  }
+  return spanWords(shown, words);
 }
 
 /** Names the span that the numbers cover. */

@@ -4,7 +4,7 @@ import type { SourceHealth } from '../../../src/agents/agent.js';
 import type { ImportState } from '../../../src/capture/importLoop.js';
 import { decideRecording, type Signals } from '../../../src/consent/decide.js';
 import { offBy, recordingWords } from '../../../src/report/consentWords.js';
-import { headline, spanWords } from '../../../src/report/headline.js';
+import { headline, spanWords, titleWords } from '../../../src/report/headline.js';
 import type { ShownReport } from '../../../src/report/reportStore.js';
 import { statusRows } from '../../../src/report/statusRows.js';
 import { type WelcomeFacts, welcomeState } from '../../../src/report/welcome.js';
@@ -76,6 +76,8 @@ test('the headline: what is wrong comes first, what success means stands above r
     ),
     /^Found: Codex, Cursor\. This version can read only the sessions of Claude Code\.$/,
   );
+  assert.equal(headline({ state: 'importing', shown: EMPTY, importing, offBecause: null, welcomeSaysWhy: false }, WORDS), '');
+  assert.equal(titleWords({ state: 'importing', shown: EMPTY, importing }, WORDS), '3 of 9 transcripts');
   const off = { state: 'off', shown: EMPTY, importing: { kind: 'off' }, offBecause: 'Off.' } as const;
   assert.equal(headline({ ...off, welcomeSaysWhy: true }, WORDS), '', 'lines here would hide the welcome text');
   assert.equal(headline({ ...off, welcomeSaysWhy: false }, WORDS), 'Off.');
