@@ -49,6 +49,8 @@ export class ImportLoop implements Disposable {
   private timer: NodeJS.Timeout | null = null;
   private timerAt = Number.POSITIVE_INFINITY;
   private allowed = false;
+  /** An import is under way, also one too short to be shown. */
+  private isReading = false;
 
   constructor(private readonly parts: ImportLoopParts) {
     this.lease = parts.createLease((held) => this.onLease(held));
@@ -82,7 +84,7 @@ export class ImportLoop implements Disposable {
     if (this.allowed) {
       this.allowed = false;
       this.unwatch();
-      if (this.state.kind === 'importing') {
+      if (this.isReading) {
         await this.parts.cancelImport();
       }
       await this.lease.release();
@@ -135,6 +137,7 @@ export class ImportLoop implements Disposable {
     if (this.result === null) {
       this.setState({ kind: 'importing', progress: null });
     }
+    this.isReading = true;
     try {
       const outcome = await this.parts.importNow(this.parts.sources());
       this.result = outcome;
@@ -155,6 +158,8 @@ export class ImportLoop implements Disposable {
         this.setState({ kind: 'failed', message });
         this.schedule(RETRY_MS);
       }
+    } finally {
+      this.isReading = false;
     }
   }
 

@@ -22,7 +22,8 @@ export class WorkerService {
   private opened: Promise<Opened> | null = null;
   private readonly exclusions: Exclusions;
   private queue: Promise<unknown> = Promise.resolve();
-  private importing: AbortController | null = null;
+  /** Of imports that run or wait for their turn: one that was cancelled must not begin later. */
+  private readonly imports = new Set<AbortController>();
 
   constructor(
     private readonly settings: WorkerSettings,
@@ -34,8 +35,8 @@ export class WorkerService {
   }
 
   readonly functions: WorkerFunctions = {
-    importNow: (sources) => this.inTurn((parts) => this.importNow(parts, sources)),
-    cancelImport: () => this.importing?.abort(),
+    importNow: (sources) => this.importNow(sources),
+    cancelImport: () => this.cancelImports(),
     reports: (filter) => this.fresh(({ ledger }) => ledger.reports(filter)),
     events: (filter, limit) => this.fresh(({ ledger }) => ledger.events(filter, limit)),
     status: () => this.fresh(({ ledger }) => ledger.status()),
@@ -46,19 +47,26 @@ export class WorkerService {
     close: () => this.close(),
   };
 
-  private async importNow({ ledger, importer }: Opened, choices: readonly SourceChoice[]): Promise<ImportOutcome> {
+  private async importNow(choices: readonly SourceChoice[]): Promise<ImportOutcome> {
     const controller = new AbortController();
-    this.importing = controller;
+    this.imports.add(controller);
     try {
-      await ledger.refresh();
-      const sources = choices.flatMap(({ agentId, moreFolders }): Source[] => {
-        const agent = AGENTS.find(({ id }) => id === agentId);
-        return agent === undefined ? [] : [{ agent, moreFolders }];
+      return await this.fresh(async ({ ledger, importer }) => {
+        const sources = choices.flatMap(({ agentId, moreFolders }): Source[] => {
+          const agent = AGENTS.find(({ id }) => id === agentId);
+          return agent === undefined ? [] : [{ agent, moreFolders }];
+        });
+        const result = await importer.run(sources, controller.signal, this.onProgress);
+        return { ...result, snapshot: ledger.snapshot() };
       });
-      const result = await importer.run(sources, controller.signal, this.onProgress);
-      return { ...result, snapshot: ledger.snapshot() };
     } finally {
-      this.importing = null;
+      this.imports.delete(controller);
+    }
+  }
+
+  private cancelImports(): void {
+    for (const controller of this.imports) {
+      controller.abort();
     }
   }
 
@@ -71,12 +79,12 @@ export class WorkerService {
   }
 
   private clear(scope: ClearScope): Promise<ClearResult> {
-    this.importing?.abort(); // what it has read so far is cleared with the rest
+    this.cancelImports(); // what it has read so far is cleared with the rest
     return this.inTurn(({ ledger }) => ledger.clear(scope));
   }
 
   private async close(): Promise<void> {
-    this.importing?.abort();
+    this.cancelImports();
     if (this.opened !== null) {
       await this.inTurn(async ({ ledger }) => {
         await ledger.publish();

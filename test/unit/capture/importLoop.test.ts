@@ -126,6 +126,20 @@ test('turning recording off cancels a running import', async () => {
   assert.equal(loop.current.kind, 'off', 'the late result does not turn it on again');
 });
 
+test('turning recording off cancels also an import that is too short to be shown', async () => {
+  const ends: ((value: ImportOutcome) => void)[] = [];
+  const { loop, cancelImport } = setUp(() => new Promise((resolve) => ends.push(resolve)));
+  await loop.start();
+  await until(() => ends.length === 1);
+  ends[0]?.(outcome());
+  await until(() => ends.length === 2);
+  assert.notEqual(loop.current.kind, 'importing');
+  const stopped = loop.stop();
+  assert.equal(cancelImport.mock.callCount(), 1);
+  ends[1]?.(outcome({ cancelled: true }));
+  await stopped;
+});
+
 test('a second window follows, and takes over when the first one stops', async () => {
   let firstImports = 0;
   let secondImports = 0;

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { WorkerService } from '../../../src/capture/workerService.js';
+import { populateHome } from '../../fixtures/home.js';
+import { root } from '../../harness/root.js';
+
+const SOURCES = [{ agentId: 'claude-code', moreFolders: [] }] as const;
+
+let home: string;
+let service: WorkerService;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'worker-'));
+  populateHome(home);
+  service = new WorkerService(
+    {
+      machine: { home, env: {} },
+      wasmFile: createRequire(join(root, 'package.json')).resolve('sql.js/dist/sql-wasm.wasm'),
+      retentionDays: 90,
+    },
+    { info: () => {}, warn: () => {}, error: () => {} },
+    () => {},
+    Date.now,
+  );
+});
+afterEach(async () => {
+  await service.functions.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+test('an import that is cancelled while it waits for its turn opens no transcript', async () => {
+  const waiting = service.functions.importNow(SOURCES);
+  service.functions.cancelImport();
+  const { cancelled, figures, snapshot } = await waiting;
+  assert.equal(cancelled, true);
+  assert.equal(figures.files, 0);
+  assert.equal(snapshot.span.uses, 0);
+  const next = await service.functions.importNow(SOURCES);
+  assert.equal(next.cancelled, false, 'only what was asked for before is cancelled');
+  assert.equal(next.snapshot.span.uses, 12);
+});
+
+test('what is asked for while the service closes is answered by a ledger opened anew', async () => {
+  await service.functions.importNow(SOURCES);
+  const closed = service.functions.close();
+  const status = service.functions.status();
+  await closed;
+  assert.equal((await status).span.uses, 12);
+});
