@@ -53,6 +53,7 @@ export class WorkerClient {
     this.stopIdleTimer();
     const running = this.running;
     if (running !== null) {
+      this.running = null; // a call that comes meanwhile starts a worker of its own instead of dying with this one
       await running.rpc
         .$call('close')
         .catch((error: unknown) => this.log.warn(`The worker did not close well: ${String(error)}`));
