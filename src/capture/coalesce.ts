@@ -10,11 +10,14 @@ export class Coalesce<T> {
 
   /** Resolves with the first run that began after this call. */
   run(): Promise<T> {
+    if (this.pending !== null) {
+      return this.pending; // also right after a run has ended, when the next one is about to begin
+    }
     if (this.running === null) {
       this.running = this.start();
       return this.running;
     }
-    this.pending ??= this.running.then(
+    this.pending = this.running.then(
       () => this.startPending(),
       () => this.startPending(),
     );

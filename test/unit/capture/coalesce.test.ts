@@ -48,3 +48,16 @@ test('a failed run does not keep the next one from starting', async () => {
   assert.equal(await second, 2);
   assert.equal(await job.run(), 3);
 });
+
+test('a request at the very end of a run joins the one that is about to begin', async () => {
+  const { job, ends, most } = controlled();
+  const first = job.run();
+  const late = first.then(() => job.run());
+  const second = job.run();
+  ends[0]?.();
+  await first;
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(most(), 1, 'never two at once');
+  ends[1]?.();
+  assert.deepEqual(await Promise.all([second, late]), [2, 2]);
+});
