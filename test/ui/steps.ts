@@ -97,9 +97,13 @@ export async function pressInDialog(window: Workbench, button: string): Promise<
   await box.waitFor({ state: 'detached' });
 }
 
-/** Presses a button of a notification. */
+/** Presses a button of a notification, also of one whose toast is gone after its time. */
 export async function pressInNotification(window: Workbench, text: string | RegExp, button: string): Promise<void> {
-  await window.notification(text).getByRole('button', { name: button, exact: true }).click();
+  const shown = window.page.locator('.notification-list-item', { hasText: text }).first();
+  if ((await shown.count()) === 0) {
+    await window.command('Notifications: Show Notifications');
+  }
+  await shown.getByRole('button', { name: button, exact: true }).click();
 }
 
 /** Closes what toasts cover the picture. */
@@ -126,8 +130,10 @@ export async function changeSettings(
   await page.keyboard.press('ControlOrMeta+v'); // typed text would get brackets and quotes that close it
   await page.keyboard.press('ControlOrMeta+s');
   await until('the settings are saved', () => isDeepStrictEqual(readOrNothing(read), wanted));
-  await window.command('View: Close Editor');
-  await text.waitFor({ state: 'detached' });
+  await until('the editor is closed', async () => {
+    await page.keyboard.press('Escape'); // it lies above the window, and over the command palette
+    return (await text.count()) === 0;
+  });
 }
 
 /** A file that is being written may be cut off at the moment. */
