@@ -36,6 +36,7 @@ export default [
     mkdirSync(dirname(consent), { recursive: true });
     writeFileSync(consent, '{"enabled": false}\n');
     await welcome(window).getByText('you turned it off on this machine').waitFor();
+    await window.row(/^Recording is off/).waitFor();
     await window.screenshot('welcome-off-file');
     assert.equal(readFileSync(consent, 'utf8'), '{"enabled": false}\n');
     await welcome(window).getByRole('button', { name: 'Resume Recording' }).click();
