@@ -106,6 +106,11 @@ function sourcesRow({ importing, sources, damage, shown }: StatusFacts, words: W
       }),
     );
   }
+  // Only the window that imports has looked.
+  if (children.length === 0 && importing.kind === 'idle') {
+    const none = sources.length === 0 ? t('Every source is turned off in the settings') : t('No agent was found');
+    children.push(row('none', plain('circle-slash'), none, {}));
+  }
   if (damage.skippedLines > 0) {
     children.push(
       row('damaged', plain('warning'), t('{0} damaged lines were left out', damage.skippedLines), {
@@ -121,11 +126,6 @@ function sourcesRow({ importing, sources, damage, shown }: StatusFacts, words: W
         tooltip: t('Records of a kind that this version does not know. They are counted, not guessed at.'),
       }),
     );
-  }
-  // Only the window that imports has looked.
-  if (children.length === 0 && importing.kind === 'idle') {
-    const none = sources.length === 0 ? t('Every source is turned off in the settings') : t('No agent was found');
-    children.push(row('none', plain('circle-slash'), none, {}));
   }
   // The editor keeps a row closed that once had no children, so that one goes by another id.
   const id = children.length === 0 ? 'sources/none' : 'sources';
