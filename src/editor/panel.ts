@@ -62,12 +62,13 @@ export class Panel implements vscode.Disposable {
     const { store, loop, consent, wording } = this.facts;
     const words = wording();
     const decision = consent.current;
+    const sources = loop.lastResult?.sources ?? [];
     const state = welcomeState({
       shown: store.current,
       hasInventory: store.hasInventory,
       recording: decision?.recording ?? true,
       importing: loop.current,
-      sources: loop.lastResult?.sources ?? [],
+      sources,
     });
     const off = decision !== null && !decision.recording;
     this.setContext(CONTEXTS.state, state);
@@ -78,7 +79,7 @@ export class Panel implements vscode.Disposable {
     // A welcome text can't name the variable.
     const welcomeSaysWhy = state === 'off' && off && offBy(decision) !== 'environment';
     this.skills.setHeader(
-      headline({ state, shown: store.current, importing: loop.current, offBecause, welcomeSaysWhy }, words),
+      headline({ state, shown: store.current, importing: loop.current, sources, offBecause, welcomeSaysWhy }, words),
       titleWords({ state, shown: store.current, importing: loop.current }, words),
     );
     this.skills.refresh();

@@ -1,3 +1,4 @@
+import type { SourceHealth } from '../agents/agent.js';
 import { AGENT_NAMES } from '../agents/agentNames.js';
 import type { ImportState } from '../capture/importLoop.js';
 import { day, type Translate } from './format.js';
@@ -10,6 +11,7 @@ export interface HeadlineFacts {
   readonly state: WelcomeState;
   readonly shown: ShownReport | null;
   readonly importing: ImportState;
+  readonly sources: readonly SourceHealth[];
   /** Why recording is off, as a sentence; null while it is on. */
   readonly offBecause: string | null;
   /** The welcome text says why, with a button. */
@@ -21,7 +23,7 @@ export interface HeadlineFacts {
  * lines or the welcome text, so they are left empty where the welcome text says it all.
  */
 export function headline(facts: HeadlineFacts, { t }: Wording): string {
-  const { state, shown, importing, offBecause, welcomeSaysWhy } = facts;
+  const { state, shown, importing, sources, offBecause, welcomeSaysWhy } = facts;
   const lines: string[] = [];
   for (const problem of shown?.problems ?? []) {
     lines.push(problem.message);
@@ -34,6 +36,10 @@ export function headline(facts: HeadlineFacts, { t }: Wording): string {
   }
   if (importing.kind === 'cancelled') {
     lines.push(t('The import was stopped before its end; "Refresh" goes on with it.'));
+  }
+  if (state === 'empty') {
+    const unreadable = sources.filter((source) => source.state === 'unreadable');
+    lines.push(...unreadable.map(({ agentId, root, message }) => `${AGENT_NAMES[agentId]}: ${root}. ${message}`));
   }
   if (state === 'unreadAgents') {
     const names = (shown?.unreadAgents ?? []).map((id) => AGENT_NAMES[id]).join(', ');

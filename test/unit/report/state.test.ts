@@ -54,7 +54,7 @@ test('the welcome text says what keeps the tree empty', () => {
 test('the headline: what is wrong comes first, what success means stands above rows', () => {
   const importing: ImportState = { kind: 'importing', progress: { files: 3, totalFiles: 9, bytes: 1, totalBytes: 2 } };
   const text = headline(
-    { state: 'rows', shown: EMPTY, importing, offBecause: 'Off.', welcomeSaysWhy: false },
+    { state: 'rows', shown: EMPTY, importing, sources: [], offBecause: 'Off.', welcomeSaysWhy: false },
     WORDS,
   ).split('\n');
   assert.equal(text[0], 'Off.');
@@ -69,6 +69,7 @@ test('the headline: what is wrong comes first, what success means stands above r
         state: 'unreadAgents',
         shown: { ...EMPTY, unreadAgents: ['codex', 'cursor'] },
         importing: { kind: 'idle' },
+        sources: [],
         offBecause: null,
         welcomeSaysWhy: false,
       },
@@ -76,15 +77,27 @@ test('the headline: what is wrong comes first, what success means stands above r
     ),
     /^Found: Codex, Cursor\. This version can read only the sessions of Claude Code\.$/,
   );
-  assert.equal(headline({ state: 'importing', shown: EMPTY, importing, offBecause: null, welcomeSaysWhy: false }, WORDS), '');
+  assert.equal(
+    headline(
+      { state: 'importing', shown: EMPTY, importing, sources: [], offBecause: null, welcomeSaysWhy: false },
+      WORDS,
+    ),
+    '',
+  );
   assert.equal(titleWords({ state: 'importing', shown: EMPTY, importing }, WORDS), '3 of 9 transcripts');
-  const off = { state: 'off', shown: EMPTY, importing: { kind: 'off' }, offBecause: 'Off.' } as const;
+  const off = { state: 'off', shown: EMPTY, importing: { kind: 'off' }, sources: [], offBecause: 'Off.' } as const;
   assert.equal(headline({ ...off, welcomeSaysWhy: true }, WORDS), '', 'lines here would hide the welcome text');
   assert.equal(headline({ ...off, welcomeSaysWhy: false }, WORDS), 'Off.');
   const problem = { kind: 'unwritable', message: 'Full.' } as const;
   assert.equal(
     headline({ ...off, shown: { ...EMPTY, problems: [problem] }, welcomeSaysWhy: true }, WORDS),
     'Off.\nFull.',
+  );
+  const unreadable = { ...FOUND, state: 'unreadable', message: 'No permission.' } as const;
+  const empty = { state: 'empty', shown: EMPTY, importing: { kind: 'idle' }, offBecause: null } as const;
+  assert.equal(
+    headline({ ...empty, sources: [FOUND, unreadable], welcomeSaysWhy: false }, WORDS),
+    'Claude Code: /r. No permission.',
   );
   assert.equal(
     spanWords({ ...EMPTY, span: { from: NOON, to: NOON, uses: 1, sessions: 1 } }, WORDS),
