@@ -38,7 +38,7 @@ export default [
         await watchForNotice(window);
       }
       assert.equal(firstRead(), LONG_AGO.getTime(), 'no transcript was read while recording was off');
-        await changeSettings(windows[0], editor, { 'skillLedger.recording': 'followTelemetry' });
+      await changeSettings(windows[0], editor, { 'skillLedger.recording': 'followTelemetry' });
       for (const window of windows) {
         await window.row(/^code-review succeeded in 83 % of 6 uses/).waitFor();
       }

@@ -28,7 +28,10 @@ export default [
     await sort(window, 'Best first');
     await until('the best is first', async () => (await skillNames(window))[0] === 'code-review');
     await sort(window, 'By name');
-    await until('sorted by name', async () => (await skillNames(window)).join() === 'code-review,deploy,release-notes,never-tried');
+    await until(
+      'sorted by name',
+      async () => (await skillNames(window)).join() === 'code-review,deploy,release-notes,never-tried',
+    );
 
     await titleAction(window, 'Time Range…');
     await window.answer('Last 30 days');
@@ -49,10 +52,15 @@ export default [
     await menu.waitFor();
     await window.screenshot('panel-context-menu', 'stays');
     const items = await menu.locator('.action-label:not(.separator)').allInnerTexts();
-    assert.deepEqual(items.map((text) => text.trim()), ['Open SKILL.md', 'Copy', 'Clear This Skill’s Data…']);
+    assert.deepEqual(
+      items.map((text) => text.trim()),
+      ['Open SKILL.md', 'Copy', 'Clear This Skill’s Data…'],
+    );
     await window.page.keyboard.press('Escape');
     await chooseInMenu(window, window.row(/^deploy succeeded/), 'Copy');
-    await until('the row is in the clipboard', async () => /^deploy\t20 % of 5 · .+$/.test(await window.clipboardText()));
+    await until('the row is in the clipboard', async () =>
+      /^deploy\t20 % of 5 · .+$/.test(await window.clipboardText()),
+    );
 
     await chooseInMenu(window, window.row(/^deploy succeeded/), 'Open SKILL.md');
     await window.page.getByRole('tab', { name: /SKILL\.md/ }).waitFor();
