@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { errnoOf } from '../ledger/disk.js';
 
 const BEAT_MS = 2_000;
 const STALE_MS = 7_000;
@@ -47,7 +48,7 @@ export class ImportLease {
     }
   }
 
-  /** Never rejects: a folder that can't be written to means that nobody holds the lease. */
+  /** Never rejects. Where no lease can be written nobody can be kept from importing, so every window does. */
   private async beat(): Promise<void> {
     const held = this.held ? await this.renew() : await this.take();
     if (this.timer !== null && held !== this.held) {
@@ -57,8 +58,9 @@ export class ImportLease {
   }
 
   private async renew(): Promise<boolean> {
-    if ((await this.holder()) !== this.token) {
-      return false;
+    const holder = await this.holder();
+    if (holder !== this.token) {
+      return holder === null && (await this.take());
     }
     const time = new Date(this.now());
     return utimes(this.file, time, time).then(
@@ -71,7 +73,10 @@ export class ImportLease {
     try {
       await writeFile(this.file, this.token, { flag: 'wx', mode: 0o600 });
       return true;
-    } catch {
+    } catch (error) {
+      if (errnoOf(error) !== 'EEXIST') {
+        return true;
+      }
       if (!(await this.isStale())) {
         return false;
       }

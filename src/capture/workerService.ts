@@ -1,11 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { configFolders } from '../agents/claude-code/files.js';
 import { AGENTS, unreadAgents } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
 import { Exclusions } from '../ledger/exclusions.js';
-import { ledgerFiles } from '../ledger/files.js';
+import { type LedgerFiles, ledgerFiles } from '../ledger/files.js';
 import { Ledger } from '../ledger/ledger.js';
-import { loadSalt } from '../ledger/salt.js';
+import { type Hasher, hasher as createHasher, loadSalt } from '../ledger/salt.js';
 import type { ClearResult, ClearScope, Log } from '../ledger/types.js';
 import { Importer, type ImportProgress, type Source } from './importer.js';
 import { RestingTarget } from './restingTarget.js';
@@ -15,11 +16,14 @@ import type { ImportOutcome, Inventory, SourceChoice, WorkerFunctions, WorkerSet
 interface Opened {
   readonly ledger: Ledger;
   readonly importer: Importer;
+  /** False where nothing can be written, so that all is in memory and hashed with a salt that is not kept. */
+  readonly hasSalt: boolean;
 }
 
 /** The ledger and the importer behind the worker's functions. One thing at a time touches the database's files. */
 export class WorkerService {
   private opened: Promise<Opened> | null = null;
+  private readonly files: LedgerFiles;
   private readonly exclusions: Exclusions;
   private queue: Promise<unknown> = Promise.resolve();
   /** Of imports that run or wait for their turn: one that was cancelled must not begin later. */
@@ -31,7 +35,8 @@ export class WorkerService {
     private readonly onProgress: (progress: ImportProgress) => void,
     private readonly now: () => number,
   ) {
-    this.exclusions = new Exclusions(ledgerFiles(settings.machine.home).exclusions);
+    this.files = ledgerFiles(settings.machine.home);
+    this.exclusions = new Exclusions(this.files.exclusions);
   }
 
   readonly functions: WorkerFunctions = {
@@ -109,8 +114,13 @@ export class WorkerService {
     return result;
   }
 
-  /** A ledger that could not be opened is tried again at the next call. */
-  private open(): Promise<Opened> {
+  /** What could not be opened, or only in memory, is tried again at the next call. */
+  private async open(): Promise<Opened> {
+    const opened = await this.opened;
+    if (opened?.hasSalt === false && (await this.loadSalt()) !== null) {
+      await opened.ledger.close(); // what it held is read from the transcripts again
+      this.opened = null;
+    }
     this.opened ??= this.openOnce().catch((error: unknown) => {
       this.opened = null;
       throw error;
@@ -118,12 +128,17 @@ export class WorkerService {
     return this.opened;
   }
 
+  /** Null where it can be neither read nor made; the ledger says why nothing can be written. */
+  private loadSalt(): Promise<Hasher | null> {
+    return loadSalt(this.files.salt).catch(() => null);
+  }
+
   private async openOnce(): Promise<Opened> {
     const { machine, wasmFile, retentionDays } = this.settings;
-    const files = ledgerFiles(machine.home);
-    const hasher = await loadSalt(files.salt);
+    const salt = await this.loadSalt();
+    const hasher = salt ?? createHasher(randomBytes(32));
     const ledger = await Ledger.open({
-      files,
+      files: this.files,
       wasm: await readFile(wasmFile),
       now: this.now,
       hasher,
@@ -143,6 +158,6 @@ export class WorkerService {
       now: this.now,
       log: this.log,
     });
-    return { ledger, importer };
+    return { ledger, importer, hasSalt: salt !== null };
   }
 }

@@ -59,12 +59,12 @@ export async function removeIfThere(path: string, disk: Disk): Promise<void> {
   }
 }
 
-/** The file's bytes, or null when there is none. */
+/** The file's bytes, or null when there is none; also not where a file stands in the place of its folder. */
 export async function readIfThere(path: string, disk: Disk): Promise<Buffer | null> {
   try {
     return await disk.readFile(path);
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) {
       return null;
     }
     throw error;

@@ -112,10 +112,16 @@ export class WorkingState {
         if (errnoOf(error) === '') {
           throw error; // not the disk's doing
         }
-        if (this.current.work === null) {
-          await this.reload(); // the folder may be writable again by the next call
+        if (this.current.work !== null) {
+          return this.fail(describe(error));
         }
-        return this.fail(describe(error));
+        await this.reload(); // the folder may be writable by now
+        const reason = this.current.problems.find(({ kind }) => kind === 'unwritable');
+        if (reason !== undefined) {
+          this.writeProblem = null; // told by the copy itself
+          return this.result(false, reason);
+        }
+        continue;
       }
       await this.reload();
     }

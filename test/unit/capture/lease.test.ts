@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -61,9 +61,19 @@ test('a holder whose lease was taken away notices', async () => {
   assert.deepEqual(changes, [true, false]);
 });
 
-test('a folder that is not there means that nobody holds it', async () => {
-  const lost = new ImportLease(join(folder, 'gone', 'import.lease'), Date.now, () => assert.fail('must not be held'));
-  await lost.start();
-  assert.equal(lost.isHeld, false);
-  await lost.release();
+test('where no lease can be written every window imports, until one can', async () => {
+  const changes: string[] = [];
+  const file = join(folder, 'file');
+  writeFileSync(file, 'no folder');
+  const at = join(file, 'import.lease');
+  const both = ['first', 'second'].map(
+    (name) => new ImportLease(at, Date.now, (held) => changes.push(`${name} ${held}`)),
+  );
+  leases.push(...both);
+  await Promise.all(both.map((one) => one.start()));
+  assert.deepEqual(changes.sort(), ['first true', 'second true']);
+  rmSync(file);
+  mkdirSync(file);
+  await until(() => both.filter((one) => one.isHeld).length === 1);
+  assert.deepEqual(readdirSync(file), ['import.lease']);
 });

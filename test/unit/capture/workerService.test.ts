@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { WorkerService } from '../../../src/capture/workerService.js';
+import { ledgerFiles } from '../../../src/ledger/files.js';
 import { populateHome } from '../../fixtures/home.js';
 import { root } from '../../harness/root.js';
 
@@ -50,4 +51,20 @@ test('what is asked for while the service closes is answered by a ledger opened 
   const status = service.functions.status();
   await closed;
   assert.equal((await status).span.uses, 12);
+});
+
+test('a ledger folder that is a file: all is read into memory and told, and written once that is possible', async () => {
+  const folder = ledgerFiles(home).folder;
+  writeFileSync(folder, 'mine');
+  const inMemory = await service.functions.importNow(SOURCES);
+  assert.equal(inMemory.snapshot.span.uses, 12);
+  assert.deepEqual(
+    inMemory.snapshot.problems.map(({ message }) => message),
+    ['A file is where the folder ~/.claude/auto-skill (or one in it) should be. Move it away.'],
+  );
+  assert.equal(readFileSync(folder, 'utf8'), 'mine');
+  rmSync(folder);
+  const written = await service.functions.importNow(SOURCES);
+  assert.deepEqual([written.snapshot.span.uses, written.snapshot.problems], [12, []]);
+  assert.ok(existsSync(ledgerFiles(home).database));
 });
