@@ -34,7 +34,8 @@ export class Lifecycle implements vscode.Disposable {
     this.subscriptions.push(
       consent.onDidChange(() => void gate.apply()),
       worker.onProgress((progress) => loop.showProgress(progress)),
-      loop.onDidImport((report) => void store.take(report)),
+      // Another window may have published meanwhile what this import did not see.
+      loop.onDidImport((report) => void store.take(report).then(() => store.followPublished())),
       onDidChangeEditorSignals(() => void consent.setSignals(editorSignals())),
       onDidChangeSources(() => loop.again()),
       watchFolders([folder], 'last-report.json', () => void store.followPublished()),

@@ -50,6 +50,8 @@ export class ReportStore {
   private shown: ShownReport | null = null;
   private generation = -1;
   private range: RangeDays = null;
+  /** Counts what was asked for, since answers may come in another order. */
+  private looks = 0;
   private inventoried = false;
 
   constructor(
@@ -66,11 +68,8 @@ export class ReportStore {
   /** Reads what was published last. Quick: no database is opened unless a time range is chosen. */
   async followPublished(): Promise<void> {
     const last = await this.source.readLast();
-    if (last === null && this.shown === null) {
-      this.show(NOTHING);
-    } else if (last === null) {
-      this.generation = -1;
-      this.show({ ...NOTHING, installed: this.shown?.installed ?? [], unreadAgents: this.shown?.unreadAgents ?? [] });
+    if (last === null) {
+      this.showNothing();
     } else if (last.generation !== this.generation || this.shown === null) {
       await this.take(last);
     }
@@ -78,30 +77,41 @@ export class ReportStore {
 
   /** Shows a report that is newer than what was published. */
   async take(last: LastReport): Promise<void> {
+    const look = ++this.looks;
     this.generation = last.generation;
+    const inRange = await this.reportsInRange(last, this.range);
+    if (look !== this.looks) {
+      return; // something newer, or another range, was asked for while the ledger was
+    }
+    this.range = inRange.range;
     this.show({
       ...(this.shown ?? NOTHING),
-      reports: await this.reportsInRange(last),
+      ...inRange,
       running: last.running,
       span: last.span,
       problems: last.problems,
-      range: this.range,
     });
   }
 
   async setRange(range: RangeDays): Promise<void> {
     this.range = range;
     const last = await this.source.readLast();
-    if (last !== null) {
+    if (last === null) {
+      this.showNothing();
+    } else {
       await this.take(last);
     }
   }
 
-  /** Looks for installed skills and other agents; needs the worker, so it comes after the first rows. */
+  /** Looks for installed skills and other agents; needs the worker, so it comes after the first rows. Never rejects. */
   async takeInventory(): Promise<void> {
-    const { installed, unreadAgents } = await this.source.inventory();
-    this.inventoried = true;
-    this.show({ ...(this.shown ?? NOTHING), installed, unreadAgents });
+    try {
+      const { installed, unreadAgents } = await this.source.inventory();
+      this.inventoried = true;
+      this.show({ ...(this.shown ?? NOTHING), installed, unreadAgents });
+    } catch (error) {
+      this.log.error(`Installed skills could not be looked for: ${messageOf(error)}`);
+    }
   }
 
   /** False until it is known which agents are there, so that nobody is told "no agent found" too early. */
@@ -109,20 +119,31 @@ export class ReportStore {
     return this.inventoried;
   }
 
-  private async reportsInRange(last: LastReport): Promise<readonly SkillReport[]> {
-    if (this.range === null) {
-      return last.reports;
+  /** Numbers of another range than the one they are shown with would be a lie: where it fails, all of them are shown. */
+  private async reportsInRange(last: LastReport, range: RangeDays): Promise<Pick<ShownReport, 'reports' | 'range'>> {
+    if (range !== null) {
+      try {
+        return { reports: await this.source.reports({ since: this.now() - range * DAY_MS }), range };
+      } catch (error) {
+        this.log.error(`The time range could not be applied: ${messageOf(error)}`);
+      }
     }
-    try {
-      return await this.source.reports({ since: this.now() - this.range * DAY_MS });
-    } catch (error) {
-      this.log.error(`The time range could not be applied: ${error instanceof Error ? error.message : String(error)}`);
-      return last.reports;
-    }
+    return { reports: last.reports, range: null };
+  }
+
+  private showNothing(): void {
+    this.looks++;
+    this.generation = -1;
+    const { installed, unreadAgents } = this.shown ?? NOTHING;
+    this.show({ ...NOTHING, installed, unreadAgents, range: this.range });
   }
 
   private show(report: ShownReport): void {
     this.shown = report;
     this.changed.fire(report);
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

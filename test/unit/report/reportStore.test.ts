@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LastReport } from '../../../src/ledger/types.js';
+import type { SkillReport } from '../../../src/model/report.js';
+import { ReportStore } from '../../../src/report/reportStore.js';
+import { NOON, report } from './reports.js';
+
+const ALL = report('code-review', 9);
+const WEEK = report('code-review', 2);
+
+function published(generation: number, reports: readonly SkillReport[]): LastReport {
+  const span = { from: NOON - 1, to: NOON, uses: 9, sessions: 1 };
+  return { version: 1, generation, writtenAt: NOON, reports, running: [], span, problems: [] };
+}
+
+/** A store whose ledger answers when it is told to. */
+function setUp(first: LastReport | null) {
+  const file = { last: first };
+  const answers: { resolve: (reports: readonly SkillReport[]) => void; reject: (error: Error) => void }[] = [];
+  const errors: string[] = [];
+  const store = new ReportStore(
+    {
+      readLast: () => Promise.resolve(file.last),
+      reports: () => new Promise((resolve, reject) => answers.push({ resolve, reject })),
+      inventory: () => Promise.resolve({ installed: [], unreadAgents: [] }),
+    },
+    () => NOON,
+    { info: () => {}, warn: () => {}, error: (message) => errors.push(message) },
+  );
+  const shown = () => [store.current?.range, store.current?.reports.map(({ totalUses }) => totalUses)];
+  return { store, file, answers, errors, shown };
+}
+
+const soon = () => new Promise((resolve) => setImmediate(resolve));
+
+test('an answer for a time range that is no longer chosen is not shown', async () => {
+  const { store, answers, shown } = setUp(published(1, [ALL]));
+  await store.followPublished();
+  const week = store.setRange(7);
+  await soon();
+  await store.setRange(null);
+  answers[0]?.resolve([WEEK]);
+  await week;
+  assert.deepEqual(shown(), [null, [9]]);
+});
+
+test('a range stays chosen when another window publishes, and when all is cleared', async () => {
+  const { store, file, answers, shown } = setUp(published(1, [ALL]));
+  const week = store.setRange(7);
+  await soon();
+  answers[0]?.resolve([WEEK]);
+  await week;
+  assert.deepEqual(shown(), [7, [2]]);
+  file.last = published(2, [ALL]);
+  const followed = store.followPublished();
+  await soon();
+  answers[1]?.resolve([WEEK, report('deploy', 1)]);
+  await followed;
+  assert.deepEqual(shown(), [7, [2, 1]]);
+  file.last = null;
+  await store.followPublished();
+  assert.deepEqual(shown(), [7, []]);
+});
+
+test('a range that can not be applied is not shown with the numbers of all time', async () => {
+  const { store, answers, errors, shown } = setUp(published(1, [ALL]));
+  const week = store.setRange(7);
+  await soon();
+  answers[0]?.reject(new Error('The ledger worker ended.'));
+  await week;
+  assert.deepEqual(shown(), [null, [9]]);
+  assert.equal(errors.length, 1);
+});
+
+test('a report that was published while the ledger was asked is not replaced by the older answer', async () => {
+  const { store, answers, shown } = setUp(published(1, [ALL]));
+  const first = store.setRange(30);
+  await soon();
+  const second = store.take(published(2, [ALL]));
+  await soon();
+  answers[1]?.resolve([WEEK]);
+  await second;
+  answers[0]?.resolve([ALL]);
+  await first;
+  assert.deepEqual(shown(), [30, [2]]);
+});
