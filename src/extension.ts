@@ -96,7 +96,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const skills = new SkillsView(store, (skillName, limit) => worker.call('events', { skillName }, limit), wording);
   const status = new StatusView(() => statusRowsOf(facts));
-  const clearData = new ClearData((scope) => worker.call('clear', scope), store, now);
+  const clearData = new ClearData((scope) => loop.standAside(() => worker.call('clear', scope)), store, now);
   const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, folder: files.folder });
   lifecycles.add(lifecycle);
 

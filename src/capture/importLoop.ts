@@ -106,6 +106,18 @@ export class ImportLoop implements Disposable {
     }
   }
 
+  /** Does what needs the ledger for itself, such as a clear: a running import is stopped by it and goes on afterwards. */
+  async standAside<T>(work: () => Promise<T>): Promise<T> {
+    const wasReading = this.isReading;
+    try {
+      return await work();
+    } finally {
+      if (wasReading) {
+        this.again();
+      }
+    }
+  }
+
   /** Stops the running import and keeps what it has read; the next change or refresh goes on. */
   async cancel(): Promise<void> {
     await this.parts.cancelImport();

@@ -204,3 +204,18 @@ test('an import that was stopped does not go on by itself', async () => {
   await loop.importNow();
   assert.equal(imports, 2);
 });
+
+test('an import that a clear has stopped goes on after it', async () => {
+  const ends: ((value: ImportOutcome) => void)[] = [];
+  const { loop } = setUp(() => new Promise((resolve) => ends.push(resolve)));
+  await loop.start();
+  await until(() => ends.length === 1);
+  const result = await loop.standAside(async () => {
+    ends[0]?.(outcome({ cancelled: true }));
+    return 'cleared';
+  });
+  assert.equal(result, 'cleared');
+  await until(() => ends.length === 2);
+  ends[1]?.(outcome());
+  await until(() => loop.current.kind === 'idle');
+});
