@@ -61,7 +61,7 @@ export function selectEvents(store: Store, filter: UseFilter, limit: number): Us
   return [...store.uses.select(rest, ...where.values, limit)].map(({ event }) => event);
 }
 
-/** Sessions, newest first. With a skill's name: those in which it was used. @param limit at most so many */
+/** Sessions, newest first, ties by id descending. With a skill's name: those in which it was used. @param limit at most so many */
 export function selectSessions(store: Store, filter: UseFilter, limit: number): SessionMetrics[] {
   const { skillName, ...rest } = filter;
   const where = conditions(store, rest);
@@ -72,7 +72,9 @@ export function selectSessions(store: Store, filter: UseFilter, limit: number): 
   const since = filter.since === undefined ? '' : `AND coalesce("end", start) >= ${filter.since}`;
   const used =
     skillName === undefined ? '' : `AND (agent, session) IN (SELECT agent, session FROM use WHERE skill = ${skill})`;
-  const order = 'ORDER BY coalesce("end", start) DESC, session DESC LIMIT ?';
+  // By the text: its number tells only which session was read first.
+  const id = '(SELECT text FROM word WHERE word.id = session.session)';
+  const order = `ORDER BY coalesce("end", start) DESC, ${id} DESC LIMIT ?`;
   return [...store.sessions.select(`WHERE ${where.sql} ${since} ${used} ${order}`, ...where.values, limit)];
 }
 

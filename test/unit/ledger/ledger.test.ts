@@ -34,6 +34,20 @@ test('what is added and published is there after opening again', async (t) => {
   assert.deepEqual([...header], [1, 1], 'rollback journal');
 });
 
+test('sessions that end together stand in one order, whichever was read first', async (t) => {
+  for (const ids of [
+    ['a', 'b', 'c'],
+    ['c', 'a', 'b'],
+  ]) {
+    const ledger = await open(t, temporaryHome(t).files);
+    ids.forEach((id) => ledger.add(batch([], { source: id, session: session(id) })));
+    assert.deepEqual(
+      ledger.sessions({}, 10).map(({ sessionId }) => sessionId),
+      ['c', 'b', 'a'],
+    );
+  }
+});
+
 test('a spool line is visible after refresh, and pending until it is published', async (t) => {
   const { files } = temporaryHome(t);
   const ledger = await open(t, files);
