@@ -21,7 +21,6 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
     this.view = vscode.window.createTreeView(VIEWS.skills, {
       treeDataProvider: this,
       canSelectMany: true,
-      showCollapseAll: true,
     });
   }
 

@@ -67,3 +67,8 @@ export function bytes(count: number): string {
   }
   return count < 1_000_000 ? `${oneDecimal(count / 1_000)} kB` : `${oneDecimal(count / 1_000_000)} MB`;
 }
+
+/** `1 use`, `12 uses`. */
+export function uses(count: number, t: Translate): string {
+  return count === 1 ? t('1 use') : t('{0} uses', count);
+}

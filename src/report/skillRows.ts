@@ -2,7 +2,7 @@ import { AGENT_NAMES } from '../agents/agentNames.js';
 import type { InstalledSkill } from '../agents/agent.js';
 import type { SkillReport, Slice, VersionSlice } from '../model/report.js';
 import type { UseEvent } from '../model/use.js';
-import { ago, day, days, dayAndTime, duration, percent, type Translate } from './format.js';
+import { ago, day, days, dayAndTime, duration, percent, type Translate, uses } from './format.js';
 import { type Icon, iconForOutcome, iconForRate } from './icons.js';
 import { outcomeWord, reasonSentence } from './words.js';
 
@@ -47,7 +47,7 @@ export function skillRow(report: SkillReport, runningUses: number, words: Wordin
     spoken: [
       report.totalUses === 0
         ? t('{0} was only read inside other skills.', report.skillName)
-        : t('{0} succeeded in {1} of {2} uses.', report.skillName, percent(report.successRate), report.totalUses),
+        : t('{0} succeeded in {1} of {2}.', report.skillName, percent(report.successRate), uses(report.totalUses, t)),
       ...(report.medianDurationMs === null ? [] : [t('Median duration {0}.', duration(report.medianDurationMs))]),
       runningUses > 0 ? t('It is running now.') : t('Last used {0}.', last),
     ].join(' '),
@@ -59,7 +59,7 @@ function skillTooltip(report: SkillReport, runningUses: number, { t, language }:
   const lines = [report.skillName];
   if (report.totalUses > 0) {
     lines.push(
-      t('{0} of {1} uses succeeded ({2})', report.successCount, report.totalUses, percent(report.successRate)),
+      t('{0} of {1} succeeded ({2})', report.successCount, uses(report.totalUses, t), percent(report.successRate)),
       t('With 95 % confidence the rate is {0}', range(report)),
     );
     if (report.totalUses < 5) {
@@ -102,12 +102,11 @@ export function unusedRow(skill: InstalledSkill, since: number | null, { t, lang
 }
 
 export function outcomeRows(report: SkillReport, { t }: Wording): Row[] {
-  const all = report.totalUses + report.nestedUses;
   return report.reasons.map(({ outcome, reason, count }) => ({
     label: t('{0}: {1}', outcomeWord(outcome, t), count),
     description: reasonSentence(reason, t),
-    tooltip: t('{0} of {1} uses. {2}', count, all, reasonSentence(reason, t)),
-    spoken: t('{0} uses ended as {1}: {2}', count, outcomeWord(outcome, t), reasonSentence(reason, t)),
+    tooltip: t('{0} of {1}. {2}', count, uses(report.totalUses, t), reasonSentence(reason, t)),
+    spoken: t('{0} ended as {1}: {2}', uses(count, t), outcomeWord(outcome, t), reasonSentence(reason, t)),
     icon: iconForOutcome(outcome),
   }));
 }
@@ -119,14 +118,14 @@ function sliceRow(name: string, slice: Slice, { t, now }: Wording): Row {
     description: [rateOf(slice, t), duration(slice.medianDurationMs), last].join(' · '),
     tooltip: [
       name,
-      t('{0} of {1} uses succeeded ({2})', slice.successCount, slice.totalUses, percent(slice.successRate)),
+      t('{0} of {1} succeeded ({2})', slice.successCount, uses(slice.totalUses, t), percent(slice.successRate)),
       t('With 95 % confidence the rate is {0}', range(slice)),
     ].join('\n'),
     spoken: t(
-      '{0}: succeeded in {1} of {2} uses. Last used {3}.',
+      '{0}: succeeded in {1} of {2}. Last used {3}.',
       name,
       percent(slice.successRate),
-      slice.totalUses,
+      uses(slice.totalUses, t),
       last,
     ),
     icon: iconForRate(slice),

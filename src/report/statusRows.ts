@@ -113,7 +113,7 @@ function sourcesRow({ importing, sources, damage, shown }: StatusFacts, words: W
   }
   if (damage.skippedLines > 0) {
     children.push(
-      row('damaged', plain('warning'), t('{0} damaged lines were left out', damage.skippedLines), {
+      row('damaged', plain('warning'), t('Damaged lines left out: {0}', damage.skippedLines), {
         tooltip: t(
           'Lines that are no JSON object, for example because an agent was stopped while it wrote. The rest of the file was read.',
         ),
@@ -122,7 +122,7 @@ function sourcesRow({ importing, sources, damage, shown }: StatusFacts, words: W
   }
   if (damage.unknownRecords > 0) {
     children.push(
-      row('unknown', plain('question'), t('{0} records were not understood', damage.unknownRecords), {
+      row('unknown', plain('question'), t('Records not understood: {0}', damage.unknownRecords), {
         tooltip: t('Records of a kind that this version does not know. They are counted, not guessed at.'),
       }),
     );
@@ -177,7 +177,7 @@ function ledgerRow({ shown, folder, where }: StatusFacts, { t, language }: Wordi
       row(
         'span',
         plain('calendar'),
-        t('{0} uses in {1} sessions', span.uses.toLocaleString(language), span.sessions.toLocaleString(language)),
+        t('Uses: {0}, sessions: {1}', span.uses.toLocaleString(language), span.sessions.toLocaleString(language)),
         {
           description: t('{0} to {1}', dayAndTime(span.from, language), dayAndTime(span.to, language)),
         },

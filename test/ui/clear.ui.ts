@@ -52,7 +52,7 @@ export default [
       // A fork repeats the old session under a new id and adds a use of its own.
       const fork = review.fork('dddddddd-0000-4000-8000-000000000001').wait(Date.now() - now + 30 * 3_600_000);
       putSession(home, fork.prompt('Go on').skillCall('fresh-skill').endTurn());
-      await first.row(/^fresh-skill succeeded in 100 % of 1 uses/).waitFor();
+      await first.row(/^fresh-skill succeeded in 100 % of 1 use/).waitFor();
       await second.row(/^fresh-skill succeeded/).waitFor();
       await first.row(/^code-review is installed and was never used/).waitFor();
 
@@ -69,7 +69,7 @@ export default [
       await window.screenshot('clear-import-again');
       await pressInDialog(window, 'Import It Again');
       await window.row(/^code-review succeeded in 83 % of 6 uses/).waitFor();
-      await window.row(/^fresh-skill succeeded in 100 % of 1 uses/).waitFor();
+      await window.row(/^fresh-skill succeeded in 100 % of 1 use/).waitFor();
     },
   ),
 

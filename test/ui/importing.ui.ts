@@ -18,12 +18,12 @@ export default [
     await message(window).getByText('The import was stopped before its end').waitFor();
     await window.row(/^Sources: import stopped/).waitFor();
     await dismissNotifications(window);
-    await window.row(/^newest-skill succeeded in 100 % of 1 uses/).waitFor(); // newest first, and kept
+    await window.row(/^newest-skill succeeded in 100 % of 1 use/).waitFor(); // newest first, and kept
     assert.equal(await window.row(/^oldest-skill/).count(), 0);
     await window.screenshot('importing-stopped');
 
     await window.command('Skill Ledger: Refresh');
-    await window.row(/^oldest-skill succeeded in 100 % of 1 uses/).waitFor();
+    await window.row(/^oldest-skill succeeded in 100 % of 1 use/).waitFor();
     await window.row(/^Sources: watched by this window/).waitFor();
   }),
 ];

@@ -10,7 +10,7 @@ export default [
     await window.openContainer('Skill Ledger');
     await window.row(/^code-review succeeded in 83 % of 6 uses/).waitFor();
     await window.row(/^deploy succeeded in 20 % of 5 uses/).waitFor();
-    await window.row(/^release-notes succeeded in 100 % of 1 uses/).waitFor();
+    await window.row(/^release-notes succeeded in 100 % of 1 use/).waitFor();
     await window.row(/^never-tried is installed and was never used/).waitFor();
     await window.screenshot('panel-dark');
     assert.deepEqual(window.outsideRequests, []);
@@ -34,7 +34,7 @@ export default [
     await window.page.locator('.pane-header .description', { hasText: /^since / }).waitFor();
 
     await expand(window, /^deploy succeeded/);
-    await window.row(/^1 uses ended as succeeded: the turn ended normally/).waitFor();
+    await window.row(/^1 use ended as succeeded: the turn ended normally/).waitFor();
     await window.row(/ended as failed: the skill could not be loaded/).waitFor();
     await window.row(/ended as failed: an API error ended the turn/).waitFor();
     await window.row(/ended as skipped: the call was refused/).waitFor();

@@ -33,13 +33,13 @@ export default [
       await window.row(/^Environment as of \d+:\d\d.*: restart VS Code after a change/).waitFor();
       await window.row(/^Sources: watched by this window/).waitFor();
       await window.row(/^Claude Code: 4 transcripts/).waitFor();
-      await window.row(/^1 damaged lines? (was|were) left out/).waitFor();
-      await window.row(/^1 records? (was|were) not understood/).waitFor();
+      await window.row(/^Damaged lines left out: 1/).waitFor();
+      await window.row(/^Records not understood: 1/).waitFor();
       await window.row(/^Nothing is sent: no connection is opened/).waitFor();
 
       await message(window).getByText('telemetry.db').waitFor();
       await expand(window, /^Ledger: needs attention/);
-      await window.row(/^12 uses in 4 sessions/).waitFor();
+      await window.row(/^Uses: 12, sessions: 4/).waitFor();
       await window.screenshot('privacy-quarantine');
       const kept = readdirSync(ledgerFolder(editor.home)).find((name) => name.startsWith('telemetry.db.unreadable-'));
       assert.ok(kept, 'the text file was kept');

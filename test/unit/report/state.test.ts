@@ -164,8 +164,8 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
       'Claude Code: 2 transcripts',
       'Claude Code: No permission.',
       'Codex: found; its sessions can’t be read yet',
-      '3 damaged lines were left out: ',
-      '12 records were not understood: ',
+      'Damaged lines left out: 3: ',
+      'Records not understood: 12: ',
     ],
   );
   assert.equal(rows[2]?.children[0]?.label, 'Moved aside.');
