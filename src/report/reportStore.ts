@@ -49,6 +49,9 @@ export class ReportStore {
   readonly onDidChange = this.changed.event;
   private shown: ShownReport | null = null;
   private generation = -1;
+  /** The newest report that this window's own ledger gave. */
+  private own: LastReport | null = null;
+  private wasPublished = false;
   private range: RangeDays = null;
   /** Counts what was asked for, since answers may come in another order. */
   private looks = 0;
@@ -67,16 +70,31 @@ export class ReportStore {
 
   /** Reads what was published last. Quick: no database is opened unless a time range is chosen. */
   async followPublished(): Promise<void> {
-    const last = await this.source.readLast();
+    const last = await this.newest();
     if (last === null) {
       this.showNothing();
-    } else if (last.generation !== this.generation || this.shown === null) {
-      await this.take(last);
+    } else if (this.shown === null || last.generation !== this.generation) {
+      await this.put(last);
     }
   }
 
-  /** Shows a report that is newer than what was published. */
+  /** Shows a report that this window's own ledger gave: newer than what was published, or all that it can say. */
   async take(last: LastReport): Promise<void> {
+    this.own = last;
+    await this.put(last);
+  }
+
+  /** A ledger that can't publish leaves no file, or an old one: then its own word counts. */
+  private async newest(): Promise<LastReport | null> {
+    const published = await this.source.readLast();
+    if (published === null && this.wasPublished) {
+      this.own = null; // somebody took it away: all was cleared
+    }
+    this.wasPublished = published !== null;
+    return this.own !== null && (published === null || published.writtenAt < this.own.writtenAt) ? this.own : published;
+  }
+
+  private async put(last: LastReport): Promise<void> {
     const look = ++this.looks;
     this.generation = last.generation;
     const inRange = await this.reportsInRange(last, this.range);
@@ -95,11 +113,11 @@ export class ReportStore {
 
   async setRange(range: RangeDays): Promise<void> {
     this.range = range;
-    const last = await this.source.readLast();
+    const last = await this.newest();
     if (last === null) {
       this.showNothing();
     } else {
-      await this.take(last);
+      await this.put(last);
     }
   }
 

@@ -84,3 +84,27 @@ test('a report that was published while the ledger was asked is not replaced by 
   await first;
   assert.deepEqual(shown(), [30, [2]]);
 });
+
+test('what the own ledger says is not replaced by an older published report', async () => {
+  const { store } = setUp({ ...published(3, [ALL]), writtenAt: NOON - 1 });
+  await store.followPublished();
+  const problems = [{ kind: 'newer-version', message: 'Update.' }] as const;
+  await store.take({ ...published(0, [ALL]), problems });
+  await store.followPublished();
+  await store.setRange(null);
+  assert.deepEqual(store.current?.problems, problems);
+});
+
+test('a ledger that can not publish is shown all the same; a report that was taken away is not', async () => {
+  const { store, file, shown } = setUp(null);
+  await store.followPublished();
+  await store.take(published(0, [ALL]));
+  await store.followPublished();
+  assert.deepEqual(shown(), [null, [9]]);
+  file.last = published(1, [ALL]);
+  await store.followPublished();
+  file.last = null;
+  await store.followPublished();
+  await store.setRange(null);
+  assert.deepEqual(shown(), [null, []]);
+});
