@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { populateHome } from '../fixtures/home.js';
 import { uiTest } from '../harness/uiTest.js';
-import { changeSettings, ledgerFolder, message, openPanel, skillRows, welcome } from './steps.js';
+import { changeSettings, filesBelow, ledgerFolder, message, openPanel, skillRows, welcome } from './steps.js';
 
 export default [
   uiTest('each reason for an empty tree has words of its own and the way out', async (t) => {
@@ -97,4 +97,36 @@ export default [
       assert.equal(readFileSync(join(database, 'kept.txt'), 'utf8'), 'kept');
     },
   ),
+
+  uiTest('a database of a newer version is shown as it was and not written to', async (t) => {
+    const home = t.folder({}, 'home');
+    populateHome(home);
+    const editor = await t.start({ home });
+    const window = await openPanel(t, editor);
+    await window.row(/^code-review succeeded in 83 % of 6 uses/).waitFor();
+    await window.row(/^Sources: watched by this window/).waitFor();
+    await window.page.goto('about:blank');
+    await window.close();
+    await editor.stop();
+
+    const folder = ledgerFolder(home);
+    const databases = filesBelow(folder).filter((path) => readFileSync(path).subarray(0, 6).toString() === 'SQLite');
+    assert.ok(databases.length > 0);
+    for (const path of databases) {
+      const bytes = readFileSync(path);
+      bytes.writeUInt32BE(4_000, USER_VERSION_OFFSET);
+      writeFileSync(path, bytes);
+    }
+    const database = join(folder, 'telemetry.db');
+    const before = readFileSync(database);
+    const later = await openPanel(t, await t.start({ home }));
+    await message(later).getByText('newer version').waitFor();
+    await later.row(/^code-review succeeded in 83 % of 6 uses/).waitFor();
+    await later.row(/^Ledger: needs attention/).waitFor();
+    await later.screenshot('welcome-ledger-newer');
+    assert.ok(readFileSync(database).equals(before), 'nothing was written');
+  }),
 ];
+
+/** Where SQLite's file header holds what `PRAGMA user_version` says. */
+const USER_VERSION_OFFSET = 60;
