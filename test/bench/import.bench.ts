@@ -42,7 +42,8 @@ const bench: Bench = {
     const megabytes = files.reduce((sum, file) => sum + statSync(file).size, 0) / 1e6;
     const lines = files.reduce((sum, file) => sum + readFileSync(file, 'latin1').split('\n').length - 1, 0);
     const env = childEnvironment(join(work.path, 'home'), work.path);
-    const cli = (database: string) => figures(env, join(root, 'dist/cli.js'), 'import', '--json', '--db', join(work.path, database));
+    const cli = (database: string) =>
+      figures(env, join(root, 'dist/cli.js'), 'import', '--json', '--db', join(work.path, database));
     const parse = `const fs=require('fs');for(const f of process.argv.slice(1))for(const n of fs.readdirSync(f))for(const l of fs.readFileSync(f+'/'+n,'utf8').split('\\n'))if(l)JSON.parse(l)`;
     const rounds = Array.from({ length: ROUNDS }, (_, round) => {
       const read = time(() => files.forEach((file) => readFileSync(file)));
@@ -76,5 +77,7 @@ function time(work: () => void): number {
 }
 
 function figures(env: NodeJS.ProcessEnv, ...args: string[]): { ms: number } {
-  return JSON.parse(execFileSync(process.execPath, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })) as { ms: number };
+  return JSON.parse(
+    execFileSync(process.execPath, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+  ) as { ms: number };
 }
