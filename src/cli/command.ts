@@ -1,6 +1,6 @@
 import type { Machine } from '../agents/agent.js';
 import type { Consent } from '../consent/consent.js';
-import type { Log } from '../ledger/types.js';
+import type { Exclusion, Log } from '../ledger/types.js';
 import type { Given, Option } from './arguments.js';
 import type { Terminal } from './terminal.js';
 
@@ -16,6 +16,8 @@ export interface World {
   /** The `sql-wasm.wasm` beside the bundle. */
   readonly wasmFile: string;
   readonly consent: Consent;
+  /** Intervals noted by editors in which recording is off now: what happens in them never gets into the ledger. */
+  readonly offElsewhere: () => Promise<readonly Exclusion[]>;
   /** Epoch ms. */
   readonly now: () => number;
   /** Aborted when the person wants the command to end. */

@@ -7,7 +7,7 @@ import { SessionLoader } from '../capture/sessionLoader.js';
 import { bytes } from '../report/format.js';
 import { type Command, EXIT, type World } from './command.js';
 import { withLedger } from './openLedger.js';
-import { mayRecord, stoppedBy } from './permission.js';
+import { keptOut, mayRecord, stoppedBy } from './permission.js';
 import { counted } from './words.js';
 
 const NOTHING: ImportFigures = {
@@ -36,6 +36,7 @@ export const importCommand: Command = {
       }
       return EXIT.ok;
     }
+    await keptOut(world);
     return withLedger(world, given, 'write', async ({ ledger, hasher }) => {
       const loader = new SessionLoader({
         hashProject: (folder) => hasher.project(folder),

@@ -1,9 +1,12 @@
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { Consent } from '../consent/consent.js';
-import { ConsentFile } from '../consent/consentFile.js';
+import { ConsentFile, editorsGone } from '../consent/consentFile.js';
+import { openIntervals } from '../consent/offIntervals.js';
+import { Exclusions } from '../ledger/exclusions.js';
 import { ledgerFiles } from '../ledger/files.js';
 import type { Log } from '../ledger/types.js';
+import { isAlive } from '../processes.js';
 import { EXIT, type World } from './command.js';
 import { Interrupts } from './interrupt.js';
 import { run } from './run.js';
@@ -17,6 +20,9 @@ async function main(): Promise<void> {
   const log = logTo(terminal);
   // `HOME=` or a relative one would put the ledger wherever the program was started.
   const home = isAbsolute(homedir()) ? homedir() : userInfo().homedir;
+  const files = ledgerFiles(home);
+  const file = new ConsentFile(files.consent, Date.now);
+  const exclusions = new Exclusions(files.exclusions);
   const world: World = {
     terminal,
     machine: { home, env },
@@ -24,11 +30,13 @@ async function main(): Promise<void> {
     wasmFile: join(__dirname, 'sql-wasm.wasm'),
     consent: new Consent({
       env,
-      file: new ConsentFile(ledgerFiles(home).consent, Date.now),
+      file,
       host: null,
       now: Date.now,
       log,
     }),
+    offElsewhere: async () =>
+      openIntervals({ exclusions, isAlive, now: Date.now }, editorsGone(await file.read(), Date.now())),
     now: Date.now,
     signal: interrupts.signal,
     log,

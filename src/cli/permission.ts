@@ -1,6 +1,8 @@
 import type { Cause, ConsentAction, Decision } from '../consent/decide.js';
 import { NOTICE_VERSION } from '../consent/notice.js';
+import type { Exclusion } from '../ledger/types.js';
 import type { World } from './command.js';
+import { localTime } from './words.js';
 
 const NOTICE =
   'Skill Ledger records which agent skills you use and how they end, on this machine only; nothing is sent. ' +
@@ -18,6 +20,23 @@ export async function mayRecord({ consent, terminal }: World): Promise<Decision>
     terminal.tell(NOTICE);
   }
   return decision;
+}
+
+/**
+ * The interval of an editor that keeps what happens now out of the ledger, whatever this process may do; null: none. To
+ * be asked once recording is allowed. The person is told, or an import that leaves uses out would look like one that
+ * found none.
+ */
+export async function keptOut({ offElsewhere, terminal }: World): Promise<Exclusion | null> {
+  const open = await offElsewhere().catch(() => []); // the ledger tells what is wrong with the file
+  const [first = null] = open.toSorted((a, b) => a.from - b.from);
+  if (first !== null) {
+    terminal.tell(
+      `Uses since ${localTime(first.from)} are left out: an editor noted then that recording is off ` +
+        `(${first.signal ?? 'no reason given'}), and none has seen it on again.`,
+    );
+  }
+  return first;
 }
 
 /** What decided, as one word for programs: the variable, `telemetry.json`, `editor:<name>`. */

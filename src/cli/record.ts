@@ -8,7 +8,7 @@ import { isOneOf, OUTCOMES, type Reason } from '../model/vocabulary.js';
 import type { Given } from './arguments.js';
 import { type Command, EXIT, type World } from './command.js';
 import { notInList, readAgent, readSkill } from './filters.js';
-import { mayRecord, stoppedBy } from './permission.js';
+import { keptOut, mayRecord, stoppedBy } from './permission.js';
 import { quoted, UsageError } from './usageError.js';
 
 /** The reasons that a caller may give; the others are seen in transcripts. */
@@ -38,9 +38,10 @@ export const record: Command = {
     const { terminal } = world;
     const json = given.flags.has('json');
     const decision = await mayRecord(world);
-    if (!decision.recording) {
+    const interval = decision.recording ? await keptOut(world) : null;
+    if (!decision.recording || interval !== null) {
       if (json) {
-        terminal.printJson({ stored: false, stoppedBy: stoppedBy(decision.decidedBy) });
+        terminal.printJson({ stored: false, stoppedBy: interval?.signal ?? stoppedBy(decision.decidedBy) });
       }
       return EXIT.ok;
     }

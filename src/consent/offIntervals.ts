@@ -24,6 +24,33 @@ export interface OffIntervalParts {
 }
 
 /**
+ * The intervals by which recording is off now, in whatever process. Those that nobody else would end are ended first:
+ * of a host that was killed, and of an editor that was uninstalled while it was off.
+ *
+ * @param gone editors that no longer count, and until when they did, see `editorsGone`
+ * @param isOurs intervals that the caller ends itself
+ */
+export async function openIntervals(
+  { exclusions, isAlive, now }: Pick<OffIntervalParts, 'exclusions' | 'isAlive' | 'now'>,
+  gone: ReadonlyMap<string, number>,
+  isOurs: (one: Exclusion) => boolean = () => false,
+): Promise<Exclusion[]> {
+  await exclusions.closeDead(isAlive, now());
+  const open: Exclusion[] = [];
+  for (const one of (await exclusions.read()).exclusions) {
+    if (one.cause === 'off' && one.to === null) {
+      const until = one.pid === undefined && !isOurs(one) ? gone.get(one.signal?.split('@')[1] ?? '') : undefined;
+      if (until === undefined) {
+        open.push(one);
+      } else {
+        await exclusions.replace({ ...one, to: Math.max(one.from, until) });
+      }
+    }
+  }
+  return open;
+}
+
+/**
  * Notes when recording was off, so that transcripts of that time are not imported later. An interval by a lasting
  * signal stands until a host that answers for the signal sees it on again, perhaps after a restart: this editor for its
  * own settings, any editor for the consent file. One by an environment variable ends with the host that saw it.
@@ -41,12 +68,9 @@ export class OffIntervals {
    * @param gone editors that no longer count, and until when they did, see `editorsGone`
    */
   async note(signals: Signals, gone: ReadonlyMap<string, number> = new Map()): Promise<void> {
-    const { exclusions, isAlive, now } = this.parts;
-    await exclusions.closeDead(isAlive, now());
-    const open = (await exclusions.read()).exclusions.filter((one) => one.cause === 'off' && one.to === null);
+    const open = await openIntervals(this.parts, gone, (one) => this.isOurs(one));
     const off = offCauses(signals);
     await this.noteLasting(off, open);
-    await this.closeGone(gone, open);
     await this.noteEnvironment(signals.variable, open);
   }
 
@@ -66,16 +90,6 @@ export class OffIntervals {
     for (const one of open) {
       if (this.isOurs(one) && !names.has(one.signal ?? '')) {
         await exclusions.replace({ ...one, to: now() });
-      }
-    }
-  }
-
-  /** An editor that was uninstalled while it was off would otherwise keep everything out for ever. */
-  private async closeGone(gone: ReadonlyMap<string, number>, open: readonly Exclusion[]): Promise<void> {
-    for (const one of open) {
-      const until = gone.get(one.signal?.split('@')[1] ?? '');
-      if (one.pid === undefined && until !== undefined && !this.isOurs(one)) {
-        await this.parts.exclusions.replace({ ...one, to: Math.max(one.from, until) });
       }
     }
   }
