@@ -8,22 +8,30 @@ import { folderProblem } from './folders.js';
 export const AGENTS: readonly Agent[] = [claudeCode];
 
 /** Agents that are recognised by a folder of theirs, and whose transcripts can't be read yet. */
-const UNREAD: readonly { id: AgentId; folder: (machine: Machine) => string }[] = [
-  { id: 'codex', folder: ({ home, env }) => join(env['CODEX_HOME'] ?? join(home, '.codex'), 'sessions') },
+const UNREAD: readonly { id: AgentId; folders: (machine: Machine) => readonly string[] }[] = [
+  { id: 'codex', folders: ({ home, env }) => [join(set(env['CODEX_HOME']) ?? join(home, '.codex'), 'sessions')] },
   {
     id: 'copilot-cli',
-    folder: ({ home, env }) => join(env['COPILOT_HOME'] ?? join(home, '.copilot'), 'session-state'),
+    folders: ({ home, env }) => [join(set(env['COPILOT_HOME']) ?? join(home, '.copilot'), 'session-state')],
   },
-  { id: 'gemini-cli', folder: ({ home, env }) => join(env['GEMINI_CLI_HOME'] ?? home, '.gemini', 'tmp') },
+  { id: 'gemini-cli', folders: ({ home, env }) => [join(set(env['GEMINI_CLI_HOME']) ?? home, '.gemini', 'tmp')] },
   {
     id: 'opencode',
-    folder: ({ home, env }) => join(env['XDG_DATA_HOME'] ?? join(home, '.local', 'share'), 'opencode'),
+    // Both, since an editor from a snap has another value of the variable than the agent in a terminal.
+    folders: ({ home, env }) =>
+      [set(env['XDG_DATA_HOME']) ?? [], join(home, '.local', 'share')].flat().map((data) => join(data, 'opencode')),
   },
-  { id: 'cursor', folder: ({ home }) => join(home, '.cursor', 'projects') },
-  { id: 'qwen', folder: ({ home }) => join(home, '.qwen', 'projects') },
+  { id: 'cursor', folders: ({ home }) => [join(home, '.cursor', 'projects')] },
+  { id: 'qwen', folders: ({ home }) => [join(home, '.qwen', 'projects')] },
 ];
 
 /** Agents that are on this machine but can't be read yet, so that the panel can name them. */
 export function unreadAgents(machine: Machine): AgentId[] {
-  return UNREAD.filter((agent) => folderProblem(agent.folder(machine)) === null).map(({ id }) => id);
+  const isThere = (folder: string): boolean => folderProblem(folder) === null;
+  return UNREAD.filter((agent) => agent.folders(machine).some(isThere)).map(({ id }) => id);
+}
+
+/** A variable that is set to nothing is not set: joined to, it would name a folder below the working directory. */
+function set(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value;
 }
