@@ -110,6 +110,7 @@ export class Ledger {
   clear(scope: ClearScope): Promise<ClearResult> {
     return this.inTurn(async () => {
       const { files, hasher, now } = this.options;
+      await this.state.refresh(); // or what others have published would go uncounted
       const before = this.span();
       await clearLedger(scope, { files, disk: this.disk, exclusions: this.exclusions, hasher, now }, async () => {
         await this.state.reload();
@@ -161,10 +162,15 @@ export class Ledger {
   running(): RunningUse[] {
     const { store } = this.state.copy;
     const since = this.options.now() - RUNNING_MS;
-    return store.sources.running().filter((use) => {
+    const byId = new Map<string, RunningUse>(); // a fork repeats what is running in its original
+    for (const use of store.sources.running()) {
       const counted = store.uses.find(use.id);
-      return use.asOf >= since && (counted === null || counted.event.asOf < use.asOf);
-    });
+      if (use.asOf >= since && (counted === null || counted.event.asOf < use.asOf)) {
+        const other = byId.get(use.id);
+        byId.set(use.id, other === undefined || use.evidence === 'transcript' ? use : other);
+      }
+    }
+    return [...byId.values()];
   }
 
   positions(): ReadonlyMap<string, Position> {

@@ -219,3 +219,12 @@ test('a clear that cannot be written to disk says so', async (t) => {
   const ledger = await open(t, files);
   await assert.rejects(ledger.clear({ kind: 'all' }), /could not be cleared.*folder is in the place/);
 });
+
+test('says how much went, also what another process has published since', async (t) => {
+  const { files } = temporaryHome(t);
+  const stale = await open(t, files);
+  const other = await open(t, files);
+  other.add(batch([use(1), use(2)], { session: session('session-one') }));
+  await other.publish();
+  assert.deepEqual(await stale.clear({ kind: 'all' }), { uses: 2, sessions: 1 });
+});

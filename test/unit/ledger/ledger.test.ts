@@ -90,3 +90,14 @@ test('the view of other programs tells the same ids and times', { skip: noNative
   assert.equal(rows, expected.join('\n'));
   assert.equal(native(files.database, 'pragma integrity_check'), 'ok');
 });
+
+test('a use that is running in a session and in a fork of it is one', async (t) => {
+  const ledger = await open(t, temporaryHome(t).files);
+  const { outcome: _, reason: __, durationMs: ___, reportedOutcome: ____, ...running } = use(1, { asOf: NOW });
+  const copy = { ...running, evidence: 'replay' as const, project: '0123456789abcdef' };
+  ledger.add(batch([], { source: 'original', running: [running] }));
+  ledger.add(batch([], { source: 'fork', running: [copy] }));
+  assert.deepEqual(ledger.running(), [running]);
+  ledger.add(batch([], { source: 'original', running: [] }));
+  assert.deepEqual(ledger.running(), [copy]);
+});
