@@ -1,5 +1,5 @@
 import { Emitter } from '../emitter.js';
-import type { Log } from '../ledger/types.js';
+import type { Exclusion, Log } from '../ledger/types.js';
 import { type ConsentFile, editorsGone, editorsOff } from './consentFile.js';
 import type { NoticeKey } from './consentText.js';
 import { type Decision, decideRecording, type EditorSignals, type Signals } from './decide.js';
@@ -29,16 +29,22 @@ export interface ConsentParts {
  */
 export class Consent {
   private readonly changed = new Emitter<Decision>();
-  /** Fires with each decision that differs from the one before, the first included. */
+  /** Fires with each decision that differs from the one before, the first included, and when `keptOut` changes. */
   readonly onDidChange = this.changed.event;
   private decision: Decision | null = null;
   private editorSignals: EditorSignals | null = null;
+  private othersOff: Exclusion | null = null;
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly parts: ConsentParts) {}
 
   get current(): Decision | null {
     return this.decision;
+  }
+
+  /** The oldest interval of another host in which recording is off: uses since then are kept out here, too. */
+  get keptOut(): Exclusion | null {
+    return this.othersOff;
   }
 
   /**
@@ -127,12 +133,23 @@ export class Consent {
     own: EditorSignals,
     gone: ReadonlyMap<string, number>,
   ): Promise<void> {
-    await host.intervals
-      .note(signals, gone)
-      .catch((error: unknown) => this.warn("Can't note when recording is off", error));
+    try {
+      const open = await host.intervals.note(signals, gone);
+      this.setOthersOff(open.toSorted((a, b) => a.from - b.from)[0] ?? null);
+    } catch (error) {
+      this.warn("Can't note when recording is off", error);
+    }
     await this.parts.file
       .noteEditor(host.editor, own)
       .catch((error: unknown) => this.warn("Can't note this editor's setting", error));
+  }
+
+  private setOthersOff(interval: Exclusion | null): void {
+    const isNew = interval?.id !== this.othersOff?.id;
+    this.othersOff = interval;
+    if (isNew && this.decision !== null) {
+      this.changed.fire(this.decision);
+    }
   }
 
   private warn(what: string, error: unknown): void {

@@ -66,12 +66,15 @@ export class OffIntervals {
    * To be called when signals may have changed, and every `BEAT_MS`. Rejects with the file system's error.
    *
    * @param gone editors that no longer count, and until when they did, see `editorsGone`
+   * @returns the intervals of others that are open: what happens in them is kept out, whatever this host may do
    */
-  async note(signals: Signals, gone: ReadonlyMap<string, number> = new Map()): Promise<void> {
+  async note(signals: Signals, gone: ReadonlyMap<string, number> = new Map()): Promise<readonly Exclusion[]> {
     const open = await openIntervals(this.parts, gone, (one) => this.isOurs(one));
+    const ownId = this.own?.id;
     const off = offCauses(signals);
     await this.noteLasting(off, open);
     await this.noteEnvironment(signals.variable, open);
+    return open.filter((one) => !this.isOurs(one) && one.id !== ownId);
   }
 
   /** This host ends: so does what its environment said. */

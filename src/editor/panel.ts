@@ -111,6 +111,7 @@ export function statusRowsOf({
     : statusRows(
         {
           recording: recordingWords(consent.current, words.t),
+          keptOut: consent.keptOut,
           where,
           environmentAsOf,
           importing: loop.current,

@@ -3,6 +3,7 @@ import type { SourceHealth } from '../agents/agent.js';
 import type { ImportState } from '../capture/importLoop.js';
 import type { ImportFigures } from '../capture/importer.js';
 import { COMMANDS } from '../ids.js';
+import type { Exclusion } from '../ledger/types.js';
 import { dayAndTime } from './format.js';
 import type { Icon } from './icons.js';
 import type { ShownReport } from './reportStore.js';
@@ -32,6 +33,8 @@ export interface StatusRow {
 
 export interface StatusFacts {
   readonly recording: RecordingWords;
+  /** An interval of another window or editor in which recording is off; null: none. */
+  readonly keptOut: Pick<Exclusion, 'from' | 'signal'> | null;
   /** Where the extension runs, e.g. "on this machine" or "on ssh-remote". */
   readonly where: string;
   /** Epoch ms at which the environment was taken over. */
@@ -65,9 +68,28 @@ function row(
   return { id, icon, label, description: '', tooltip: '', command: null, children: [], ...rest };
 }
 
-function recordingRow({ recording, where, environmentAsOf }: StatusFacts, { t, language }: Wording): StatusRow {
+function recordingRow(
+  { recording, keptOut, where, environmentAsOf }: StatusFacts,
+  { t, language }: Wording,
+): StatusRow {
   const children = [
     row('because', plain('info'), recording.because, { tooltip: recording.because }),
+    ...(keptOut === null || !recording.on
+      ? []
+      : [
+          row(
+            'keptOut',
+            { id: 'warning', color: 'list.warningForeground' },
+            t('Uses since {0} are left out', dayAndTime(keptOut.from, language)),
+            {
+              description: t('off in another window or editor: {0}', keptOut.signal ?? ''),
+              tooltip: t(
+                'Another window or editor on this machine has recording off ({0}). What happens meanwhile is recorded by none.',
+                keptOut.signal ?? '',
+              ),
+            },
+          ),
+        ]),
     ...(recording.action === null
       ? []
       : [

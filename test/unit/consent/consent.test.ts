@@ -53,6 +53,24 @@ describe('Consent', () => {
     await assert.rejects(readdir(m.folder), { code: 'ENOENT' });
   });
 
+  it('knows what another editor keeps out, until that one is on again', async (t) => {
+    const m = await machine(t);
+    const [consent, other] = [m.host('code'), m.host('cursor')];
+    const keptOut = (): string | null => consent.keptOut?.signal ?? null;
+    let changes = 0;
+    consent.onDidChange(() => changes++);
+    await consent.setSignals(FOLLOWING);
+    assert.equal(keptOut(), null);
+    await other.setSignals(OFF);
+    assert.equal(other.keptOut, null, 'its own is no news to it');
+    assert.equal((await consent.refresh()).recording, true);
+    assert.equal(keptOut(), 'skillLedger.recording@cursor');
+    await other.setSignals(FOLLOWING);
+    await consent.refresh();
+    assert.equal(keptOut(), null);
+    assert.equal(changes, 3);
+  });
+
   it('tells each change once', async (t) => {
     const m = await machine(t);
     const consent = m.host('code');

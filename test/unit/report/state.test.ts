@@ -140,6 +140,7 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
   const rows = statusRows(
     {
       recording: recordingWords(decideRecording(SIGNALS), t),
+      keptOut: null,
       where: 'on this machine',
       environmentAsOf: NOON,
       importing: { kind: 'idle' },
@@ -169,4 +170,21 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
     ],
   );
   assert.equal(rows[2]?.children[0]?.label, 'Moved aside.');
+});
+
+test('uses that another window keeps out are told, with the signal that does it', () => {
+  const facts = {
+    recording: recordingWords(decideRecording(SIGNALS), t),
+    where: 'on this machine',
+    environmentAsOf: NOON,
+    importing: { kind: 'idle' },
+    sources: [],
+    damage: { skippedLines: 0, unknownRecords: 0 },
+    shown: EMPTY,
+    folder: '/home/x/.claude/auto-skill',
+  } as const;
+  const told = (keptOut: { from: number; signal: string } | null): string | undefined =>
+    statusRows({ ...facts, keptOut }, WORDS)[0]?.children.find(({ id }) => id === 'keptOut')?.description;
+  assert.equal(told({ from: NOON, signal: 'DO_NOT_TRACK' }), 'off in another window or editor: DO_NOT_TRACK');
+  assert.equal(told(null), undefined);
 });
