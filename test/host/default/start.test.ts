@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import promises from 'node:fs/promises';
-import Module from 'node:module';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { compileFunction } from 'node:vm';
 import * as vscode from 'vscode';
 
 type Callable = (...args: unknown[]) => unknown;
@@ -38,17 +40,13 @@ describe('activate()', () => {
 
 /** A fresh copy of the bundle whose `vscode` does nothing. */
 function loadWithoutEditor(path: string): { activate: (context: unknown) => void } {
-  const loader = Module as unknown as { _load: Callable; _cache: Record<string, unknown> };
-  const original = loader._load;
-  const cached = loader._cache[path];
-  delete loader._cache[path];
-  loader._load = (...args) => (args[0] === 'vscode' ? anyModule() : Reflect.apply(original, loader, args));
-  try {
-    return Module.createRequire(path)(path) as { activate: (context: unknown) => void };
-  } finally {
-    loader._load = original;
-    loader._cache[path] = cached;
-  }
+  const parameters = ['exports', 'require', 'module', '__filename', '__dirname'];
+  const load = compileFunction(fs.readFileSync(path, 'utf8'), parameters, { filename: path });
+  const real = createRequire(path);
+  const own = { exports: {} };
+  const require = (id: string): unknown => (id === 'vscode' ? anyModule() : real(id));
+  load(own.exports, require, own, path, dirname(path));
+  return own.exports as { activate: (context: unknown) => void };
 }
 
 /** Can be called, constructed and asked for any property, and gives the like. */
