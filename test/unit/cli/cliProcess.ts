@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -21,6 +22,12 @@ export interface RunOptions {
   readonly onFirstError?: (child: ChildProcess) => void;
   /** Another user to run as. */
   readonly uid?: number;
+}
+
+/** What a successful call printed as JSON. */
+export function parse({ code, stdout, stderr }: Answer): unknown {
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout);
 }
 
 /** The command line as it ships, in a folder of its own, started as a child process with nothing of our environment. */

@@ -2,20 +2,9 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { OPT_OUT_VARIABLES } from '../../../src/consent/environment.js';
 import type { SkillReport } from '../../../src/model/report.js';
 import type { UseEvent } from '../../../src/model/use.js';
-import { claudeSession } from '../../fixtures/claude-code/records.js';
-import {
-  type Answer,
-  BuiltCli,
-  ledgerFolder,
-  tempHome,
-  treeOf,
-  writeConsent,
-  writeTranscript,
-  writeTranscripts,
-} from './cliProcess.js';
+import { BuiltCli, ledgerFolder, parse, tempHome, treeOf, writeTranscripts } from './cliProcess.js';
 
 interface Figures {
   readonly files: number;
@@ -25,12 +14,6 @@ interface Figures {
   readonly skippedLines: number;
   readonly unknownRecords: number;
   readonly ms: number;
-}
-
-/** What a successful call printed as JSON. */
-function parse({ code, stdout, stderr }: Answer): unknown {
-  assert.equal(code, 0, stderr);
-  return JSON.parse(stdout);
 }
 
 let cli: BuiltCli;
@@ -221,131 +204,5 @@ describe('record', () => {
     const home = await tempHome(t);
     const args = ['record', '--skill', 'x', '--outcome', 'success', '--session', '/home/me/secret', '--json'];
     assert.match((parse(await cli.run(home, args)) as UseEvent).sessionId, /^[0-9a-f]{64}$/);
-  });
-});
-
-describe('opting out', () => {
-  for (const variable of OPT_OUT_VARIABLES) {
-    it(`with ${variable}: nothing is read or written, exit 0, the variable is named`, async (t) => {
-      const home = await tempHome(t);
-      await writeTranscripts(home);
-      const before = await treeOf(home);
-      const env = { [variable]: '0' };
-      for (const args of [
-        ['import', '--json'],
-        ['record', '--skill', 'x', '--outcome', 'success', '--json'],
-      ]) {
-        const answer = await cli.run(home, args, { env });
-        assert.equal((parse(answer) as { stoppedBy: string }).stoppedBy, variable);
-        assert.match(answer.stderr, new RegExp(`\\b${variable}\\b`));
-      }
-      assert.deepEqual(await treeOf(home), before);
-    });
-  }
-
-  it('leaves reading and clearing possible', async (t) => {
-    const home = await tempHome(t);
-    await writeTranscripts(home);
-    await cli.run(home, ['import']);
-    const env = { DO_NOT_TRACK: '1' };
-    assert.equal((parse(await cli.run(home, ['report', '--json'], { env })) as { count: number }).count, 2);
-    assert.equal((parse(await cli.run(home, ['events', '--json'], { env })) as { count: number }).count, 4);
-    const status = parse(await cli.run(home, ['status', '--json'], { env })) as {
-      recording: { on: boolean; decidedBy: string };
-    };
-    assert.deepEqual([status.recording.on, status.recording.decidedBy], [false, 'DO_NOT_TRACK']);
-    assert.equal(
-      (parse(await cli.run(home, ['clear', '--all', '--yes', '--json'], { env })) as { uses: number }).uses,
-      4,
-    );
-  });
-
-  it('does not count when the variable is empty', async (t) => {
-    const home = await tempHome(t);
-    await writeTranscripts(home);
-    assert.equal(
-      (parse(await cli.run(home, ['import', '--json'], { env: { CI: '', DO_NOT_TRACK: '' } })) as Figures).events,
-      4,
-    );
-  });
-
-  it('by the consent file: each trap is a no and stays byte for byte', async (t) => {
-    for (const text of [
-      '{"enabled":false}',
-      '{"enabled":false,}',
-      '\uFEFF{"enabled":false}',
-      '{"enabled":false,"x":1}',
-      '{"enabl',
-    ]) {
-      const home = await tempHome(t);
-      await writeTranscripts(home);
-      const path = await writeConsent(home, text);
-      const before = await treeOf(home);
-      const answer = await cli.run(home, ['import', '--json']);
-      assert.equal((parse(answer) as { stoppedBy: string }).stoppedBy, 'telemetry.json');
-      assert.equal(
-        (
-          parse(await cli.run(home, ['record', '--skill', 'x', '--outcome', 'success', '--json'])) as {
-            stoppedBy: string;
-          }
-        ).stoppedBy,
-        'telemetry.json',
-      );
-      assert.match(answer.stderr, /telemetry\.json/);
-      assert.equal(await readFile(path, 'utf8'), text);
-      assert.deepEqual(await treeOf(home), before);
-    }
-  });
-
-  it('in any editor within 30 days', async (t) => {
-    const home = await tempHome(t);
-    const editors = { vscode: { recording: 'off', telemetry: true, seenAt: new Date().toISOString() } };
-    await writeConsent(home, JSON.stringify({ enabled: true, editors }));
-    const answer = await cli.run(home, ['record', '--skill', 'x', '--outcome', 'success', '--json']);
-    assert.equal((parse(answer) as { stoppedBy: string }).stoppedBy, 'editor:vscode');
-  });
-});
-
-describe('clear', () => {
-  it('deletes a skill, then everything, and an import brings nothing back', async (t) => {
-    const home = await tempHome(t);
-    await writeTranscripts(home);
-    await cli.run(home, ['import']);
-    assert.equal(
-      (parse(await cli.run(home, ['clear', '--skill', 'changelog', '--yes', '--json'])) as { uses: number }).uses,
-      3,
-    );
-    await writeTranscript(
-      home,
-      'aaaaaaaa-2222-4333-8444-000000000009',
-      claudeSession({ sessionId: 'aaaaaaaa-2222-4333-8444-000000000009', start: '2026-03-01T10:00:00.000Z' })
-        .prompt()
-        .skillCall('changelog')
-        .say()
-        .endTurn()
-        .text(),
-    );
-    await cli.run(home, ['import']);
-    const left = parse(await cli.run(home, ['report', '--json'])) as { reports: SkillReport[] };
-    assert.deepEqual(
-      left.reports.map(({ skillName }) => skillName),
-      ['deploy'],
-    );
-    const all = await cli.run(home, ['clear', '--all', '--yes']);
-    assert.equal(all.code, 0, all.stderr);
-    assert.match(all.stdout, /^Deleted 1 use and \d sessions?\.\n$/);
-    await cli.run(home, ['import']);
-    assert.equal((parse(await cli.run(home, ['events', '--json'])) as { count: number }).count, 0);
-  });
-
-  it('deletes what is older than a day', async (t) => {
-    const home = await tempHome(t);
-    await writeTranscripts(home);
-    await cli.run(home, ['import']);
-    assert.equal(
-      (parse(await cli.run(home, ['clear', '--older-than', '2026-03-02', '--yes', '--json'])) as { uses: number }).uses,
-      2,
-    );
-    assert.equal((parse(await cli.run(home, ['events', '--json'])) as { count: number }).count, 2);
   });
 });
