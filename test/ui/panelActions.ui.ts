@@ -5,9 +5,11 @@ import type { Workbench } from '../harness/workbench.js';
 import {
   chooseInMenu,
   contextMenu,
+  dialogText,
   dismissNotifications,
   message,
   openPanel,
+  pressInDialog,
   skillNames,
   skillRows,
   until,
@@ -73,32 +75,38 @@ export default [
     await dismissNotifications(window);
     await window.command('Skill Ledger: Focus on Skill Effectiveness View');
     const { keyboard } = window.page;
-    const focused = (): Promise<string | null> =>
-      window.page.locator('.monaco-list:focus .monaco-list-row.focused').first().getAttribute('aria-label');
+    const focus = window.page.locator('.monaco-list:focus .monaco-list-row.focused').first();
+    /** Presses a key and waits until the row that a screen reader would now speak of is this one. */
+    const press = async (key: string, spoken: RegExp): Promise<void> => {
+      await keyboard.press(key);
+      await until(`${key} leads to ${String(spoken)}`, async () =>
+        spoken.test((await focus.getAttribute('aria-label')) ?? ''),
+      );
+    };
     await window.page.locator('.monaco-list:focus').waitFor();
-    await keyboard.press('Home');
-    assert.match((await focused()) ?? '', /^deploy succeeded in 20 % of 5 uses/);
-    await keyboard.press('ArrowDown');
-    assert.match((await focused()) ?? '', /^code-review succeeded in 83 % of 6 uses/);
+    await press('Home', /^deploy succeeded in 20 % of 5 uses/);
+    await press('ArrowDown', /^code-review succeeded in 83 % of 6 uses/);
     await keyboard.press('ArrowRight');
-    await window.row('Outcomes').waitFor();
-    await keyboard.press('ArrowRight');
-    assert.match((await focused()) ?? '', /^Outcomes/);
-    await keyboard.press('ArrowDown');
-    assert.match((await focused()) ?? '', /uses ended as succeeded: the turn ended normally/);
-    await keyboard.press('ArrowLeft');
-    await keyboard.press('ArrowLeft');
-    await keyboard.press('Enter'); // chooses the group
-    await keyboard.press('Home');
-    await keyboard.press('Enter');
-    await window.row(/uses ended as failed: an API error ended the turn/).waitFor();
-    await keyboard.press('Shift+ArrowDown');
-    await keyboard.press('Home');
+    await window.row(/uses ended as succeeded: the turn ended normally/).waitFor();
+    await press('ArrowRight', /^Outcomes/);
+    await press('ArrowDown', /uses ended as succeeded: the turn ended normally/);
+    await press('ArrowLeft', /^Outcomes/);
+    await press('ArrowUp', /^code-review succeeded/);
+    await press('ArrowUp', /^deploy succeeded/);
+    await keyboard.press('Enter'); // selects it and opens it
+    await window.row(/uses? ended as failed: an API error ended the turn/).waitFor();
     await keyboard.press('ControlOrMeta+c');
     await until('the row is in the clipboard', async () =>
       (await window.clipboardText()).startsWith('deploy\t20 % of 5'),
     );
     await window.screenshot('panel-keyboard');
+
+    await window.command('Skill Ledger: Focus on Recording & Privacy View');
+    await window.page.locator('.monaco-list:focus').waitFor();
+    await press('End', /^Clear data/);
+    await keyboard.press('Enter');
+    assert.match(await dialogText(window), /Clear what Skill Ledger has recorded\?/);
+    await pressInDialog(window, 'Cancel');
     assert.ok((await skillRows(window).count()) > 4);
   }),
 ];
