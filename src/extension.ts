@@ -65,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
     {
       readLast: () => readLastReport(files.lastReport),
       reports: (filter) => worker.call('reports', filter),
+      events: (filter, limit) => worker.call('events', filter, limit),
       inventory: () => worker.call('inventory', trustedFolders()),
     },
     now,
@@ -94,7 +95,7 @@ export function activate(context: vscode.ExtensionContext): void {
     environmentAsOf: now(),
     wording,
   };
-  const skills = new SkillsView(store, (skillName, limit) => worker.call('events', { skillName }, limit), wording);
+  const skills = new SkillsView(store, wording);
   const status = new StatusView(() => statusRowsOf(facts));
   const clearData = new ClearData((scope) => loop.standAside(() => worker.call('clear', scope)), store, now);
   const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, folder: files.folder });

@@ -11,6 +11,8 @@ import { type StatusRow, statusRows } from '../report/statusRows.js';
 import type { StatusView } from './statusView.js';
 import { welcomeState } from '../report/welcome.js';
 
+const MINUTE_MS = 60_000;
+
 export interface PanelFacts {
   readonly store: ReportStore;
   readonly loop: ImportLoop;
@@ -26,6 +28,8 @@ export interface PanelFacts {
 export class Panel implements vscode.Disposable {
   private readonly contexts = new Map<string, string | boolean>();
   private readonly subscriptions: { dispose(): unknown }[];
+  /** "2 min ago" must go on though nothing happens. */
+  private readonly clock: NodeJS.Timeout;
   private waiting = false;
 
   constructor(
@@ -39,9 +43,12 @@ export class Panel implements vscode.Disposable {
       facts.loop.onDidChange(update),
       facts.consent.onDidChange(update),
     ];
+    this.clock = setInterval(() => skills.refreshIfVisible(), MINUTE_MS);
+    this.clock.unref();
   }
 
   dispose(): void {
+    clearInterval(this.clock);
     for (const subscription of this.subscriptions) {
       subscription.dispose();
     }

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { UseEvent } from '../model/use.js';
 import { VIEWS } from '../ids.js';
 import type { ReportStore } from '../report/reportStore.js';
 import type { Wording } from '../report/skillRows.js';
@@ -15,7 +14,6 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
 
   constructor(
     private readonly store: ReportStore,
-    private readonly recentUses: (skillName: string, limit: number) => Promise<readonly UseEvent[]>,
     private readonly wording: () => Wording,
   ) {
     this.view = vscode.window.createTreeView(VIEWS.skills, {
@@ -39,6 +37,12 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
 
   refresh(): void {
     this.changed.fire();
+  }
+
+  refreshIfVisible(): void {
+    if (this.view.visible) {
+      this.refresh();
+    }
   }
 
   /** The lines above the rows, and what stands beside the view's title. */
@@ -81,7 +85,7 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
       return groupNodes(node.report, words);
     }
     if (node.kind === 'group') {
-      const uses = node.group === 'uses' ? await this.recentUses(node.report.skillName, RECENT_USES) : [];
+      const uses = node.group === 'uses' ? await this.store.recentUses(node.report.skillName, RECENT_USES) : [];
       return factNodes(node.group, node.report, uses, words);
     }
     return [];

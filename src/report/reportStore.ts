@@ -2,7 +2,7 @@ import type { InstalledSkill } from '../agents/agent.js';
 import { Emitter } from '../emitter.js';
 import type { LastReport, LedgerProblem, Log, Span, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
-import type { RunningUse } from '../model/use.js';
+import type { RunningUse, UseEvent } from '../model/use.js';
 import type { AgentId } from '../model/vocabulary.js';
 
 /** How far back the numbers go; `null` is all that is recorded. */
@@ -30,6 +30,8 @@ export interface ReportSource {
   /** The report that was published last, whoever published it; null when there is none. */
   readLast(): Promise<LastReport | null>;
   reports(filter: UseFilter): Promise<readonly SkillReport[]>;
+  /** Newest first. */
+  events(filter: UseFilter, limit: number): Promise<readonly UseEvent[]>;
   inventory(): Promise<{ installed: readonly InstalledSkill[]; unreadAgents: readonly AgentId[] }>;
 }
 
@@ -137,11 +139,21 @@ export class ReportStore {
     return this.inventoried;
   }
 
+  /** The last uses of a skill within the range that is shown, newest first. */
+  recentUses(skillName: string, limit: number): Promise<readonly UseEvent[]> {
+    const range = this.shown?.range ?? null;
+    return this.source.events({ skillName, ...(range === null ? {} : this.since(range)) }, limit);
+  }
+
+  private since(range: NonNullable<RangeDays>): UseFilter {
+    return { since: this.now() - range * DAY_MS };
+  }
+
   /** Numbers of another range than the one they are shown with would be a lie: where it fails, all of them are shown. */
   private async reportsInRange(last: LastReport, range: RangeDays): Promise<Pick<ShownReport, 'reports' | 'range'>> {
     if (range !== null) {
       try {
-        return { reports: await this.source.reports({ since: this.now() - range * DAY_MS }), range };
+        return { reports: await this.source.reports(this.since(range)), range };
       } catch (error) {
         this.log.error(`The time range could not be applied: ${messageOf(error)}`);
       }

@@ -87,7 +87,7 @@ function skillTooltip(report: SkillReport, runningUses: number, { t, language }:
 
 /** An installed skill without a use in the range shown. */
 export function unusedRow(skill: InstalledSkill, since: number | null, { t, language }: Wording): Row {
-  const when = since === null ? t('never used') : t('not used since {0}', day(since, language));
+  const when = since === null ? t('no use recorded') : t('no use since {0}', day(since, language));
   const notes = [
     ...(skill.modelInvocable ? [] : [t('The agent may not call it by itself.')]),
     ...(skill.userInvocable ? [] : [t('It can not be typed as a command.')]),
@@ -95,8 +95,8 @@ export function unusedRow(skill: InstalledSkill, since: number | null, { t, lang
   return {
     label: skill.name,
     description: `– · ${when}`,
-    tooltip: [skill.name, t('Installed for {0}; {1}.', AGENT_NAMES[skill.agentId], when), ...notes].join('\n'),
-    spoken: t('{0} is installed and was {1}.', skill.name, when),
+    tooltip: [skill.name, t('Installed for {0}: {1}.', AGENT_NAMES[skill.agentId], when), ...notes].join('\n'),
+    spoken: t('{0} is installed: {1}.', skill.name, when),
     icon: { id: 'dash', color: 'disabledForeground' },
   };
 }

@@ -54,14 +54,14 @@ export default [
       putSession(home, fork.prompt('Go on').skillCall('fresh-skill').endTurn());
       await first.row(/^fresh-skill succeeded in 100 % of 1 use/).waitFor();
       await second.row(/^fresh-skill succeeded/).waitFor();
-      await first.row(/^code-review is installed and was never used/).waitFor();
+      await first.row(/^code-review is installed: no use recorded/).waitFor();
 
       await Promise.all([leave(first), leave(second)]);
       await editor.stop();
       const restarted = await t.start({ home });
       const window = await openPanel(t, restarted);
       await window.row(/^Sources: watched by this window/).waitFor();
-      await window.row(/^code-review is installed and was never used/).waitFor();
+      await window.row(/^code-review is installed: no use recorded/).waitFor();
       assert.equal(await window.row(/^code-review succeeded/).count(), 0);
 
       await window.command('Skill Ledger: Import History');
@@ -87,7 +87,7 @@ export default [
     await chooseInMenu(window, window.row(/^deploy succeeded/), 'Clear This Skill’s Data…');
     assert.match(await dialogText(window), /Clear all recorded uses of "deploy"\?/);
     await pressInDialog(window, 'Clear');
-    await window.row(/^deploy is installed and was never used/).waitFor();
+    await window.row(/^deploy is installed: no use recorded/).waitFor();
     await window.row(/^code-review succeeded in 78 % of 9 uses/).waitFor();
 
     await window.command('Skill Ledger: Clear Data…');
@@ -99,7 +99,7 @@ export default [
     await window.command('Skill Ledger: Clear Data…');
     await pressInDialog(window, 'One Skill…');
     await window.answer('release-notes');
-    await window.row(/^release-notes is installed and was never used/).waitFor();
+    await window.row(/^release-notes is installed: no use recorded/).waitFor();
     await window.command('Skill Ledger: Clear Data…');
     await pressInDialog(window, 'Cancel');
     await until('the dialog is gone', async () => (await window.page.locator('.monaco-dialog-box').count()) === 0);

@@ -22,7 +22,7 @@ export default [
 
     await window.command('Workspaces: Manage Workspace Trust');
     await window.page.getByRole('button', { name: 'Trust', exact: true }).first().click();
-    await window.row(/^planted is installed and was never used/).waitFor();
+    await window.row(/^planted is installed: no use recorded/).waitFor();
     await window.row(/^Recording is on/).waitFor(); // the folder's settings say nothing about it
     await window.page.keyboard.press('Escape');
     await window.screenshot('trust-granted');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LastReport } from '../../../src/ledger/types.js';
+import type { LastReport, UseFilter } from '../../../src/ledger/types.js';
 import type { SkillReport } from '../../../src/model/report.js';
 import { ReportStore } from '../../../src/report/reportStore.js';
 import { NOON, report } from './reports.js';
@@ -18,17 +18,22 @@ function setUp(first: LastReport | null) {
   const file = { last: first };
   const answers: { resolve: (reports: readonly SkillReport[]) => void; reject: (error: Error) => void }[] = [];
   const errors: string[] = [];
+  const asked: [UseFilter, number][] = [];
   const store = new ReportStore(
     {
       readLast: () => Promise.resolve(file.last),
       reports: () => new Promise((resolve, reject) => answers.push({ resolve, reject })),
+      events: (filter, limit) => {
+        asked.push([filter, limit]);
+        return Promise.resolve([]);
+      },
       inventory: () => Promise.resolve({ installed: [], unreadAgents: [] }),
     },
     () => NOON,
     { info: () => {}, warn: () => {}, error: (message) => errors.push(message) },
   );
   const shown = () => [store.current?.range, store.current?.reports.map(({ totalUses }) => totalUses)];
-  return { store, file, answers, errors, shown };
+  return { store, file, answers, asked, errors, shown };
 }
 
 const soon = () => new Promise((resolve) => setImmediate(resolve));
@@ -60,6 +65,21 @@ test('a range stays chosen when another window publishes, and when all is cleare
   file.last = null;
   await store.followPublished();
   assert.deepEqual(shown(), [7, []]);
+});
+
+test('recent uses are those of the range that is shown', async () => {
+  const { store, answers, asked } = setUp(published(1, [ALL]));
+  await store.followPublished();
+  await store.recentUses('code-review', 20);
+  const week = store.setRange(7);
+  await soon();
+  answers[0]?.resolve([WEEK]);
+  await week;
+  await store.recentUses('code-review', 20);
+  assert.deepEqual(asked, [
+    [{ skillName: 'code-review' }, 20],
+    [{ skillName: 'code-review', since: NOON - 7 * 24 * 3_600_000 }, 20],
+  ]);
 });
 
 test('a range that can not be applied is not shown with the numbers of all time', async () => {

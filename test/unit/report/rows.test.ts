@@ -169,7 +169,7 @@ test('the tree: used skills worst first, then installed ones that were not used,
     nodes.map(({ id }) => id),
     ['skill/bad', 'skill/good', 'skill/deploy', 'unused/unused'],
   );
-  assert.equal(nodeText(nodes[3] as (typeof nodes)[number]), 'unused\t– · never used');
+  assert.equal(nodeText(nodes[3] as (typeof nodes)[number]), 'unused\t– · no use recorded');
 });
 
 test('a first use that is still running has a row of its own', () => {
@@ -186,7 +186,7 @@ test('without a use there are no rows, so that the welcome text can speak', () =
 });
 
 test('an unused skill says since when, and what keeps it from being used', () => {
-  assert.equal(unusedRow(SKILL, NOON, WORDS).description, '– · not used since Mar 1, 2026');
+  assert.equal(unusedRow(SKILL, NOON, WORDS).description, '– · no use since Mar 1, 2026');
   const hidden = unusedRow({ ...SKILL, modelInvocable: false, userInvocable: false }, null, WORDS);
   assert.match(hidden.tooltip, /may not call it by itself/);
   assert.match(hidden.tooltip, /can not be typed/);
