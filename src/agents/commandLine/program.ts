@@ -52,9 +52,10 @@ export function calledProgram({ assignments, words }: ShellCommand): CalledProgr
     if (name === 'timeout') {
       rest = rest.slice(1);
     }
-    for (let found = assignment(rest[0]); name === 'env' && found !== null; found = assignment(rest[0])) {
-      set.push(found);
-      rest = rest.slice(1);
+    if (name === 'env') {
+      const given = leadingAssignments(rest);
+      set.push(...given);
+      rest = rest.slice(given.length);
     }
   }
 }
@@ -77,6 +78,18 @@ function packageOf(
     args: rest[0]?.head === '--' && name === 'npm' ? rest.slice(1) : rest,
     assignments,
   };
+}
+
+function leadingAssignments(words: readonly ShellWord[]): (readonly [string, string])[] {
+  const found: (readonly [string, string])[] = [];
+  for (const word of words) {
+    const one = assignment(word);
+    if (one === null) {
+      break;
+    }
+    found.push(one);
+  }
+  return found;
 }
 
 function assignment(word: ShellWord | undefined): readonly [string, string] | null {

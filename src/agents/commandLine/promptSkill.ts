@@ -1,5 +1,5 @@
 import { parseSkillName } from '../../model/names.js';
-import type { AgentProgram } from './agentPrograms.js';
+import type { AgentProgram } from './agentProgram.js';
 import type { ShellWord } from './shellLine.js';
 
 interface Arguments {
@@ -60,7 +60,7 @@ function readArguments(agent: AgentProgram, words: readonly ShellWord[]): Argume
       afterUnknown = false;
       continue;
     }
-    const [flag = '', value] = splitFlag(word);
+    const [flag, value] = splitFlag(word);
     flags.add(flag);
     inList = agent.listFlags.includes(flag) && value === null;
     afterUnknown = false;
