@@ -1,7 +1,7 @@
 import type { Database, SqlJsStatic } from 'sql.js';
 import type { UseEvent } from '../model/use.js';
 import { readForeignRows } from './foreign.js';
-import { APPLICATION_ID, hasAutoSkillTable, SCHEMA_VERSION, schemaOf } from './schema.js';
+import { APPLICATION_ID, hasAutoSkillTable, migrate, SCHEMA_VERSION, schemaOf } from './schema.js';
 import { applyWal, rollBack, withoutWalMode } from './wal.js';
 
 const MAGIC = 'SQLite format 3\0';
@@ -56,6 +56,7 @@ export function openImage(sql: SqlJsStatic, bytes: Buffer): Image {
     if (bytes.length <= FULL_CHECK_BYTES && db.exec('PRAGMA quick_check(1)')[0]?.values[0]?.[0] !== 'ok') {
       return { kind: 'damaged', why: 'it is malformed' };
     }
+    migrate(db, version);
     const generation = Number(db.exec("SELECT value FROM meta WHERE key = 'generation'")[0]?.values[0]?.[0] ?? 0);
     const inbox = readForeignRows(db, 'inbox');
     keep = true;
