@@ -9,11 +9,13 @@ import type { Wording } from '../report/skillRows.js';
 import type { SkillsView } from './skillsView.js';
 import { type StatusRow, statusRows } from '../report/statusRows.js';
 import type { StatusView } from './statusView.js';
+import type { Terminals } from './terminals.js';
 import { welcomeState } from '../report/welcome.js';
 
 export interface PanelFacts {
   readonly store: ReportStore;
   readonly loop: ImportLoop;
+  readonly terminals: Terminals;
   readonly consent: Consent;
   readonly folder: string;
   readonly where: string;
@@ -38,6 +40,7 @@ export class Panel implements vscode.Disposable {
       facts.store.onDidChange(update),
       facts.loop.onDidChange(update),
       facts.consent.onDidChange(update),
+      facts.terminals.onDidChange(update),
     ];
   }
 
@@ -99,6 +102,7 @@ export class Panel implements vscode.Disposable {
 export function statusRowsOf({
   store,
   loop,
+  terminals,
   consent,
   folder,
   where,
@@ -115,6 +119,7 @@ export function statusRowsOf({
           environmentAsOf,
           importing: loop.current,
           sources: loop.lastResult?.sources ?? [],
+          terminals: terminals.health,
           damage: loop.damageSoFar,
           shown: store.current,
           folder,
