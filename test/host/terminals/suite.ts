@@ -7,6 +7,8 @@ const STAND_IN = '#!/bin/sh\nprintf "ran: %s\\n" "$*"\nexit "${STAND_IN_EXIT:-0}
 
 /** A home with programs named as agents are, for real shells to run. */
 const suite: HostSuite = {
+  // The host takes its own PATH from a login shell.
+  env: { SHELLS_PATH: process.env['PATH'] },
   files: { 'README.md': '# A project\n', 'sub/README.md': '# A folder in it\n' },
   prepare: (home) => {
     const bin = join(home, 'stand-ins');

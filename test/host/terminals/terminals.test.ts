@@ -99,7 +99,7 @@ async function events(): Promise<readonly Told[]> {
 }
 
 function shellPath(name: string): string | null {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/bin', '/usr/bin', '/usr/local/bin'];
+  const folders = [...(process.env['SHELLS_PATH'] ?? '').split(delimiter), '/bin', '/usr/bin', '/usr/local/bin'];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
 }
 
