@@ -64,6 +64,7 @@ for (const shell of ['bash', 'zsh', 'fish']) {
             }
           });
         });
+        await sleep(500); // nobody types before the prompt is there; fish drops what comes earlier
         terminal.sendText(typed, true);
         await Promise.race([ended, timeout(`the end of ${typed}`)]);
       }
