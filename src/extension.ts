@@ -18,12 +18,15 @@ import { registerRecordingCommands } from './editor/recordingCommands.js';
 import { ReportStore } from './report/reportStore.js';
 import { SkillsView } from './editor/skillsView.js';
 import { StatusView } from './editor/statusView.js';
+import { terminalRecording } from './editor/terminalRecording.js';
+import { Terminals } from './editor/terminals.js';
 import { registerViewCommands } from './editor/viewCommands.js';
 import { watchFolders } from './editor/watchers.js';
 import { trustedFolders, where, wording } from './editor/window.js';
 import { Exclusions } from './ledger/exclusions.js';
 import { ledgerFiles } from './ledger/files.js';
 import { readLastReport } from './ledger/lastReport.js';
+import { Spool } from './ledger/spool.js';
 import { isAlive } from './processes.js';
 
 /** The editor awaits `deactivate` but hands it nothing, so what must end in its own time is kept here. */
@@ -86,8 +89,12 @@ export function activate(context: vscode.ExtensionContext): void {
     () => showNoticeOnce(consent),
   );
 
+  const spool = new Spool({ folder: files.spool });
+  const terminals = new Terminals(terminalRecording({ files, consent, spool, worker, store, now, log }));
+
   const facts: PanelFacts = {
     store,
+    terminals,
     loop,
     consent,
     folder: files.folder,
@@ -98,12 +105,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const skills = new SkillsView(store, wording);
   const status = new StatusView(() => statusRowsOf(facts));
   const clearData = new ClearData((scope) => loop.standAside(() => worker.call('clear', scope)), store, now);
-  const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, folder: files.folder });
+  const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, spool, folder: files.folder });
   lifecycles.add(lifecycle);
 
   context.subscriptions.push(
     log,
     loop,
+    terminals,
     skills,
     status,
     new Panel(facts, skills, status),

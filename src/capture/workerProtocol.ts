@@ -1,3 +1,5 @@
+import type { AgentRun } from '../agents/commandLine/agentRuns.js';
+import type { Shell } from '../agents/commandLine/shellLine.js';
 import type { InstalledSkill, Machine } from '../agents/agent.js';
 import type { ClearResult, ClearScope, LastReport, LedgerStatus, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
@@ -34,6 +36,10 @@ export interface Inventory {
 export interface WorkerFunctions {
   importNow(sources: readonly SourceChoice[]): Promise<ImportOutcome>;
   cancelImport(): void;
+  /** What a command line of a terminal runs. Here, since the parser is too large for the extension host's bundle. */
+  agentRuns(commandLine: string, shell: Shell | null): readonly AgentRun[];
+  /** Takes in what was recorded in the spool and publishes it, so that every window shows it. */
+  absorb(): Promise<LastReport>;
   reports(filter: UseFilter): Promise<readonly SkillReport[]>;
   /** Newest first. */
   events(filter: UseFilter, limit: number): Promise<readonly UseEvent[]>;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { configFolders } from '../agents/claude-code/files.js';
+import { agentRuns } from '../agents/commandLine/agentRuns.js';
 import { AGENTS, unreadAgents } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
 import { Exclusions } from '../ledger/exclusions.js';
@@ -42,6 +43,12 @@ export class WorkerService {
   readonly functions: WorkerFunctions = {
     importNow: (sources) => this.importNow(sources),
     cancelImport: () => this.cancelImports(),
+    agentRuns: (commandLine, shell) => agentRuns(commandLine, shell),
+    absorb: () =>
+      this.fresh(async ({ ledger }) => {
+        await ledger.publish();
+        return ledger.snapshot();
+      }),
     reports: (filter) => this.fresh(({ ledger }) => ledger.reports(filter)),
     events: (filter, limit) => this.fresh(({ ledger }) => ledger.events(filter, limit)),
     status: () => this.fresh(({ ledger }) => ledger.status()),

@@ -123,5 +123,6 @@ async function eventOf(report: Report, salt: string, { cwd, now }: World): Promi
     evidence: 'report',
     asOf: at,
     reportedOutcome: null,
+    exitCode: null,
   };
 }

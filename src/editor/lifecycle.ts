@@ -6,6 +6,7 @@ import type { WorkerClient } from '../capture/workerClient.js';
 import type { Consent } from '../consent/consent.js';
 import { BEAT_MS } from '../consent/offIntervals.js';
 import { editorSignals, onDidChangeEditorSignals, onDidChangeSources } from './editorSignals.js';
+import type { Spool } from '../ledger/spool.js';
 import type { ReportStore } from '../report/reportStore.js';
 import { watchFolders } from './watchers.js';
 
@@ -18,6 +19,7 @@ export interface LifecycleParts {
   readonly loop: ImportLoop;
   readonly store: ReportStore;
   readonly worker: WorkerClient;
+  readonly spool: Spool;
   /** The ledger's folder. */
   readonly folder: string;
 }
@@ -52,9 +54,9 @@ export class Lifecycle implements vscode.Disposable {
 
   /** Publishes what is pending and lets go of everything, within a second and a half. */
   async end(): Promise<void> {
-    const { consent, loop, worker } = this.parts;
+    const { consent, loop, spool, worker } = this.parts;
     this.dispose();
-    const ended = loop.stop().then(() => Promise.all([consent.end(), worker.close()]));
+    const ended = loop.stop().then(() => Promise.all([consent.end(), spool.close().then(() => worker.close())]));
     await Promise.race([ended, delay(END_MS, undefined, { ref: false })]);
   }
 

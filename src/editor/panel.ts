@@ -9,6 +9,7 @@ import type { Wording } from '../report/skillRows.js';
 import type { SkillsView } from './skillsView.js';
 import { type StatusRow, statusRows } from '../report/statusRows.js';
 import type { StatusView } from './statusView.js';
+import type { Terminals } from './terminals.js';
 import { welcomeState } from '../report/welcome.js';
 
 const MINUTE_MS = 60_000;
@@ -16,6 +17,7 @@ const MINUTE_MS = 60_000;
 export interface PanelFacts {
   readonly store: ReportStore;
   readonly loop: ImportLoop;
+  readonly terminals: Terminals;
   readonly consent: Consent;
   readonly folder: string;
   readonly where: string;
@@ -42,6 +44,7 @@ export class Panel implements vscode.Disposable {
       facts.store.onDidChange(update),
       facts.loop.onDidChange(update),
       facts.consent.onDidChange(update),
+      facts.terminals.onDidChange(update),
     ];
     this.clock = setInterval(() => skills.refreshIfVisible(), MINUTE_MS);
     this.clock.unref();
@@ -106,6 +109,7 @@ export class Panel implements vscode.Disposable {
 export function statusRowsOf({
   store,
   loop,
+  terminals,
   consent,
   folder,
   where,
@@ -123,6 +127,7 @@ export function statusRowsOf({
           environmentAsOf,
           importing: loop.current,
           sources: loop.lastResult?.sources ?? [],
+          terminals: terminals.health,
           damage: loop.damageSoFar,
           shown: store.current,
           folder,

@@ -46,6 +46,7 @@ function drop(store: Store, exclusion: Exclusion, skills: readonly number[] | nu
       run('DELETE FROM session WHERE coalesce(start, "end", 0) BETWEEN ? AND ?', from, to);
       if (exclusion.cause === 'clear' && from <= 0 && to >= store.horizon) {
         run('DELETE FROM expired');
+        run('DELETE FROM terminal_run');
       }
     }
     return dropped;

@@ -65,5 +65,6 @@ function toUse(row: readonly SqlValue[]): UseEvent | null {
     evidence: 'report',
     asOf: Math.trunc(at),
     reportedOutcome: null,
+    exitCode: null,
   };
 }

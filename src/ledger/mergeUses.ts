@@ -16,6 +16,7 @@ export function mergeUses(known: UseEvent, incoming: UseEvent): UseEvent {
     project: winner.project ?? loser.project,
     agentVersion: winner.agentVersion ?? loser.agentVersion,
     reportedOutcome: winner.reportedOutcome ?? loser.reportedOutcome ?? reported(winner, loser),
+    exitCode: winner.exitCode ?? loser.exitCode,
   };
 }
 
@@ -59,6 +60,7 @@ export function sameUse(a: UseEvent, b: UseEvent): boolean {
     a.agentVersion === b.agentVersion &&
     a.evidence === b.evidence &&
     a.asOf === b.asOf &&
-    a.reportedOutcome === b.reportedOutcome
+    a.reportedOutcome === b.reportedOutcome &&
+    a.exitCode === b.exitCode
   );
 }

@@ -27,6 +27,7 @@ const TABLES = `
     trigger INTEGER NOT NULL, outcome INTEGER NOT NULL, reason INTEGER NOT NULL, nested INTEGER NOT NULL,
     duration INTEGER, tokens INTEGER, version INTEGER NOT NULL, project INTEGER NOT NULL,
     agent_version INTEGER NOT NULL, evidence INTEGER NOT NULL, as_of_shift INTEGER NOT NULL, reported INTEGER,
+    exit_code INTEGER,
     PRIMARY KEY (at, identity)) WITHOUT ROWID;
   CREATE UNIQUE INDEX use_identity ON use (identity);
   CREATE TABLE expired (identity BLOB PRIMARY KEY) WITHOUT ROWID;
@@ -55,11 +56,22 @@ const TABLES = `
     timestamp TEXT);
 `;
 
+/**
+ * Terminal runs that stand in the row of another use, by identity; the index finds those that stand alone. Its
+ * condition is the number of `terminal` among the kinds of evidence.
+ */
+const TERMINAL_RUNS = `
+  CREATE TABLE terminal_run (identity BLOB PRIMARY KEY, use BLOB NOT NULL UNIQUE) WITHOUT ROWID;
+  CREATE INDEX use_terminal ON use (skill, at) WHERE evidence = ${EVIDENCE.indexOf('terminal')};
+`;
+
 /** Makes the tables of an empty database. */
 export function createSchema(db: Database): void {
   db.run(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION};`);
   db.run(TABLES);
+  db.run(TERMINAL_RUNS);
   db.run(view());
+  db.run(detailView());
 }
 
 /** What the file's header says it is. */
@@ -78,9 +90,6 @@ export function hasAutoSkillTable(db: Database): boolean {
  * which the next merger takes it. Rows of the inbox are shown, so that a writer finds what it has written.
  */
 function view(): string {
-  const word = (words: readonly string[], column: string): string =>
-    `CASE ${column} ${words.map((text, index) => `WHEN ${index} THEN '${text}'`).join(' ')} END`;
-  const text = (column: string): string => `(SELECT text FROM word WHERE id = ${column})`;
   const columns = 'id, skill_id, skill_name, session_id, agent_id, duration_ms, outcome, timestamp';
   return `
     CREATE VIEW skill_telemetry (${columns}) AS
@@ -96,11 +105,26 @@ function view(): string {
       INSERT INTO inbox VALUES (new.id, new.skill_id, new.skill_name, new.session_id,
         coalesce(new.agent_id, 'unknown'), new.duration_ms, new.outcome, new.timestamp);
     END;
+  `;
+}
+
+/** Uses as a person can read them in any SQLite tool. */
+function detailView(): string {
+  return `
     CREATE VIEW use_detail AS
       SELECT ${idInSql('at + id_shift', 'identity')} AS id, ${text('skill')} AS skill_name,
         ${text('session')} AS session_id, ${word(AGENT_IDS, 'agent')} AS agent_id, ${word(TRIGGERS, 'trigger')} AS trigger,
         ${word(OUTCOMES, 'outcome')} AS outcome, ${word(REASONS, 'reason')} AS reason, nested, duration AS duration_ms, tokens,
-        ${text('version')} AS skill_version, ${text('project')} AS project, ${word(EVIDENCE, 'evidence')} AS evidence
+        ${text('version')} AS skill_version, ${text('project')} AS project, ${word(EVIDENCE, 'evidence')} AS evidence,
+        exit_code
       FROM use;
   `;
+}
+
+function word(words: readonly string[], column: string): string {
+  return `CASE ${column} ${words.map((text, index) => `WHEN ${index} THEN '${text}'`).join(' ')} END`;
+}
+
+function text(column: string): string {
+  return `(SELECT text FROM word WHERE id = ${column})`;
 }

@@ -1,8 +1,8 @@
 import type { Database } from 'sql.js';
 import type { UseEvent } from '../model/use.js';
-import { ReportAttachment } from './attach.js';
 import type { ExclusionMatcher } from './exclusions.js';
 import { Expired } from './expired.js';
+import { Joining } from './joining.js';
 import { mergeUses, sameUse } from './mergeUses.js';
 import { Rollup } from './rollup.js';
 import { SessionTable } from './sessionTable.js';
@@ -21,7 +21,7 @@ export class Store {
   readonly sources: SourceTables;
   private readonly expired: Expired;
   private readonly rollup: Rollup;
-  private readonly attachment: ReportAttachment;
+  private readonly joining: Joining;
   private revision = 0;
   private savedRevision = 0;
 
@@ -37,7 +37,7 @@ export class Store {
     this.sessions = new SessionTable(this.statements, this.words);
     this.sources = new SourceTables(this.statements);
     this.expired = new Expired(this.statements);
-    this.attachment = new ReportAttachment(this.statements, this.uses, this.words);
+    this.joining = new Joining(this.statements, this.uses, this.words, this);
     this.rollup = new Rollup(this.statements, this.words);
   }
 
@@ -140,7 +140,7 @@ export class Store {
   put(use: StoredUse): void {
     this.uses.insert(use);
     this.rollup.add(use);
-    this.attachment.note(use.event);
+    this.joining.note(use.event);
     this.revision++;
   }
 
@@ -190,10 +190,10 @@ export class Store {
     }
     const known = this.uses.find(incoming.id);
     if (known === null) {
-      if (this.expired.has(incoming.id)) {
+      if (this.expired.has(incoming.id) || this.joining.holds(incoming)) {
         return false;
       }
-      return this.addNew(incoming);
+      return this.joining.add(incoming);
     }
     const event = mergeUses(known.event, incoming);
     if (sameUse(event, known.event)) {
@@ -203,34 +203,6 @@ export class Store {
     const day = event.timestamp === known.event.timestamp ? known.day : localDay(Date.parse(event.timestamp));
     this.removeUse(known.event, known.day);
     this.put({ event, day });
-    return true;
-  }
-
-  private addNew(event: UseEvent): boolean {
-    if (event.evidence === 'report') {
-      const observed = this.attachment.observedOf(event);
-      return observed === null ? this.putNew(event) : this.noteReport(observed, event.outcome);
-    }
-    const report = this.attachment.reportOf(event);
-    if (report === null) {
-      return this.putNew(event);
-    }
-    this.removeUse(report.event, report.day);
-    return this.putNew({ ...event, reportedOutcome: event.reportedOutcome ?? report.event.outcome });
-  }
-
-  private putNew(event: UseEvent): true {
-    this.put({ event, day: localDay(Date.parse(event.timestamp)) });
-    return true;
-  }
-
-  /** The first report of a use stands: reading it again, or another one, changes nothing. */
-  private noteReport({ event, day }: StoredUse, outcome: UseEvent['outcome']): boolean {
-    if (event.reportedOutcome !== null) {
-      return false;
-    }
-    this.removeUse(event, day);
-    this.put({ event: { ...event, reportedOutcome: outcome }, day });
     return true;
   }
 }

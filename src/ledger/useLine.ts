@@ -57,7 +57,13 @@ export function parseUse(line: string): UseEvent | null {
     evidence,
     asOf: typeof asOf === 'number' && Number.isFinite(asOf) && asOf >= 0 ? Math.trunc(asOf) : at,
     reportedOutcome: isOneOf(OUTCOMES, f['reportedOutcome']) ? f['reportedOutcome'] : null,
+    exitCode: isExitCode(f['exitCode']) ? f['exitCode'] : null,
   };
+}
+
+/** 32 bits, with or without a sign: Windows has large ones. */
+function isExitCode(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 32;
 }
 
 function count(value: unknown): number | null {

@@ -54,7 +54,8 @@ export function readTranscript(transcript: Transcript, options: TranscriptOption
       running.push(use);
     } else {
       const { outcome, reason } = verdict ?? { outcome: 'partial', reason: 'abandoned' };
-      uses.push({ ...use, outcome, reason, durationMs: window.durationMs(session.results), reportedOutcome: null });
+      const durationMs = window.durationMs(session.results);
+      uses.push({ ...use, outcome, reason, durationMs, reportedOutcome: null, exitCode: null });
     }
   }
   return {

@@ -8,6 +8,7 @@ import { dayAndTime } from './format.js';
 import type { Icon } from './icons.js';
 import type { ShownReport } from './reportStore.js';
 import type { Wording } from './skillRows.js';
+import { type TerminalHealth, terminalRow } from './terminalRow.js';
 
 /** The state of recording in words, and the one click that changes it. */
 export interface RecordingWords {
@@ -41,6 +42,7 @@ export interface StatusFacts {
   readonly environmentAsOf: number;
   readonly importing: ImportState;
   readonly sources: readonly SourceHealth[];
+  readonly terminals: TerminalHealth;
   /** Of the sessions that this window has read. */
   readonly damage: Pick<ImportFigures, 'skippedLines' | 'unknownRecords'>;
   readonly shown: ShownReport | null;
@@ -118,7 +120,7 @@ function recordingRow(
   );
 }
 
-function sourcesRow({ importing, sources, damage, shown }: StatusFacts, words: Wording): StatusRow {
+function sourcesRow({ importing, sources, terminals, damage, shown }: StatusFacts, words: Wording): StatusRow {
   const { t } = words;
   const children = sources.filter(({ state }) => state !== 'missing').map((source) => sourceRow(source, words));
   for (const id of shown?.unreadAgents ?? []) {
@@ -149,9 +151,8 @@ function sourcesRow({ importing, sources, damage, shown }: StatusFacts, words: W
       }),
     );
   }
-  // The editor keeps a row closed that once had no children, so that one goes by another id.
-  const id = children.length === 0 ? 'sources/none' : 'sources';
-  return row(id, plain('telescope'), t('Sources'), { description: importWords(importing, words), children });
+  children.push(terminalRow(terminals, importing.kind !== 'off', words));
+  return row('sources', plain('telescope'), t('Sources'), { description: importWords(importing, words), children });
 }
 
 function sourceRow(source: SourceHealth, { t }: Wording): StatusRow {

@@ -42,7 +42,7 @@ export default [
     await titleAction(window, 'Time Range…');
     await window.answer('Last 24 hours');
     // All uses are older: that is said, and the way back stays.
-    await window.row(/^code-review is installed and was not used since/).waitFor();
+    await window.row(/^code-review is installed: no use since/).waitFor();
     await message(window).filter({ hasText: 'No use in the last 24 hours' }).waitFor();
     await window.screenshot('panel-empty-range');
     await titleAction(window, 'Time Range…');

@@ -37,6 +37,7 @@ const USE: UseEvent = {
   evidence: 'transcript',
   asOf: NOON,
   reportedOutcome: null,
+  exitCode: null,
 };
 
 function shown(change: Partial<ShownReport> = {}): ShownReport {
@@ -173,7 +174,7 @@ test('the tree: used skills worst first, then installed ones that were not used,
 });
 
 test('a first use that is still running has a row of its own', () => {
-  const { outcome: _, reason: __, durationMs: ___, reportedOutcome: ____, ...running } = USE;
+  const { outcome: _, reason: __, durationMs: ___, reportedOutcome: ____, exitCode: _____, ...running } = USE;
   const nodes = topNodes(shown({ running: [running satisfies RunningUse] }), 'worst', WORDS);
   assert.deepEqual(
     nodes.map((node) => node.kind === 'fact' && node.row.spoken),

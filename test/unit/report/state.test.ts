@@ -7,6 +7,7 @@ import { offBy, recordingWords } from '../../../src/report/consentWords.js';
 import { headline, spanWords, titleWords } from '../../../src/report/headline.js';
 import type { ShownReport } from '../../../src/report/reportStore.js';
 import { statusRows } from '../../../src/report/statusRows.js';
+import { type TerminalHealth, terminalRow } from '../../../src/report/terminalRow.js';
 import { type WelcomeFacts, welcomeState } from '../../../src/report/welcome.js';
 import { COMMANDS } from '../../../src/ids.js';
 import { NOON, report, t, WORDS } from './reports.js';
@@ -149,6 +150,7 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
         { ...FOUND, root: '/bad', state: 'unreadable', message: 'No permission.' },
         { ...FOUND, root: '/none', state: 'missing' },
       ],
+      terminals: { listening: true, open: 2, silent: 1 },
       damage: { skippedLines: 3, unknownRecords: 12 },
       shown: { ...EMPTY, unreadAgents: ['codex'], problems: [{ kind: 'quarantined', message: 'Moved aside.' }] },
       folder: '/home/x/.claude/auto-skill',
@@ -167,6 +169,7 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
       'Codex: found; its sessions can’t be read yet',
       'Damaged lines left out: 3: ',
       'Records not understood: 12: ',
+      'Terminals: shell integration is off in 1 of 2 terminals',
     ],
   );
   assert.equal(rows[2]?.children[0]?.label, 'Moved aside.');
@@ -179,6 +182,7 @@ test('uses that another window keeps out are told, with the signal that does it'
     environmentAsOf: NOON,
     importing: { kind: 'idle' },
     sources: [],
+    terminals: { listening: true, open: 0, silent: 0 },
     damage: { skippedLines: 0, unknownRecords: 0 },
     shown: EMPTY,
     folder: '/home/x/.claude/auto-skill',
@@ -188,3 +192,19 @@ test('uses that another window keeps out are told, with the signal that does it'
   assert.equal(told({ from: NOON, signal: 'DO_NOT_TRACK' }), 'off in another window or editor: DO_NOT_TRACK');
   assert.equal(told(null), undefined);
 });
+
+const terminalCases: readonly (readonly [health: TerminalHealth, recording: boolean, says: RegExp, warns: boolean])[] =
+  [
+    [{ listening: true, open: 0, silent: 0 }, true, /^listened to$/, false],
+    [{ listening: true, open: 1, silent: 1 }, true, /^shell integration is off in this terminal$/, true],
+    [{ listening: true, open: 3, silent: 2 }, true, /in 2 of 3 terminals$/, true],
+    [{ listening: false, open: 0, silent: 0 }, true, /not trusted$/, false],
+    [{ listening: true, open: 1, silent: 1 }, false, /while recording is off$/, false],
+  ];
+for (const [health, recording, says, warns] of terminalCases) {
+  test(`terminals as a source: ${says.source}`, () => {
+    const { description, icon } = terminalRow(health, recording, WORDS);
+    assert.match(description, says);
+    assert.equal(icon.id === 'warning', warns);
+  });
+}

@@ -1,0 +1,92 @@
+import type { UseEvent } from '../model/use.js';
+import { ReportAttachment } from './attach.js';
+import type { Statements } from './statements.js';
+import { TerminalPairing } from './terminalPairing.js';
+import { localDay, type StoredUse, type UseTable } from './useTable.js';
+import type { Words } from './words.js';
+
+/** Rows with the totals that count them. */
+export interface Rows {
+  put(use: StoredUse): void;
+  removeUse(event: UseEvent, day: number): void;
+}
+
+/** Several sources tell of one invocation, each under an identity of its own: here they become one row. */
+export class Joining {
+  private readonly reports: ReportAttachment;
+  private readonly terminals: TerminalPairing;
+
+  constructor(
+    statements: Statements,
+    uses: UseTable,
+    words: Words,
+    private readonly rows: Rows,
+  ) {
+    this.reports = new ReportAttachment(statements, uses, words);
+    this.terminals = new TerminalPairing(statements, uses, words);
+  }
+
+  /** To be told of every use that is put in. */
+  note(event: UseEvent): void {
+    this.reports.note(event);
+  }
+
+  /** True for a use that stands in another one's row already. */
+  holds(event: UseEvent): boolean {
+    return this.terminals.isPaired(event);
+  }
+
+  /** Puts in a use whose identity is new. Returns whether anything changed. */
+  add(event: UseEvent): boolean {
+    if (event.evidence === 'report') {
+      const observed = this.reports.observedOf(event);
+      return observed === null ? this.put(event) : this.noteReport(observed, event.outcome);
+    }
+    const observed = this.terminals.observedOf(event);
+    if (observed !== null) {
+      this.terminals.note(event, observed.event);
+      return this.replace(observed, { exitCode: observed.event.exitCode ?? event.exitCode });
+    }
+    return this.putObserved(this.withTerminalRun(event));
+  }
+
+  /** The use with what the terminal run that it was has told; it takes over that run's row. */
+  private withTerminalRun(event: UseEvent): UseEvent {
+    const run = this.terminals.runOf(event);
+    if (run === null) {
+      return event;
+    }
+    this.terminals.note(run.event, event);
+    this.rows.removeUse(run.event, run.day);
+    return {
+      ...event,
+      exitCode: event.exitCode ?? run.event.exitCode,
+      reportedOutcome: event.reportedOutcome ?? run.event.reportedOutcome,
+    };
+  }
+
+  private putObserved(event: UseEvent): true {
+    const report = this.reports.reportOf(event);
+    if (report === null) {
+      return this.put(event);
+    }
+    this.rows.removeUse(report.event, report.day);
+    return this.put({ ...event, reportedOutcome: event.reportedOutcome ?? report.event.outcome });
+  }
+
+  private put(event: UseEvent): true {
+    this.rows.put({ event, day: localDay(Date.parse(event.timestamp)) });
+    return true;
+  }
+
+  /** The first report of a use stands: reading it again, or another one, changes nothing. */
+  private noteReport(observed: StoredUse, outcome: UseEvent['outcome']): boolean {
+    return observed.event.reportedOutcome === null && this.replace(observed, { reportedOutcome: outcome });
+  }
+
+  private replace({ event, day }: StoredUse, change: Partial<UseEvent>): true {
+    this.rows.removeUse(event, day);
+    this.rows.put({ event: { ...event, ...change }, day });
+    return true;
+  }
+}
