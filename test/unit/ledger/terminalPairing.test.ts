@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import initSqlJs from 'sql.js';
 import { Spool } from '../../../src/ledger/spool.js';
 import type { UseEvent } from '../../../src/model/use.js';
-import { batch, NOW, open, temporaryHome, use, wasm } from './support.js';
+import { batch, NOW, open, temporaryHome, use } from './support.js';
 
 const at = NOW - 3_600_000;
 const project = '0123456789abcdef';
