@@ -105,7 +105,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const skills = new SkillsView(store, wording);
   const status = new StatusView(() => statusRowsOf(facts));
   const clearData = new ClearData((scope) => loop.standAside(() => worker.call('clear', scope)), store, now);
-  const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, spool, folder: files.folder });
+  const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, spool, files });
   lifecycles.add(lifecycle);
 
   context.subscriptions.push(

@@ -6,9 +6,10 @@ import type { WorkerClient } from '../capture/workerClient.js';
 import type { Consent } from '../consent/consent.js';
 import { BEAT_MS } from '../consent/offIntervals.js';
 import { editorSignals, onDidChangeEditorSignals, onDidChangeSources } from './editorSignals.js';
+import type { LedgerFiles } from '../ledger/files.js';
 import type { Spool } from '../ledger/spool.js';
 import type { ReportStore } from '../report/reportStore.js';
-import { watchFolders } from './watchers.js';
+import { watchOneFile } from './watchers.js';
 
 /** The editor kills a host that takes longer to end. */
 const END_MS = 1_500;
@@ -20,8 +21,7 @@ export interface LifecycleParts {
   readonly store: ReportStore;
   readonly worker: WorkerClient;
   readonly spool: Spool;
-  /** The ledger's folder. */
-  readonly folder: string;
+  readonly files: Pick<LedgerFiles, 'consent' | 'lastReport'>;
 }
 
 /** What happens when: the rows of last time first, then consent, then import; and all of it ended in order. */
@@ -32,7 +32,7 @@ export class Lifecycle implements vscode.Disposable {
   constructor(private readonly parts: LifecycleParts) {}
 
   async start(): Promise<void> {
-    const { consent, gate, loop, store, worker, folder } = this.parts;
+    const { consent, gate, loop, store, worker, files } = this.parts;
     this.subscriptions.push(
       consent.onDidChange(() => void gate.apply()),
       worker.onProgress((progress) => loop.showProgress(progress)),
@@ -40,8 +40,8 @@ export class Lifecycle implements vscode.Disposable {
       loop.onDidImport((report) => void store.take(report).then(() => store.followPublished())),
       onDidChangeEditorSignals(() => void consent.setSignals(editorSignals())),
       onDidChangeSources(() => loop.again()),
-      watchFolders([folder], 'last-report.json', () => void store.followPublished()),
-      watchFolders([folder], 'telemetry.json', () => void consent.refresh()),
+      watchOneFile(files.lastReport, () => void store.followPublished()),
+      watchOneFile(files.consent, () => void consent.refresh()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void store.takeInventory()),
     );
     this.beat = setInterval(() => void consent.refresh(), BEAT_MS);

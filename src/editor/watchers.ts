@@ -1,4 +1,9 @@
+import { unwatchFile, watchFile } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
+
+/** How late a change may be seen where the editor's watcher misses it (network folders, folders that come and go). */
+const POLL_MS = 5_000;
 
 /**
  * Calls back when a file below one of the folders that matches the pattern is made, written or deleted. The editor
@@ -12,5 +17,15 @@ export function watchFolders(folders: readonly string[], pattern: string, onChan
       );
       return [watcher, watcher.onDidCreate(onChange), watcher.onDidChange(onChange), watcher.onDidDelete(onChange)];
     }),
+  );
+}
+
+/** Calls back when one file changes. For files that must not be missed: the editor's watcher, and a look at intervals. */
+export function watchOneFile(path: string, onChange: () => void): vscode.Disposable {
+  const listener = (): void => onChange();
+  watchFile(path, { interval: POLL_MS, persistent: false }, listener);
+  return vscode.Disposable.from(
+    watchFolders([dirname(path)], basename(path), onChange),
+    new vscode.Disposable(() => unwatchFile(path, listener)),
   );
 }
