@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { ImportLoop } from '../capture/importLoop.js';
+import { ImportLease } from '../capture/lease.js';
+import { WorkerClient } from '../capture/workerClient.js';
+import { Consent } from '../consent/consent.js';
+import { ConsentFile } from '../consent/consentFile.js';
+import { OffIntervals } from '../consent/offIntervals.js';
+import { Exclusions } from '../ledger/exclusions.js';
+import type { LedgerFiles } from '../ledger/files.js';
+import { readLastReport } from '../ledger/lastReport.js';
+import type { Log } from '../ledger/types.js';
+import { isAlive } from '../processes.js';
+import type { ReportSource } from '../report/reportStore.js';
+import { editorName, retentionDays, sourceChoices } from './editorSignals.js';
+import { watchFolders } from './watchers.js';
+import { trustedFolders } from './window.js';
+
+/** What every part of the host needs. `now` is epoch ms. */
+export interface Surroundings {
+  readonly home: string;
+  readonly files: LedgerFiles;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** Consent as an extension host has it: with an editor's settings, and notes of when recording was off. */
+export function hostConsent({ files, now, log }: Surroundings): Consent {
+  const editor = editorName();
+  const exclusions = new Exclusions(files.exclusions);
+  const intervals = new OffIntervals({ exclusions, editor, pid: process.pid, isAlive, now });
+  const file = new ConsentFile(files.consent, now);
+  return new Consent({ env: process.env, file, host: { editor, intervals }, now, log });
+}
+
+/** @param folder that holds the bundles and the wasm file */
+export function ledgerWorker(folder: string, { home, log }: Surroundings): WorkerClient {
+  const settings = () => ({
+    machine: { home, env: { ...process.env } },
+    wasmFile: join(folder, 'sql-wasm.wasm'),
+    retentionDays: retentionDays(),
+  });
+  return new WorkerClient(join(folder, 'worker.js'), settings, log);
+}
+
+/** The published report without the worker, the rest with it. */
+export function reportSource({ files }: Surroundings, worker: WorkerClient): ReportSource {
+  return {
+    readLast: () => readLastReport(files.lastReport),
+    reports: (filter) => worker.call('reports', filter),
+    events: (filter, limit) => worker.call('events', filter, limit),
+    inventory: () => worker.call('inventory', trustedFolders()),
+  };
+}
+
+export function importLoop({ files, now, log }: Surroundings, worker: WorkerClient): ImportLoop {
+  return new ImportLoop({
+    importNow: (sources) => worker.call('importNow', sources),
+    cancelImport: () => worker.call('cancelImport'),
+    sources: sourceChoices,
+    createLease: (onChange) => new ImportLease(join(files.folder, 'import.lease'), now, onChange),
+    watch: (folders, onChange) => watchFolders(folders, '**/*.jsonl', onChange),
+    now,
+    log,
+  });
+}
