@@ -76,29 +76,37 @@ export default [
     await window.command('Skill Ledger: Focus on Skill Effectiveness View');
     const { keyboard } = window.page;
     const focus = window.page.locator('.monaco-list:focus .monaco-list-row.focused').first();
-    /** Presses a key and waits until the row that a screen reader would now speak of is this one. */
-    const press = async (key: string, spoken: RegExp): Promise<void> => {
-      await keyboard.press(key);
-      await until(`${key} leads to ${String(spoken)}`, async () =>
-        spoken.test((await focus.getAttribute('aria-label')) ?? ''),
-      );
+    /** Presses a key until it has worked: one that comes while the tree is made anew is lost, and a person presses again. */
+    const pressUntil = async (key: string, worked: () => Promise<boolean>): Promise<void> => {
+      let pressedAt = 0;
+      await until(`${key} works`, async () => {
+        if (await worked()) {
+          return true;
+        }
+        if (Date.now() - pressedAt > 4_000) {
+          pressedAt = Date.now();
+          await keyboard.press(key);
+        }
+        return false;
+      });
     };
+    /** Presses a key until the row that a screen reader would now speak of is this one. */
+    const press = (key: string, spoken: RegExp): Promise<void> =>
+      pressUntil(key, async () =>
+        spoken.test((await focus.getAttribute('aria-label', { timeout: 500 }).catch(() => '')) ?? ''),
+      );
+    const shows = (row: RegExp) => () => window.row(row).isVisible();
     await window.page.locator('.monaco-list:focus').waitFor();
     await press('Home', /^deploy succeeded in 20 % of 5 uses/);
     await press('ArrowDown', /^code-review succeeded in 83 % of 6 uses/);
-    await keyboard.press('ArrowRight');
-    await window.row(/uses ended as succeeded: the turn ended normally/).waitFor();
+    await pressUntil('ArrowRight', shows(/uses ended as succeeded: the turn ended normally/));
     await press('ArrowRight', /^Outcomes/);
     await press('ArrowDown', /uses ended as succeeded: the turn ended normally/);
     await press('ArrowLeft', /^Outcomes/);
     await press('ArrowUp', /^code-review succeeded/);
     await press('ArrowUp', /^deploy succeeded/);
-    await keyboard.press('Enter'); // selects it and opens it
-    await window.row(/uses? ended as failed: an API error ended the turn/).waitFor();
-    await keyboard.press('ControlOrMeta+c');
-    await until('the row is in the clipboard', async () =>
-      (await window.clipboardText()).startsWith('deploy\t20 % of 5'),
-    );
+    await pressUntil('Enter', shows(/uses? ended as failed: an API error ended the turn/)); // selects it and opens it
+    await pressUntil('ControlOrMeta+c', async () => (await window.clipboardText()).startsWith('deploy\t20 % of 5'));
     await window.screenshot('panel-keyboard');
 
     await window.command('Skill Ledger: Focus on Recording & Privacy View');
