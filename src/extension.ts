@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { Gate } from './capture/gate.js';
 import { ClearData } from './editor/clearData.js';
+import { registerFilterCommands } from './editor/filterCommands.js';
 import { registerLedgerCommands } from './editor/ledgerCommands.js';
 import { Lifecycle } from './editor/lifecycle.js';
 import { showNoticeOnce } from './editor/notice.js';
@@ -13,6 +14,7 @@ import { StatusView } from './editor/statusView.js';
 import { terminalRecording } from './editor/terminalRecording.js';
 import { Terminals } from './editor/terminals.js';
 import { registerViewCommands } from './editor/viewCommands.js';
+import { ViewMemory } from './editor/viewMemory.js';
 import { where, wording } from './editor/window.js';
 import { ledgerFiles } from './ledger/files.js';
 import { Spool } from './ledger/spool.js';
@@ -31,7 +33,8 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const consent = hostConsent(surroundings);
   const worker = ledgerWorker(__dirname, surroundings);
-  const store = new ReportStore(reportSource(surroundings, worker), now, log);
+  const memory = new ViewMemory(context.workspaceState);
+  const store = new ReportStore(reportSource(surroundings, worker), now, log, memory.filter);
   const loop = importLoop(surroundings, worker);
   const notice = (): Promise<void> => showNoticeOnce(consent);
   const gate = new Gate(() => consent.current, loop, notice);
@@ -40,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const place = { folder: files.folder, where: where(), environmentAsOf: now() };
   const facts: PanelFacts = { store, terminals, loop, consent, ...place, wording };
-  const skills = new SkillsView(store, wording);
+  const skills = new SkillsView(store, wording, memory.order);
   const status = new StatusView(() => statusRowsOf(facts));
   const clearData = new ClearData((scope) => loop.standAside(() => worker.call('clear', scope)), store, now);
   const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, spool, files });
@@ -55,7 +58,8 @@ export function activate(context: vscode.ExtensionContext): void {
     new Panel(facts, skills, status),
     registerRecordingCommands(consent, files.consent, context.extensionUri),
     registerLedgerCommands({ loop, store, worker, clearData, log }),
-    registerViewCommands(skills, store),
+    registerViewCommands(skills, memory),
+    registerFilterCommands(store, memory),
     lifecycle,
   );
   setTimeout(() => void lifecycle.start(), 0);

@@ -19,6 +19,9 @@ export const COMMANDS = {
   whatIsRecorded: 'skillLedger.whatIsRecorded',
   sortBy: 'skillLedger.sortBy',
   timeRange: 'skillLedger.timeRange',
+  filterByAgent: 'skillLedger.filterByAgent',
+  filterByText: 'skillLedger.filterByText',
+  clearFilters: 'skillLedger.clearFilters',
   copy: 'skillLedger.copy',
   openSkill: 'skillLedger.openSkill',
   showLog: 'skillLedger.showLog',
@@ -39,4 +42,6 @@ export const CONTEXTS = {
   offBy: 'skillLedger.offBy',
   recording: 'skillLedger.recordingOn',
   importing: 'skillLedger.importing',
+  /** Some of what is recorded is not shown. */
+  filtered: 'skillLedger.filtered',
 } as const;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import initSqlJs from 'sql.js';
 import { buildReports } from '../model/effectiveness.js';
 import { IDLE_MS } from '../model/idle.js';
@@ -183,15 +184,14 @@ export class Ledger {
 
   /** All that a panel shows first, as `last-report.json` holds it. */
   snapshot(): LastReport {
-    return {
-      version: 1,
-      generation: this.state.copy.generation,
-      writtenAt: this.options.now(),
+    const said = {
       reports: this.reports(),
       running: this.running(),
       span: this.span(),
       problems: this.state.problems(),
     };
+    const stamp = createHash('sha256').update(JSON.stringify(said)).digest('hex');
+    return { version: 1, generation: this.state.copy.generation, writtenAt: this.options.now(), stamp, ...said };
   }
 
   async status(): Promise<LedgerStatus> {

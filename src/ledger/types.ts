@@ -72,6 +72,8 @@ export interface LastReport {
   readonly generation: number;
   /** Epoch ms. */
   readonly writtenAt: number;
+  /** Equal as long as all that follows is. */
+  readonly stamp: string;
   readonly reports: readonly SkillReport[];
   readonly running: readonly RunningUse[];
   readonly span: Span;

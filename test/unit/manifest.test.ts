@@ -8,7 +8,8 @@ interface Manifest {
     readonly commands: readonly { command: string; title: string }[];
     readonly views: Readonly<Record<string, readonly { id: string; name: string }[]>>;
     readonly viewsWelcome: readonly { view: string; contents: string; when: string }[];
-    readonly menus: Readonly<Record<string, readonly { command: string; when?: string }[]>>;
+    readonly menus: Readonly<Record<string, readonly { command?: string; submenu?: string; when?: string }[]>>;
+    readonly submenus: readonly { id: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { scope: string }>> };
   };
 }
@@ -44,8 +45,11 @@ test('every text of the manifest exists, and none is left over', () => {
 test('menus and welcome texts name commands and context keys that exist', () => {
   const commands = new Set<string>(Object.values(COMMANDS));
   const keys = new Set<string>(Object.values(CONTEXTS));
-  for (const { command } of Object.values(contributes.menus).flat()) {
-    assert.ok(commands.has(command), command);
+  for (const { command, submenu } of Object.values(contributes.menus).flat()) {
+    assert.ok(commands.has(command ?? '') || contributes.submenus.some(({ id }) => id === submenu), command ?? submenu);
+  }
+  for (const { id } of contributes.submenus) {
+    assert.ok((contributes.menus[id] ?? []).length > 0, id);
   }
   for (const text of Object.values(texts)) {
     for (const [, command] of text.matchAll(/\(command:([\w.]+)\)/g)) {
