@@ -7,7 +7,10 @@ export interface Machine {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** One file of a session. `part` is `main`, or a name of its own for a subagent's transcript. */
+/**
+ * One file of a session. `part` is `main`, or a name of its own: that of a subagent's transcript, or the session's id
+ * where nothing but the file's name tells it.
+ */
 export interface TranscriptFile {
   readonly path: string;
   readonly part: string;

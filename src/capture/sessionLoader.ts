@@ -79,7 +79,7 @@ export class SessionLoader {
             break;
           }
           const bytes = this.chunk.subarray(0, count);
-          state.reader.push(file.part, bytes);
+          state.reader.push(file.part, bytes, file.mtimeMs);
           tail = Buffer.concat([tail, bytes.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
           position += count;
           state.files.set(file.part, { inode: file.inode, size: position, mtimeMs: file.mtimeMs, tail });

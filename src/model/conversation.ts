@@ -15,6 +15,8 @@ export class Conversation {
   id: string | null = null;
   agentVersion: string | null = null;
   isSession = false;
+  /** Not null while the last thing that was said is that the session is over. */
+  ended: { readonly reason: string | null } | null = null;
   private isMainPart = true;
   private readonly catalog: SkillCatalog;
   private readonly threads = new Map<string, Thread>();
@@ -39,9 +41,10 @@ export class Conversation {
     }
   }
 
-  take(part: readonly Entry[], isMain: boolean): void {
+  /** @param undated epoch ms that stands for the time of a part none of whose entries has one */
+  take(part: readonly Entry[], isMain: boolean, undated = 0): void {
     this.isMainPart = isMain;
-    let near = 0;
+    let near = part.find(({ at }) => at !== null)?.at ?? undated;
     for (const entry of part) {
       if (entry.id !== null && entry.facts.length > 0) {
         if (this.seen.has(entry.id)) {
@@ -95,12 +98,25 @@ export class Conversation {
         }
       }
     }
+    this.noteEnd(entry);
     this.thread(entry.thread).take(entry, near);
     if (entry.forkedFrom === null) {
       this.metrics.take(entry);
       this.isSession = true;
       this.id = entry.thread === MAIN_THREAD ? (entry.sessionId ?? this.id) : (this.id ?? entry.sessionId);
       this.agentVersion = entry.agentVersion ?? this.agentVersion;
+    }
+  }
+
+  private noteEnd(entry: Entry): void {
+    const end = entry.facts.find((fact) => fact.kind === 'session-end');
+    if (end !== undefined) {
+      this.ended = { reason: end.reason };
+      for (const thread of this.threads.values()) {
+        thread.endSession(); // before its record is taken, whose time lies outside of all windows
+      }
+    } else if (entry.facts.length > 0) {
+      this.ended = null;
     }
   }
 

@@ -29,10 +29,14 @@ export type Fact =
   | { readonly kind: 'result'; readonly id: string | null; readonly failed: boolean | null; readonly denied: boolean }
   /** Usage repeats and grows on every record of one message: the last one counts. `skill`: whom the agent attributes it to. */
   | { readonly kind: 'usage'; readonly messageId: string | null; readonly usage: Usage; readonly skill: string | null }
+  /** Usage of the whole session as the agent itself adds it up: stands for the session's sum; uses keep theirs. */
+  | { readonly kind: 'session-usage'; readonly usage: Usage }
   /** The agent's own end mark of a turn. `cut`: it stopped by refusal or for lack of tokens. */
   | { readonly kind: 'end'; readonly cut: boolean }
   | { readonly kind: 'interrupt' }
   | { readonly kind: 'api-error' }
+  /** The program says that the session is over, and why in a word of its own. Whatever follows opens it again. */
+  | { readonly kind: 'session-end'; readonly reason: string | null }
   /** A tool call started a subagent; `ended`: this is its result, so that the subagent is over. */
   | { readonly kind: 'subagent'; readonly callId: string | null; readonly thread: string; readonly ended: boolean };
 
@@ -52,11 +56,12 @@ export interface ListedSkill {
   readonly path: string | null;
 }
 
+/** Tokens; null where the agent doesn't tell that kind. */
 export interface Usage {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheCreation: number;
-  readonly cacheRead: number;
+  readonly input: number | null;
+  readonly output: number | null;
+  readonly cacheCreation: number | null;
+  readonly cacheRead: number | null;
 }
 
 /** The thread of the main conversation; subagents have names of their own. */

@@ -44,7 +44,7 @@ export class OpenWindows {
     }
   }
 
-  closeAll(end: 'normal' | 'interrupted'): void {
+  closeAll(end: 'normal' | 'interrupted' | 'abandoned'): void {
     for (const window of this.list()) {
       window.close(end);
     }

@@ -25,9 +25,10 @@ export interface SessionReader {
    * Takes the next bytes of one of the session's files, cut anywhere (inside a line, inside a character).
    * Never throws on content.
    *
-   * @param part the file's key within the session: `main`, or a name of its own for a subagent's file
+   * @param part the file's key within the session, as the agent's `discover` gave it
+   * @param writtenAt epoch ms at which the file was last written: the only time that some agents tell
    */
-  push(part: string, bytes: Uint8Array): void;
+  push(part: string, bytes: Uint8Array, writtenAt?: number): void;
   /** @param now epoch ms: decides what is idle */
   read(now: number): SessionReading;
 }

@@ -4,7 +4,7 @@ import type { Entry } from './facts.js';
 export interface Start {
   /** Epoch ms; null when the record has no time of its own. */
   readonly at: number | null;
-  /** The nearest time known at that place of the file, else 0. */
+  /** The nearest time known at that place of the file, else that of the file, else 0. */
   readonly near: number;
   readonly sessionId: string | null;
   readonly forkedFrom: string | null;

@@ -58,6 +58,12 @@ export class Thread {
     this.ongoing.closeAll('normal');
   }
 
+  /** The program ended: what has no end mark will never get one. */
+  endSession(): void {
+    this.ongoing.closeAll('abandoned');
+    this.startTurn(false);
+  }
+
   /** Uses that count: a SKILL.md that was written in the turn in which it was read was not used. */
   uses(): Window[] {
     const retracted = this.impliedUses.retracted();
@@ -98,8 +104,11 @@ export class Thread {
         return this.mark('api-error', false, entry.at);
       case 'interrupt':
         return this.interrupt(entry.at);
+      case 'session-usage':
+        return this.tokens.tell(fact.usage);
       case 'listing':
       case 'subagent':
+      case 'session-end':
         return undefined; // what concerns the whole session is seen to there
     }
   }
@@ -158,12 +167,7 @@ export class Thread {
     }
     const window = fact.callId === null ? (this.bodyDue ?? this.ongoing.explicit) : this.byCall.get(fact.callId);
     this.bodyDue = null;
-    if (window !== undefined && window !== null && !window.hasBody) {
-      window.hasBody = true;
-      window.folder = fact.folder;
-      // Arguments that don't stand at the end were put into the text: it is no longer the file's.
-      window.version = window.hasArguments === fact.hasArgumentsTail ? fact.version : null;
-    }
+    window?.takeBody(fact);
   }
 
   private read(path: string, callId: string | null, start: Start): void {

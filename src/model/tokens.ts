@@ -28,6 +28,7 @@ export type UsageTotal = Usage | null;
 export class TokenBook {
   private readonly byId = new Map<string, Message>();
   private readonly others: Message[] = [];
+  private told: Usage | null = null;
 
   add(
     fact: { readonly messageId: string | null; readonly usage: Usage; readonly skill: string | null },
@@ -44,15 +45,19 @@ export class TokenBook {
     }
   }
 
+  /** The session's own sum: of two the later one counts. */
+  tell(usage: Usage): void {
+    this.told = usage;
+  }
+
   total(): UsageTotal {
-    let sum: { -readonly [K in keyof Usage]: number } | null = null;
+    if (this.told !== null) {
+      return this.told;
+    }
+    let sum: Usage | null = null;
     for (const { usage, isReplay } of this.messages()) {
       if (!isReplay) {
-        sum ??= { input: 0, output: 0, cacheCreation: 0, cacheRead: 0 };
-        sum.input += usage.input;
-        sum.output += usage.output;
-        sum.cacheCreation += usage.cacheCreation;
-        sum.cacheRead += usage.cacheRead;
+        sum = sum === null ? usage : plus(sum, usage);
       }
     }
     return sum;
@@ -69,7 +74,7 @@ export class TokenBook {
     const attributed = new Map<Window, number>();
     const threads = new Map<Thread, Sums>();
     for (const { usage, thread, windows, skill, use } of this.messages()) {
-      const spent = usage.input + usage.output + usage.cacheCreation;
+      const spent = (usage.input ?? 0) + (usage.output ?? 0) + (usage.cacheCreation ?? 0);
       const sums = sumsOf(threads, thread);
       sums.total = (sums.total ?? 0) + spent;
       if (use !== null) {
@@ -101,6 +106,17 @@ export class TokenBook {
     yield* this.byId.values();
     yield* this.others;
   }
+}
+
+function plus(a: Usage, b: Usage): Usage {
+  const sum = (x: number | null, y: number | null): number | null =>
+    x === null && y === null ? null : (x ?? 0) + (y ?? 0);
+  return {
+    input: sum(a.input, b.input),
+    output: sum(a.output, b.output),
+    cacheCreation: sum(a.cacheCreation, b.cacheCreation),
+    cacheRead: sum(a.cacheRead, b.cacheRead),
+  };
 }
 
 function sumsOf(threads: Map<Thread, Sums>, thread: Thread): Sums {

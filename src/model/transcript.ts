@@ -6,7 +6,7 @@ import { storedId } from './names.js';
 import type { SessionReading } from './reading.js';
 import type { RunningUse, UseEvent } from './use.js';
 import type { AgentId } from './vocabulary.js';
-import type { Window } from './window.js';
+import type { Verdict, Window } from './window.js';
 
 /** A clock may be off; a transcript from further in the future than this says nothing about idleness. */
 const FUTURE_MS = 24 * 60 * 60 * 1000;
@@ -19,13 +19,15 @@ export interface Transcript {
   readonly cwd: string | null;
   readonly damagedLines: number;
   readonly unknownRecords: number;
+  /** False: the agent never tells how a tool call went, so a normal end can't be called completed. */
+  readonly tellsResults?: boolean;
+  /** Epoch ms at which the file was last written; counts only where no record has a time. */
+  readonly writtenAt?: number | null;
 }
 
 export interface TranscriptOptions {
   readonly hashProject: (folder: string) => string;
   readonly isSkillRoot: (path: string) => boolean;
-  /** Why the agent says that the session ended; null where it doesn't. */
-  readonly exitReason?: string | null;
 }
 
 /**
@@ -39,9 +41,9 @@ export function readTranscript(transcript: Transcript, options: TranscriptOption
   for (const part of transcript.parts) {
     session.list(part);
   }
-  transcript.parts.forEach((part, index) => session.take(part, index === 0));
-  const end = session.latest ?? 0;
-  const isIdle = now - end >= IDLE_MS || end - now > FUTURE_MS;
+  transcript.parts.forEach((part, index) => session.take(part, index === 0, transcript.writtenAt ?? 0));
+  const end = session.latest ?? transcript.writtenAt ?? 0;
+  const isIdle = session.ended !== null || now - end >= IDLE_MS || end - now > FUTURE_MS;
   const project = transcript.cwd === null ? null : options.hashProject(transcript.cwd);
   const uses: UseEvent[] = [];
   const running: RunningUse[] = [];
@@ -53,7 +55,7 @@ export function readTranscript(transcript: Transcript, options: TranscriptOption
     if (verdict === null && !isIdle) {
       running.push(use);
     } else {
-      const { outcome, reason } = verdict ?? { outcome: 'partial', reason: 'abandoned' };
+      const { outcome, reason } = told(verdict ?? { outcome: 'partial', reason: 'abandoned' }, transcript);
       const durationMs = window.durationMs(session.results);
       uses.push({ ...use, outcome, reason, durationMs, reportedOutcome: null, exitCode: null });
     }
@@ -66,7 +68,7 @@ export function readTranscript(transcript: Transcript, options: TranscriptOption
           {
             sessionId: storedId(session.id ?? 'unknown'),
             agentId: transcript.agentId,
-            exitReason: options.exitReason ?? null,
+            exitReason: session.ended?.reason ?? null,
             project,
             agentVersion: session.agentVersion,
           },
@@ -78,6 +80,12 @@ export function readTranscript(transcript: Transcript, options: TranscriptOption
     unknownRecords: transcript.unknownRecords,
     cwd: transcript.cwd,
   };
+}
+
+function told(verdict: Verdict, transcript: Transcript): Verdict {
+  return verdict.reason === 'completed' && transcript.tellsResults === false
+    ? { ...verdict, reason: 'ended' }
+    : verdict;
 }
 
 function observed(

@@ -2,7 +2,7 @@ import type { Start } from './start.js';
 import type { Outcome, Reason, Trigger } from './vocabulary.js';
 
 /** What ended a window, or will have ended it if nothing of the same turn follows. */
-type End = 'normal' | 'interrupted' | 'api-error';
+type End = 'normal' | 'interrupted' | 'api-error' | 'abandoned';
 
 export interface Verdict {
   readonly outcome: Outcome;
@@ -24,7 +24,6 @@ export class Window {
   load: 'failed' | 'denied' | null = null;
   version: string | null = null;
   folder: string | null = null;
-  hasBody = false;
   /** Reads of an implied use: call ids, null where a call has none. */
   readonly reads: (string | null)[] = [];
   private readonly calls: string[] = [];
@@ -32,6 +31,7 @@ export class Window {
   private mark: { readonly end: End; readonly latest: number | null } | null = null;
   private final: { readonly end: End; readonly latest: number | null } | null = null;
   private cut = false;
+  private hasBody = false;
 
   constructor(
     readonly skill: string,
@@ -51,6 +51,20 @@ export class Window {
   touch(at: number | null): void {
     if (at !== null && this.final === null) {
       this.latest = Math.max(this.latest ?? at, at);
+    }
+  }
+
+  /** The skill's text as the agent put it into the conversation: the first one counts. */
+  takeBody(body: {
+    readonly version: string | null;
+    readonly folder: string | null;
+    readonly hasArgumentsTail: boolean;
+  }): void {
+    if (!this.hasBody) {
+      this.hasBody = true;
+      this.folder = body.folder;
+      // Arguments that don't stand at the end were put into the text: it is no longer the file's.
+      this.version = this.hasArguments === body.hasArgumentsTail ? body.version : null;
     }
   }
 
@@ -105,6 +119,8 @@ export class Window {
         return { outcome: 'failure', reason: 'api-error' };
       case 'interrupted':
         return { outcome: 'partial', reason: 'interrupted' };
+      case 'abandoned':
+        return { outcome: 'partial', reason: 'abandoned' };
       case 'normal':
         return this.normalVerdict(results);
     }

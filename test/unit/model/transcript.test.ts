@@ -10,23 +10,25 @@ const LATER = 4e12;
 
 /** A session of an agent without ids of records: one entry a second, each with the given facts. */
 function read(...records: readonly (readonly Fact[])[]): SessionReading {
-  const entries = records.map(
-    (facts, index): Entry => ({
-      id: null,
-      at: index * 1000,
-      thread: MAIN_THREAD,
-      sessionId: 's',
-      forkedFrom: null,
-      agentVersion: null,
-      facts,
-    }),
-  );
-  const options = { hashProject: () => 'h', isSkillRoot: () => false, exitReason: 'routine' };
-  return readTranscript(
-    { agentId: 'codex', parts: [entries], cwd: null, damagedLines: 0, unknownRecords: 0 },
-    options,
-    LATER,
-  );
+  return readAt(LATER, ...records);
+}
+
+function readAt(now: number, ...records: readonly (readonly Fact[])[]): SessionReading {
+  const options = { hashProject: () => 'h', isSkillRoot: () => false };
+  const parts = [entriesOf(records)];
+  return readTranscript({ agentId: 'codex', parts, cwd: null, damagedLines: 0, unknownRecords: 0 }, options, now);
+}
+
+function entriesOf(records: readonly (readonly Fact[])[]): Entry[] {
+  return records.map((facts, index) => ({
+    id: null,
+    at: index * 1000,
+    thread: MAIN_THREAD,
+    sessionId: 's',
+    forkedFrom: null,
+    agentVersion: null,
+    facts,
+  }));
 }
 
 const prompt: Fact = { kind: 'prompt', queued: false };
@@ -116,7 +118,78 @@ describe('rules on facts, for any agent', () => {
     assert.deepEqual([reading.uses[0]?.tokens, reading.session?.inputTokens], [7, 2]);
   });
 
-  it('hand the exit reason on', () => {
-    assert.equal(read([prompt]).session?.exitReason, 'routine');
+  it('take the agent’s own sum for the session, and leave the uses theirs', () => {
+    const some = { input: null, output: 5, cacheCreation: null, cacheRead: null };
+    const usage: Fact = { kind: 'usage', messageId: null, usage: some, skill: null };
+    const told: Fact = { kind: 'session-usage', usage: { input: 9, output: 8, cacheCreation: null, cacheRead: 7 } };
+    const before = read([prompt], [answer, usage], [invoke('x', 'i')], [answer, usage], [end]);
+    assert.deepEqual([before.session?.inputTokens, before.session?.outputTokens], [null, 10]);
+    const { session, uses } = read([prompt], [answer, usage], [invoke('x', 'i')], [answer, usage], [end], [told]);
+    assert.deepEqual(
+      [session?.inputTokens, session?.outputTokens, session?.cacheCreationTokens, session?.cacheReadTokens],
+      [9, 8, null, 7],
+    );
+    assert.equal(uses[0]?.tokens, 5);
+  });
+});
+
+describe('the end of a session', () => {
+  const over: Fact = { kind: 'session-end', reason: 'routine' };
+  const now = 5000;
+
+  it('settles it without a wait: what has no end mark was abandoned', () => {
+    const open = [[prompt], [invoke('x', 'i')], [answer]] as const;
+    assert.deepEqual([readAt(now, ...open).settled, readAt(now, ...open).running.length], [false, 1]);
+    const reading = readAt(now, ...open, [over]);
+    assert.deepEqual(
+      [reading.settled, reading.session?.exitReason, words(reading)],
+      [true, 'routine', ['x abandoned 1000']],
+    );
+  });
+
+  it('leaves what was marked before as it ended', () => {
+    assert.deepEqual(words(readAt(now, [prompt], [invoke('x', 'i')], [end], [over])), ['x completed 1000']);
+    assert.deepEqual(words(readAt(now, [prompt], [invoke('x', 'i')], [{ kind: 'interrupt' }], [over])), [
+      'x interrupted 1000',
+    ]);
+  });
+
+  it('is taken back by whatever follows', () => {
+    const reading = readAt(now, [prompt], [invoke('x', 'i')], [over], [prompt], [invoke('x', 'j')]);
+    assert.deepEqual([reading.settled, reading.session?.exitReason, reading.running.length], [false, null, 1]);
+    assert.deepEqual(words(reading), ['x abandoned 0']);
+  });
+});
+
+describe('agents that tell less', () => {
+  const base = { agentId: 'cursor', cwd: null, damagedLines: 0, unknownRecords: 0 } as const;
+  const options = { hashProject: () => 'h', isSkillRoot: () => true };
+  const undated = (...records: readonly (readonly Fact[])[]): Entry[] =>
+    entriesOf(records).map((entry) => ({ ...entry, at: null }));
+
+  it('have ended, not completed, where no result is ever told', () => {
+    const parts = [undated([prompt], [invoke('x', 'i')], [end])];
+    const [use] = readTranscript({ ...base, parts, tellsResults: false }, options, LATER).uses;
+    assert.deepEqual([use?.outcome, use?.reason, use?.durationMs], ['success', 'ended', null]);
+    const cut = [undated([prompt], [invoke('x', 'i')], [{ kind: 'interrupt' }])];
+    assert.equal(
+      readTranscript({ ...base, parts: cut, tellsResults: false }, options, LATER).uses[0]?.reason,
+      'interrupted',
+    );
+  });
+
+  it('are dated, and idle, by the file where no record has a time', () => {
+    const parts = [undated([prompt], [invoke('x', 'i')])];
+    const at = Date.UTC(2026, 0, 1);
+    const early = readTranscript({ ...base, parts, writtenAt: at }, options, at + 29 * 60_000);
+    assert.deepEqual([early.settled, early.running[0]?.timestamp], [false, new Date(at).toISOString()]);
+    const late = readTranscript({ ...base, parts, writtenAt: at }, options, at + 30 * 60_000);
+    assert.deepEqual([late.settled, late.uses[0]?.reason], [true, 'abandoned']);
+    const dated = readTranscript(
+      { ...base, parts: [entriesOf([[prompt], [invoke('x', 'i')]])], writtenAt: at },
+      options,
+      at,
+    );
+    assert.equal(dated.uses[0]?.timestamp, '1970-01-01T00:00:01.000Z');
   });
 });
