@@ -1,7 +1,7 @@
-import { closeSync, openSync, readSync, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
-import { basename, join, sep } from 'node:path';
-import type { Discovery, Machine, SessionFiles, SourceHealth, TranscriptFile } from '../agent.js';
-import { errorCode, folderProblem } from '../folders.js';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Discovery, Machine, SessionFiles, TranscriptFile } from '../agent.js';
+import { discoverIn, type FolderWalk, transcriptFile } from '../folderWalk.js';
 
 const MAX_DEPTH = 6;
 const HEAD_BYTES = 64 * 1024;
@@ -22,26 +22,12 @@ export function transcriptRoots(machine: Machine, moreFolders: readonly string[]
  * versions, `agent-*.jsonl` beside the main file. Links are followed for reading, each real folder once.
  */
 export function discover(roots: readonly string[]): Discovery {
-  const sessions: SessionFiles[] = [];
-  const sources: SourceHealth[] = [];
-  const entered = new Set<string>();
-  for (const root of roots) {
-    const walk = new Walk(entered);
-    const problem = folderProblem(root);
-    const found = problem ? [] : walk.entries(root).flatMap(({ path }) => projectSessions(path, walk));
-    sessions.push(...found);
-    sources.push({
-      agentId: 'claude-code',
-      root,
-      files: found.reduce((sum, session) => sum + session.files.length, 0),
-      state: problem?.state ?? (walk.unreadable > 0 ? 'unreadable' : 'ok'),
-      message: problem?.message ?? (walk.unreadable > 0 ? `${walk.unreadable} of its folders can't be read.` : ''),
-    });
-  }
-  return { sessions, sources };
+  return discoverIn('claude-code', roots, (root, walk) =>
+    walk.entries(root).flatMap(({ path }) => projectSessions(path, walk)),
+  );
 }
 
-function projectSessions(folder: string, walk: Walk): SessionFiles[] {
+function projectSessions(folder: string, walk: FolderWalk): SessionFiles[] {
   const bySession = new Map<string, TranscriptFile[]>();
   const add = (session: string, file: TranscriptFile | null): void => {
     if (file) {
@@ -49,65 +35,29 @@ function projectSessions(folder: string, walk: Walk): SessionFiles[] {
       bySession.set(session, file.part === 'main' ? [file, ...files] : [...files, file]);
     }
   };
-  for (const { path, entry } of walk.entries(folder)) {
+  for (const found of walk.entries(folder)) {
+    const { path, entry } = found;
     if (!entry.name.endsWith('.jsonl')) {
       for (const file of subagentFiles(join(path, 'subagents'), '', walk, 0)) {
         add(entry.name, file);
       }
     } else if (entry.name.startsWith('agent-')) {
-      add(sessionIdInside(path) ?? basename(entry.name, '.jsonl'), transcript(path, entry, entry.name));
+      add(sessionIdInside(path) ?? basename(entry.name, '.jsonl'), transcriptFile(found, entry.name));
     } else {
-      add(basename(entry.name, '.jsonl'), transcript(path, entry, 'main'));
+      add(basename(entry.name, '.jsonl'), transcriptFile(found, 'main'));
     }
   }
   return [...bySession.values()].map((files) => ({ files }));
 }
 
-function subagentFiles(folder: string, prefix: string, walk: Walk, depth: number): TranscriptFile[] {
-  return (depth > MAX_DEPTH ? [] : walk.entries(folder)).flatMap(({ path, entry }) => {
+function subagentFiles(folder: string, prefix: string, walk: FolderWalk, depth: number): TranscriptFile[] {
+  return (depth > MAX_DEPTH ? [] : walk.entries(folder)).flatMap((found) => {
+    const { path, entry } = found;
     if (entry.name.startsWith('agent-') && entry.name.endsWith('.jsonl')) {
-      return transcript(path, entry, prefix + entry.name) ?? [];
+      return transcriptFile(found, prefix + entry.name) ?? [];
     }
     return entry.isFile() ? [] : subagentFiles(path, `${prefix}${entry.name}/`, walk, depth + 1);
   });
-}
-
-function transcript(path: string, entry: Dirent, part: string): TranscriptFile | null {
-  try {
-    const real = entry.isSymbolicLink() ? realpathSync.native(path) : path;
-    const stat = statSync(real);
-    return stat.isFile() ? { path: real, part, size: stat.size, mtimeMs: stat.mtimeMs, inode: stat.ino } : null;
-  } catch {
-    return null; // gone since it was listed, or a link to nowhere
-  }
-}
-
-/** Lists folders, each real one once (a link may lead back up), and counts those that can't be read. */
-class Walk {
-  unreadable = 0;
-  constructor(private readonly entered: Set<string>) {}
-
-  /** What is in a folder that was not entered before, by real paths; nothing in one that was. */
-  entries(folder: string): { readonly path: string; readonly entry: Dirent }[] {
-    try {
-      const real = realpathSync.native(folder);
-      if (this.entered.has(real)) {
-        return [];
-      }
-      this.entered.add(real);
-      // `join` would normalize thousands of paths at each look.
-      return readdirSync(real, { withFileTypes: true }).map((entry) => ({ path: `${real}${sep}${entry.name}`, entry }));
-    } catch (error) {
-      this.count(error);
-      return [];
-    }
-  }
-
-  private count(error: unknown): void {
-    if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'ENOTDIR') {
-      this.unreadable++;
-    }
-  }
 }
 
 /** The session that a subagent's file beside the main file belongs to, from its first complete record. */

@@ -1,0 +1,14 @@
+import { describe, it } from 'node:test';
+import { samples } from './fuzzSamples.js';
+import { assertCutAnywhere, fuzzOnce } from './fuzzing.js';
+
+const SEEDS = 40;
+
+for (const [name, { agent, parts }] of Object.entries(samples())) {
+  describe(`random damage: ${name}`, () => {
+    it('changes nothing when there is none, wherever the bytes are cut', () => assertCutAnywhere(agent, parts));
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      it(`never throws and doesn't depend on the cuts (seed ${seed})`, () => fuzzOnce(agent, parts, seed));
+    }
+  });
+}
