@@ -3,15 +3,16 @@ import type { AgentId } from '../model/vocabulary.js';
 import type { Agent, Machine } from './agent.js';
 import { claudeCode } from './claude-code/agent.js';
 import { copilotCli } from './copilot-cli/agent.js';
+import { geminiCli } from './gemini-cli/agent.js';
+import { qwenCode } from './qwen/agent.js';
 import { folderProblem } from './folders.js';
 
 /** The agents whose transcripts can be read. One line each. */
-export const AGENTS: readonly Agent[] = [claudeCode, copilotCli];
+export const AGENTS: readonly Agent[] = [claudeCode, copilotCli, geminiCli, qwenCode];
 
 /** Agents that are recognised by a folder of theirs, and whose transcripts can't be read yet. */
 const UNREAD: readonly { id: AgentId; folders: (machine: Machine) => readonly string[] }[] = [
   { id: 'codex', folders: ({ home, env }) => [join(set(env['CODEX_HOME']) ?? join(home, '.codex'), 'sessions')] },
-  { id: 'gemini-cli', folders: ({ home, env }) => [join(set(env['GEMINI_CLI_HOME']) ?? home, '.gemini', 'tmp')] },
   {
     id: 'opencode',
     // Both, since an editor from a snap has another value of the variable than the agent in a terminal.
@@ -19,7 +20,6 @@ const UNREAD: readonly { id: AgentId; folders: (machine: Machine) => readonly st
       [set(env['XDG_DATA_HOME']) ?? [], join(home, '.local', 'share')].flat().map((data) => join(data, 'opencode')),
   },
   { id: 'cursor', folders: ({ home }) => [join(home, '.cursor', 'projects')] },
-  { id: 'qwen', folders: ({ home }) => [join(home, '.qwen', 'projects')] },
 ];
 
 /** Agents that are on this machine but can't be read yet, so that the panel can name them. */

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Agent } from '../../../src/agents/agent.js';
 import { copilotCli } from '../../../src/agents/copilot-cli/agent.js';
+import { geminiCli } from '../../../src/agents/gemini-cli/agent.js';
+import { qwenCode } from '../../../src/agents/qwen/agent.js';
 import type { SessionReading } from '../../../src/model/reading.js';
 import { readParts } from './reading.js';
 
@@ -11,7 +13,7 @@ import { readParts } from './reading.js';
 const root = process.env['SKILL_LEDGER_SAMPLES'] ?? '';
 const skip = root === '' ? 'SKILL_LEDGER_SAMPLES names no folder with labelled transcripts' : false;
 
-const READ: readonly Agent[] = [copilotCli];
+const READ: readonly Agent[] = [copilotCli, geminiCli, qwenCode];
 
 /** What the labels call uncertain and we tell otherwise: file, fields, why. */
 const DIFFERENCES: readonly { readonly file: string; readonly fields: readonly string[]; readonly why: string }[] = [];

@@ -13,9 +13,9 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 test('an agent that can not be read yet is recognised by its folder, where its variable says or in the home', () => {
   assert.deepEqual(unreadAgents({ home, env: {} }), []);
-  mkdirSync(join(home, '.qwen', 'projects'), { recursive: true });
+  mkdirSync(join(home, '.cursor', 'projects'), { recursive: true });
   mkdirSync(join(home, 'elsewhere', 'sessions'), { recursive: true });
-  assert.deepEqual(unreadAgents({ home, env: { CODEX_HOME: join(home, 'elsewhere') } }), ['codex', 'qwen']);
+  assert.deepEqual(unreadAgents({ home, env: { CODEX_HOME: join(home, 'elsewhere') } }), ['codex', 'cursor']);
 });
 
 test('a variable that is set to nothing is not set', () => {

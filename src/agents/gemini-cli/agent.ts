@@ -1,0 +1,11 @@
+import type { Agent } from '../agent.js';
+import { discover, installedSkills, transcriptRoots } from './files.js';
+import { createGeminiReader } from './reader.js';
+
+export const geminiCli: Agent = {
+  id: 'gemini-cli',
+  transcriptRoots,
+  discover,
+  createReader: createGeminiReader,
+  installedSkills,
+};
