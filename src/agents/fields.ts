@@ -34,6 +34,11 @@ export function asTime(value: unknown): number | null {
   return time >= 0 && time <= LAST_TIME ? Math.trunc(time) : null;
 }
 
+/** Epoch ms between 1970 and 9999 as a number, else null. */
+export function asMillis(value: unknown): number | null {
+  return typeof value === 'number' && value >= 0 && value <= LAST_TIME ? Math.trunc(value) : null;
+}
+
 /** A program's version when it is written plainly, else null: no other text is kept. */
 export function asVersion(value: unknown): string | null {
   return typeof value === 'string' && VERSION.test(value) ? value : null;

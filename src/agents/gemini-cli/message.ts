@@ -34,7 +34,7 @@ export interface ChatCall {
 const PROGRAM_TEXT = /^(?:<session_context>|<hook_context>|<state_snapshot>|System: Please continue\.$)/;
 const CANCELLED: ReadonlySet<string> = new Set(['Request cancelled.', 'User cancelled the request.']);
 const BUILT_INS: ReadonlySet<string> = new Set(GEMINI_BUILT_INS);
-const SKILL_TEXT = /^<activated_skill name="[^"]*">\s*<instructions>\s*([^]*)<\/instructions>/;
+const SKILL_TEXT = /^<activated_skill name="[^"]*">\s*<instructions>([^]*)<\/instructions>/;
 
 /** Null for a record that is no message. */
 export function translateMessage(record: Fields): ChatMessage | null {

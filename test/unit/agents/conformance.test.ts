@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import type { Agent } from '../../../src/agents/agent.js';
 import { copilotCli } from '../../../src/agents/copilot-cli/agent.js';
 import { geminiCli } from '../../../src/agents/gemini-cli/agent.js';
+import { openCode } from '../../../src/agents/opencode/agent.js';
 import { qwenCode } from '../../../src/agents/qwen/agent.js';
 import type { SessionReading } from '../../../src/model/reading.js';
 import { readParts } from './reading.js';
@@ -13,7 +14,10 @@ import { readParts } from './reading.js';
 const root = process.env['SKILL_LEDGER_SAMPLES'] ?? '';
 const skip = root === '' ? 'SKILL_LEDGER_SAMPLES names no folder with labelled transcripts' : false;
 
-const READ: readonly Agent[] = [copilotCli, geminiCli, qwenCode];
+const READ: readonly Agent[] = [copilotCli, geminiCli, qwenCode, openCode];
+
+/** Where the samples of an agent are no main file: rows of a database. */
+const PARTS: Readonly<Record<string, string>> = { opencode: 'rows' };
 
 /** What the labels call uncertain and we tell otherwise: file, fields, why. */
 const DIFFERENCES: readonly { readonly file: string; readonly fields: readonly string[]; readonly why: string }[] = [];
@@ -37,7 +41,9 @@ for (const agent of READ) {
     const text = skip === false ? readFileSync(join(root, 'samples/expected.json'), 'utf8') : '[]';
     for (const sample of (JSON.parse(text) as Expected[]).filter((entry) => entry.agent === agent.id)) {
       it(sample.file, () => {
-        const reading = readParts(agent, { main: readFileSync(join(root, 'samples', sample.file)) });
+        const reading = readParts(agent, {
+          [PARTS[agent.id] ?? 'main']: readFileSync(join(root, 'samples', sample.file)),
+        });
         assert.deepEqual(reading.uses, sample.invocations); // none of these files holds a use
         if (sample.session === null) {
           assert.equal(reading.session, null);

@@ -1,10 +1,16 @@
 import type { Agent } from '../../../src/agents/agent.js';
+import { claudeCode } from '../../../src/agents/claude-code/agent.js';
 import { copilotCli } from '../../../src/agents/copilot-cli/agent.js';
+import { cursorAgent } from '../../../src/agents/cursor/agent.js';
 import { geminiCli } from '../../../src/agents/gemini-cli/agent.js';
+import { openCode } from '../../../src/agents/opencode/agent.js';
 import { qwenCode } from '../../../src/agents/qwen/agent.js';
 import { copilotSession } from '../../fixtures/copilot-cli/events.js';
+import { cursorTranscript } from '../../fixtures/cursor/transcript.js';
 import { geminiChat } from '../../fixtures/gemini-cli/chat.js';
+import { openCodeSession } from '../../fixtures/opencode/session.js';
 import { qwenChat } from '../../fixtures/qwen/chat.js';
+import { variedSession } from './claude-code/reading.js';
 import type { Parts } from './reading.js';
 
 /** For each format a session with something of everything, to be damaged. */
@@ -25,7 +31,34 @@ export function samples(): Readonly<Record<string, { readonly agent: Agent; read
     .skillCall('c')
     .error();
   const agent = geminiChat({ sessionId: 'agent', kind: 'subagent' }).prompt().skillCall('d').say();
+  const claude = variedSession()
+    .subagent('f00d', (inner) => inner.skillCall('c').endTurn(), { inline: true })
+    .fork('22222222-0000-4000-8000-000000000000')
+    .skillCall('d')
+    .endTurn()
+    .text();
+  const session = openCodeSession()
+    .prompt('Grüße')
+    .skillCall('a')
+    .tool('read', { filePath: skill })
+    .bash('make', { status: 'error' })
+    .say()
+    .prompt()
+    .skillCall('b', { status: 'error', error: 'The user rejected permission to use this tool' })
+    .subagent(openCodeSession({ sessionId: 'ses_2' }))
+    .failed('MessageAbortedError');
+  const child = openCodeSession({ sessionId: 'ses_2', parentId: 'ses_1' }).prompt().skillCall('c').say();
   return {
+    'claude-code': { agent: claudeCode, parts: { main: claude } },
+    cursor: {
+      agent: cursorAgent,
+      parts: {
+        'chat-1': cursorTranscript().prompt('/größe 1').read(skill).shell('make').say().prompt().read(skill).text(),
+        'chat-1/subagents/a': cursorTranscript().prompt('Look').shell(`cat ${skill}`).say().text(),
+      },
+    },
+    'opencode files': { agent: openCode, parts: { ...session.parts(), ...child.parts() } },
+    'opencode rows': { agent: openCode, parts: { rows: session.rows() + child.rows() } },
     'gemini-cli lines': { agent: geminiCli, parts: { main: chat.text(), 'agent.jsonl': agent.text() } },
     'gemini-cli object': { agent: geminiCli, parts: { main: chat.json() } },
     qwen: {

@@ -85,7 +85,7 @@ export function fuzzOnce(agent: Agent, parts: Parts, seed: number): void {
 
 /** All ways to cut a session in two give what it gives in one piece. */
 export function assertCutAnywhere(agent: Agent, parts: Parts): void {
-  const bytes = Object.fromEntries(Object.entries(parts).map(([part, content]) => [part, Buffer.from(content)]));
+  const bytes = bytesOf(parts);
   const whole = atOnce(agent, bytes);
   for (const [name, content] of Object.entries(bytes)) {
     for (let at = 0; at <= content.length; at += 1 + (content.length >> 9)) {
@@ -99,6 +99,52 @@ export function assertCutAnywhere(agent: Agent, parts: Parts): void {
         }
       }
       assert.deepEqual(reader.read(LATER), whole, `${name} cut at ${at}`);
+    }
+  }
+}
+
+const ODD: readonly unknown[] = [null, -1, 1e308, true, '', '__proto__', [null, 1, [], {}], { type: {} }];
+
+/** Every field of every record, among its neighbours, with values of all types: nothing throws, and nothing but numbers is counted. */
+export function assertAnyFields(agent: Agent, parts: Parts): void {
+  for (const [part, content] of Object.entries(parts)) {
+    const lines = documentsIn(Buffer.from(content).toString('utf8'));
+    lines.forEach((line, at) => {
+      for (const changed of variants(JSON.parse(line) as unknown, 5)) {
+        const text = [
+          ...lines.slice(Math.max(0, at - 3), at),
+          JSON.stringify(changed),
+          ...lines.slice(at + 1, at + 3),
+        ].join('\n');
+        const { session, uses } = atOnce(agent, { ...bytesOf(parts), [part]: Buffer.from(text) });
+        assert.ok(Number.isSafeInteger(session?.toolCalls ?? 0));
+        assert.ok(uses.every(({ timestamp }) => !Number.isNaN(Date.parse(timestamp))));
+      }
+    });
+  }
+}
+
+function bytesOf(parts: Parts): Bytes {
+  return Object.fromEntries(Object.entries(parts).map(([part, content]) => [part, Buffer.from(content)]));
+}
+
+/** One object over many lines, or one in each line. */
+function documentsIn(text: string): string[] {
+  try {
+    return [JSON.stringify(JSON.parse(text))];
+  } catch {
+    return text.trimEnd().split('\n');
+  }
+}
+
+/** The value with one of its fields, at any depth, replaced by each odd value. */
+function* variants(value: unknown, depth: number): Iterable<unknown> {
+  yield* ODD;
+  if (typeof value === 'object' && value !== null && depth > 0) {
+    for (const [key, inner] of Object.entries(value)) {
+      for (const changed of variants(inner, depth - 1)) {
+        yield Array.isArray(value) ? value.with(Number(key), changed) : { ...value, [key]: changed };
+      }
     }
   }
 }

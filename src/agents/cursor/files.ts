@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile } from '../agent.js';
+import { discoverIn, type FolderEntry, type FolderWalk, transcriptFile } from '../folderWalk.js';
+import { skillsIn } from '../skillFolders.js';
+
+const ENDING = '.jsonl';
+
+/** @param moreFolders `.cursor` folders that the person named in the settings */
+export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {
+  return [join(machine.home, '.cursor'), ...moreFolders].map((folder) => join(folder, 'projects'));
+}
+
+/**
+ * `projects/<folder>/agent-transcripts/<session>.jsonl` of the program in a terminal, `<session>/<session>.jsonl`
+ * of the editor, with `<session>/subagents/*.jsonl`. Nothing but the name tells the session's id.
+ */
+export function discover(roots: readonly string[]): Discovery {
+  return discoverIn('cursor', roots, (root, walk) =>
+    walk.entries(root).flatMap(({ path }) => sessionsIn(join(path, 'agent-transcripts'), walk)),
+  );
+}
+
+function sessionsIn(folder: string, walk: FolderWalk): SessionFiles[] {
+  return walk.entries(folder).flatMap((found) => {
+    const { name } = found.entry;
+    if (name.endsWith(ENDING)) {
+      const file = transcriptFile(found, idOf(found));
+      return file === null ? [] : [{ files: [file] }];
+    }
+    return found.entry.isFile() || name.endsWith('.txt') ? [] : [{ files: sessionFiles(found, walk) }];
+  });
+}
+
+function sessionFiles({ path, entry }: FolderEntry, walk: FolderWalk): TranscriptFile[] {
+  const isTranscript = (found: FolderEntry): boolean => found.entry.name.endsWith(ENDING);
+  const main = walk.entries(path).filter(isTranscript);
+  const agents = walk.entries(join(path, 'subagents')).filter(isTranscript);
+  return [
+    ...main.flatMap((found) => transcriptFile(found, idOf(found)) ?? []),
+    ...agents.flatMap((found) => transcriptFile(found, `${entry.name}/subagents/${idOf(found)}`) ?? []),
+  ];
+}
+
+function idOf({ entry }: FolderEntry): string {
+  return entry.name.slice(0, -ENDING.length);
+}
+
+export function installedSkills(machine: Machine, projectFolders: readonly string[]): InstalledSkill[] {
+  const own = ['.cursor', '.agents'].map((name) => join(machine.home, name));
+  const projects = projectFolders.flatMap((folder) =>
+    ['.cursor', '.agents', '.claude', '.codex'].map((name) => join(folder, name)),
+  );
+  return skillsIn(
+    'cursor',
+    [...own, ...projects].map((folder) => ({ path: join(folder, 'skills') })),
+  );
+}

@@ -1,0 +1,11 @@
+import type { Agent } from '../agent.js';
+import { discover, installedSkills, transcriptRoots } from './files.js';
+import { createOpenCodeReader } from './reader.js';
+
+export const openCode: Agent = {
+  id: 'opencode',
+  transcriptRoots,
+  discover,
+  createReader: createOpenCodeReader,
+  installedSkills,
+};

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile } from '../agent.js';
+import { asObject, asText, type Fields } from '../fields.js';
+import { discoverIn, type FolderWalk, transcriptFile } from '../folderWalk.js';
+import { parseLine } from '../jsonLines.js';
+import { skillsIn } from '../skillFolders.js';
+
+const MAX_SESSION_BYTES = 1024 * 1024;
+
+/** Both by variable and by default: a snap gives an editor another value than a terminal has. */
+function xdg(machine: Machine, variable: string, usual: readonly string[]): string[] {
+  const own = machine.env[variable];
+  return [...(own ? [own] : []), join(machine.home, ...usual)].map((folder) => join(folder, 'opencode'));
+}
+
+export function dataFolders(machine: Machine): string[] {
+  return xdg(machine, 'XDG_DATA_HOME', ['.local', 'share']);
+}
+
+/** @param moreFolders data folders of the agent that the person named in the settings */
+export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {
+  const folders = [...dataFolders(machine), ...moreFolders];
+  return [...new Set(folders)].map((folder) => join(folder, 'storage'));
+}
+
+/**
+ * The older layout: `session/<project>/<session>.json`, `message/<session>/<message>.json`,
+ * `part/<message>/<part>.json`. Subagents are sessions of their own that name their parent.
+ */
+export function discover(roots: readonly string[]): Discovery {
+  return discoverIn('opencode', roots, sessionsIn);
+}
+
+interface Found {
+  readonly id: string;
+  readonly parentId: string | null;
+  readonly files: TranscriptFile[];
+}
+
+function sessionsIn(root: string, walk: FolderWalk): SessionFiles[] {
+  const found = walk
+    .entries(join(root, 'session'))
+    .flatMap(({ path }) => jsonFiles(path, 'session', walk))
+    .map((file): Found => {
+      const data = readSession(file);
+      const id = asText(data['id']) ?? file.part.slice('session/'.length);
+      return { id, parentId: asText(data['parentID']), files: [file, ...messageFiles(root, id, walk)] };
+    });
+  const byId = new Map(found.map((session) => [session.id, session]));
+  for (const session of found) {
+    const top = topOf(session, byId);
+    if (top !== session) {
+      top.files.push(...session.files);
+    }
+  }
+  return found.filter((session) => topOf(session, byId) === session).map(({ files }) => ({ files }));
+}
+
+/** A chain of parents that leads back to itself ends where it began. */
+function topOf(session: Found, byId: ReadonlyMap<string, Found>): Found {
+  const met = new Set<Found>([session]);
+  let top = session;
+  for (let parent = byId.get(top.parentId ?? ''); parent !== undefined; parent = byId.get(top.parentId ?? '')) {
+    if (met.has(parent)) {
+      return session;
+    }
+    met.add(parent);
+    top = parent;
+  }
+  return top;
+}
+
+function messageFiles(root: string, session: string, walk: FolderWalk): TranscriptFile[] {
+  return jsonFiles(join(root, 'message', session), 'message', walk).flatMap((file) => {
+    const id = file.part.slice('message/'.length);
+    return [file, ...jsonFiles(join(root, 'part', id), 'part', walk)];
+  });
+}
+
+function jsonFiles(folder: string, kind: string, walk: FolderWalk): TranscriptFile[] {
+  return walk
+    .entries(folder)
+    .filter(({ entry }) => entry.name.endsWith('.json'))
+    .flatMap((found) => transcriptFile(found, `${kind}/${found.entry.name.slice(0, -'.json'.length)}`) ?? []);
+}
+
+function readSession(file: TranscriptFile): Fields {
+  try {
+    const data = file.size > MAX_SESSION_BYTES ? null : parseLine(readFileSync(file.path));
+    return data === 'blank' ? {} : (asObject(data) ?? {});
+  } catch {
+    return {};
+  }
+}
+
+export function installedSkills(machine: Machine, projectFolders: readonly string[]): InstalledSkill[] {
+  const own = [
+    ...xdg(machine, 'XDG_CONFIG_HOME', ['.config']),
+    ...projectFolders.map((folder) => join(folder, '.opencode')),
+  ];
+  const shared = [machine.home, ...projectFolders].flatMap((folder) => [
+    join(folder, '.claude'),
+    join(folder, '.agents'),
+  ]);
+  return skillsIn('opencode', [
+    ...[...new Set(own)].flatMap((folder) => [{ path: join(folder, 'skills') }, { path: join(folder, 'skill') }]),
+    ...shared.map((folder) => ({ path: join(folder, 'skills') })),
+  ]);
+}
