@@ -4,15 +4,13 @@ import { loadSalt } from '../ledger/salt.js';
 import { Spool } from '../ledger/spool.js';
 import { storedId } from '../model/names.js';
 import type { UseEvent } from '../model/use.js';
-import { isOneOf, OUTCOMES, type Reason } from '../model/vocabulary.js';
+import { isOneOf, OUTCOMES, REPORTED_REASONS, type Reason } from '../model/vocabulary.js';
 import type { Given } from './arguments.js';
 import { type Command, EXIT, type World } from './command.js';
 import { notInList, readAgent, readSkill } from './filters.js';
 import { keptOut, mayRecord, stoppedBy } from './permission.js';
 import { quoted, UsageError } from './usageError.js';
 
-/** The reasons that a caller may give; the others are seen in transcripts. */
-const REPORTED_REASONS = ['failed-check', 'wrong-result', 'not-needed', 'aborted', 'other'] as const;
 /** A year; what is longer is a mistake in the unit. */
 const MAX_DURATION_MS = 366 * 86_400_000;
 
@@ -123,6 +121,7 @@ async function eventOf(report: Report, salt: string, { cwd, now }: World): Promi
     evidence: 'report',
     asOf: at,
     reportedOutcome: null,
+    reportedReason: null,
     exitCode: null,
   };
 }

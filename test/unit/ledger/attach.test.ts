@@ -12,7 +12,7 @@ function report(ms: number, more: Partial<UseEvent> = {}): UseEvent {
   const said = {
     evidence: 'report',
     trigger: 'api',
-    reason: 'reported',
+    reason: 'failed-check',
     outcome: 'failure',
     durationMs: null,
   } as const;
@@ -43,7 +43,10 @@ for (const [name, said, attaches] of cases) {
       order.forEach((one) => ledger.add(batch([one])));
       assert.equal(ledger.span().uses, attaches ? 1 : 2);
       const seen = ledger.events({}, 9).find(({ id }) => id === observed.id);
-      assert.deepEqual(seen, { ...observed, reportedOutcome: attaches ? 'failure' : null });
+      assert.deepEqual(seen, {
+        ...observed,
+        ...(attaches ? { reportedOutcome: 'failure', reportedReason: 'failed-check' } : {}),
+      });
       assert.equal(ledger.reports({ skillName: 'deploy' })[0]?.successCount, 1, 'what was observed stands');
     }
   });
@@ -53,7 +56,10 @@ test('of two uses the nearest one gets the report, and one report is enough', as
   const ledger = await open(t, temporaryHome(t).files);
   const second = use(2, { ...time(200_000), durationMs: 60_000 });
   ledger.add(batch([observed, second, report(210_000), report(220_000, { outcome: 'partial' })]));
-  assert.deepEqual(ledger.events({}, 9), [{ ...second, reportedOutcome: 'failure' }, observed]);
+  assert.deepEqual(ledger.events({}, 9), [
+    { ...second, reportedOutcome: 'failure', reportedReason: 'failed-check' },
+    observed,
+  ]);
 });
 
 test('adding reports does not slow down with their number, nor beside observed uses', async (t) => {
