@@ -32,17 +32,22 @@ export interface Inventory {
   readonly installed: readonly InstalledSkill[];
 }
 
-/** Calls that the extension host makes. All that touches SQLite or transcripts happens behind them. */
+/**
+ * Calls that the extension host makes. All that touches SQLite or transcripts happens behind them. A `database` is
+ * the path of another one than the usual; calls about one that can't be used reject with a TypeError.
+ */
 export interface WorkerFunctions {
   importNow(sources: readonly SourceChoice[]): Promise<ImportOutcome>;
   cancelImport(): void;
   /** What a command line of a terminal runs. Here, since the parser is too large for the extension host's bundle. */
   agentRuns(commandLine: string, shell: Shell | null): readonly AgentRun[];
   /** Takes in what was recorded in the spool and publishes it, so that every window shows it. */
-  absorb(): Promise<LastReport>;
-  reports(filter: UseFilter): Promise<readonly SkillReport[]>;
+  absorb(database?: string): Promise<LastReport>;
+  reports(filter: UseFilter, database?: string): Promise<readonly SkillReport[]>;
   /** Newest first. */
-  events(filter: UseFilter, limit: number): Promise<readonly UseEvent[]>;
+  events(filter: UseFilter, limit: number, database?: string): Promise<readonly UseEvent[]>;
+  /** Publishes what is pending in another database and closes it. */
+  closeDatabase(database: string): Promise<void>;
   status(): Promise<LedgerStatus>;
   inventory(projectFolders: readonly string[]): Promise<Inventory>;
   clear(scope: ClearScope): Promise<ClearResult>;

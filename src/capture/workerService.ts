@@ -10,6 +10,7 @@ import { Ledger } from '../ledger/ledger.js';
 import { type Hasher, hasher as createHasher, loadSalt } from '../ledger/salt.js';
 import type { ClearResult, ClearScope, Log } from '../ledger/types.js';
 import { Importer, type ImportProgress, type Source } from './importer.js';
+import { OtherLedgers } from './otherLedgers.js';
 import { RestingTarget } from './restingTarget.js';
 import { SessionLoader } from './sessionLoader.js';
 import type { ImportOutcome, Inventory, SourceChoice, WorkerFunctions, WorkerSettings } from './workerProtocol.js';
@@ -26,6 +27,7 @@ export class WorkerService {
   private opened: Promise<Opened> | null = null;
   private readonly files: LedgerFiles;
   private readonly exclusions: Exclusions;
+  private readonly others: OtherLedgers;
   private queue: Promise<unknown> = Promise.resolve();
   /** Of imports that run or wait for their turn: one that was cancelled must not begin later. */
   private readonly imports = new Set<AbortController>();
@@ -38,19 +40,21 @@ export class WorkerService {
   ) {
     this.files = ledgerFiles(settings.machine.home);
     this.exclusions = new Exclusions(this.files.exclusions);
+    this.others = new OtherLedgers(settings, log, now);
   }
 
   readonly functions: WorkerFunctions = {
     importNow: (sources) => this.importNow(sources),
     cancelImport: () => this.cancelImports(),
     agentRuns: (commandLine, shell) => agentRuns(commandLine, shell),
-    absorb: () =>
-      this.fresh(async ({ ledger }) => {
+    absorb: (database) =>
+      this.ask(database, async (ledger) => {
         await ledger.publish();
         return ledger.snapshot();
       }),
-    reports: (filter) => this.fresh(({ ledger }) => ledger.reports(filter)),
-    events: (filter, limit) => this.fresh(({ ledger }) => ledger.events(filter, limit)),
+    reports: (filter, database) => this.ask(database, (ledger) => ledger.reports(filter)),
+    events: (filter, limit, database) => this.ask(database, (ledger) => ledger.events(filter, limit)),
+    closeDatabase: (database) => this.others.close(database),
     status: () => this.fresh(({ ledger }) => ledger.status()),
     inventory: (projectFolders) => Promise.resolve(this.inventory(projectFolders)),
     clear: (scope) => this.clear(scope),
@@ -97,6 +101,7 @@ export class WorkerService {
 
   private async close(): Promise<void> {
     this.cancelImports();
+    await this.others.closeAll();
     if (this.opened !== null) {
       await this.inTurn(async ({ ledger }) => {
         await ledger.publish();
@@ -104,6 +109,13 @@ export class WorkerService {
       });
       this.opened = null;
     }
+  }
+
+  /** Asks the usual ledger, or the one in another database, as it is now. */
+  private ask<T>(database: string | undefined, question: (ledger: Ledger) => T | Promise<T>): Promise<T> {
+    return database === undefined
+      ? this.fresh(({ ledger }) => question(ledger))
+      : this.others.fresh(database, question);
   }
 
   /** Asks a ledger that has taken in what others published or recorded meanwhile. */

@@ -2,7 +2,7 @@ import { Emitter } from '../emitter.js';
 import type { Exclusion, Log } from '../ledger/types.js';
 import { type ConsentFile, editorsGone, editorsOff } from './consentFile.js';
 import type { NoticeKey } from './consentText.js';
-import { type Decision, decideRecording, type EditorSignals, type Signals } from './decide.js';
+import { type Decision, decideRecording, type EditorSignals, type FileAnswer, type Signals } from './decide.js';
 import { type Environment, optOutVariable } from './environment.js';
 import type { OffIntervals } from './offIntervals.js';
 
@@ -33,6 +33,7 @@ export class Consent {
   readonly onDidChange = this.changed.event;
   private decision: Decision | null = null;
   private editorSignals: EditorSignals | null = null;
+  private seenFile: FileAnswer = { kind: 'undecided' };
   private othersOff: Exclusion | null = null;
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -45,6 +46,14 @@ export class Consent {
   /** The oldest interval of another host in which recording is off: uses since then are kept out here, too. */
   get keptOut(): Exclusion | null {
     return this.othersOff;
+  }
+
+  /**
+   * What an extension host would decide now, without a look at the disk: by the environment and its settings as they
+   * are, and by the consent file as it was last seen.
+   */
+  foresee(editor: EditorSignals): Decision {
+    return decideRecording({ variable: optOutVariable(this.parts.env), file: this.seenFile, editor, editorsOff: [] });
   }
 
   /**
@@ -109,6 +118,7 @@ export class Consent {
   private async decide(): Promise<Decision> {
     const { env, file, host, now } = this.parts;
     const content = await file.read();
+    this.seenFile = content.answer;
     const signals: Signals = {
       variable: optOutVariable(env),
       file: content.answer,
