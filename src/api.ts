@@ -19,7 +19,7 @@ export interface SkillLedgerApi extends Omit<TelemetryCollector, 'close'> {
    *   collector's functions reject with a TypeError, and nothing is touched.
    * @throws TypeError when the path is no absolute path
    */
-  createTelemetryCollector(dbPath?: string): TelemetryCollector;
+  readonly createTelemetryCollector: (dbPath?: string) => TelemetryCollector;
 
   /**
    * What keeps `recordEvent` from recording, as of this call: an environment variable (`DO_NOT_TRACK`, `CI`, …),
@@ -29,7 +29,7 @@ export interface SkillLedgerApi extends Omit<TelemetryCollector, 'close'> {
    * The environment and the settings are looked at anew at each call, the consent file as this window last saw it (it
    * is watched; for the first moments after the start it counts as absent). `recordEvent` reads it anew and decides.
    */
-  isTelemetryDisabled(): string | false;
+  readonly isTelemetryDisabled: () => string | false;
 
   /**
    * Meant for an anonymous beacon. There is no endpoint, so nothing is sent and nothing is opened. Never throws.
@@ -37,7 +37,7 @@ export interface SkillLedgerApi extends Omit<TelemetryCollector, 'close'> {
    * @param event a word such as `skill_used`
    * @param data of its keys `outcome agent ms count total success failure partial skipped score` will be looked at
    */
-  track(event: string, data?: Readonly<Record<string, unknown>>): void;
+  readonly track: (event: string, data?: Readonly<Record<string, unknown>>) => void;
 
   /**
    * Fires when an event is durable that was recorded in this window into the ledger, by whatever extension or by the
@@ -46,6 +46,7 @@ export interface SkillLedgerApi extends Omit<TelemetryCollector, 'close'> {
   readonly onDidRecord: Event<RecordedEvent>;
 }
 
+/** Its functions may be taken out of it. */
 export interface TelemetryCollector {
   /**
    * Records one use of a skill. Costs the caller no disk access: all of a burst is written at once.
@@ -56,7 +57,7 @@ export interface TelemetryCollector {
    * Resolves when the event is on disk, or after 2 s without the disk (`pending`), or with what stopped it. Rejects
    * with a TypeError that names the field when an argument is bad, and for nothing else.
    */
-  recordEvent(event: UseReport): Promise<RecordedEvent>;
+  readonly recordEvent: (event: UseReport) => Promise<RecordedEvent>;
 
   /**
    * Most used first. Rejects with a TypeError when the name can't be a skill's, and with an Error when the ledger can't
@@ -64,17 +65,17 @@ export interface TelemetryCollector {
    *
    * @param skillName only this skill; left out or `""`: all
    */
-  getEffectivenessReport(skillName?: string): Promise<readonly EffectivenessReport[]>;
+  readonly getEffectivenessReport: (skillName?: string) => Promise<readonly EffectivenessReport[]>;
 
   /**
    * Newest first. Rejects as `getEffectivenessReport` does.
    *
    * @param limit at most so many: an integer ≥ 0; 100 when left out
    */
-  getEvents(skillName?: string, limit?: number): Promise<readonly TelemetryEvent[]>;
+  readonly getEvents: (skillName?: string, limit?: number) => Promise<readonly TelemetryEvent[]>;
 
   /** Writes what waits and lets go of the database; the collector records and answers nothing from then on. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export type Outcome = 'success' | 'failure' | 'partial' | 'skipped';

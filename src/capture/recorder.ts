@@ -8,7 +8,8 @@ const PENDING_MS = 2_000;
 
 /** May be asked at any time what stops recording; null: nothing. */
 export interface Permission {
-  foreseenStop(): string | null;
+  /** Without the disk. */
+  stopAtOnce(): string | null;
   look(): Promise<string | null>;
 }
 
@@ -59,7 +60,7 @@ export class Recorder {
     const { now, nextId, permission, usualFolder } = this.parts;
     const at = now();
     const use = useOfReport(report, { id: nextId(at), at, project: null });
-    const stop = this.closed ? 'closed' : permission.foreseenStop();
+    const stop = this.closed ? 'closed' : permission.stopAtOnce();
     if (stop !== null) {
       return stopped(use, stop);
     }

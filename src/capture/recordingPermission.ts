@@ -1,5 +1,5 @@
 import type { Consent } from '../consent/consent.js';
-import type { EditorSignals } from '../consent/decide.js';
+import type { EditorSignals, FileAnswer } from '../consent/decide.js';
 import { stoppedBy } from '../consent/stoppedBy.js';
 import { Coalesce } from './coalesce.js';
 
@@ -13,15 +13,24 @@ export class RecordingPermission {
     private readonly signals: () => EditorSignals,
   ) {}
 
-  /** What stops recording as far as it can be told without the disk; null: nothing. */
+  /** What stops recording at this moment by environment or settings, whatever the disk says; null: nothing. */
+  stopAtOnce(): string | null {
+    return this.foresee({ kind: 'undecided' });
+  }
+
+  /** The same with what was last seen of the disk. */
   foreseenStop(): string | null {
-    const { recording, decidedBy } = this.consent.foresee(this.signals());
-    return recording ? this.keptOut() : stoppedBy(decidedBy);
+    return this.foresee(this.consent.seenFile) ?? this.keptOut();
   }
 
   /** What stops recording, with the consent file read anew; null: nothing. Callers of one burst share a look. */
   look(): Promise<string | null> {
     return this.looked.run();
+  }
+
+  private foresee(file: FileAnswer): string | null {
+    const { recording, decidedBy } = this.consent.foresee(this.signals(), file);
+    return recording ? null : stoppedBy(decidedBy);
   }
 
   private async lookOnce(): Promise<string | null> {

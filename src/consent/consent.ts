@@ -33,7 +33,7 @@ export class Consent {
   readonly onDidChange = this.changed.event;
   private decision: Decision | null = null;
   private editorSignals: EditorSignals | null = null;
-  private seenFile: FileAnswer = { kind: 'undecided' };
+  private lastFile: FileAnswer = { kind: 'undecided' };
   private othersOff: Exclusion | null = null;
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -48,12 +48,14 @@ export class Consent {
     return this.othersOff;
   }
 
-  /**
-   * What an extension host would decide now, without a look at the disk: by the environment and its settings as they
-   * are, and by the consent file as it was last seen.
-   */
-  foresee(editor: EditorSignals): Decision {
-    return decideRecording({ variable: optOutVariable(this.parts.env), file: this.seenFile, editor, editorsOff: [] });
+  /** What the consent file said when it was last read; before that, nothing. */
+  get seenFile(): FileAnswer {
+    return this.lastFile;
+  }
+
+  /** What an extension host would decide with this answer of the file, by its environment as it is now. */
+  foresee(editor: EditorSignals, file: FileAnswer): Decision {
+    return decideRecording({ variable: optOutVariable(this.parts.env), file, editor, editorsOff: [] });
   }
 
   /**
@@ -118,7 +120,7 @@ export class Consent {
   private async decide(): Promise<Decision> {
     const { env, file, host, now } = this.parts;
     const content = await file.read();
-    this.seenFile = content.answer;
+    this.lastFile = content.answer;
     const signals: Signals = {
       variable: optOutVariable(env),
       file: content.answer,

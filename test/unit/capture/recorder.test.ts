@@ -30,7 +30,7 @@ function setUp(t: TestContext, change: Partial<RecorderParts> = {}, options: Par
     spool: () => Promise.resolve(spool),
     show: () => undefined,
     onRecorded: (event) => void told.push(event),
-    permission: { foreseenStop: () => null, look: () => Promise.resolve(null) },
+    permission: { stopAtOnce: () => null, look: () => Promise.resolve(null) },
     usualFolder: () => '/usual',
     hashFolder: (path) => {
       hashed.push(path);
@@ -136,8 +136,8 @@ test('when too many wait, the caller is told that this one is not kept', async (
 });
 
 test('what is stopped, at once or by the second look, leaves nothing behind and names what stopped it', async (t) => {
-  const atOnce = setUp(t, { permission: { foreseenStop: () => 'DO_NOT_TRACK', look: () => assert.fail() } });
-  const later = setUp(t, { permission: { foreseenStop: () => null, look: () => Promise.resolve('telemetry.json') } });
+  const atOnce = setUp(t, { permission: { stopAtOnce: () => 'DO_NOT_TRACK', look: () => assert.fail() } });
+  const later = setUp(t, { permission: { stopAtOnce: () => null, look: () => Promise.resolve('telemetry.json') } });
   for (const [{ recorder, onDisk, told, hashed }, by] of [
     [atOnce, 'DO_NOT_TRACK'],
     [later, 'telemetry.json'],

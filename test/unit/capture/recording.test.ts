@@ -33,7 +33,7 @@ function setUp(t: TestContext): { home: string; recording: Recording } {
     files,
     spool: new Spool({ folder: files.spool }),
     worker: { call: callOf(service) },
-    permission: { foreseenStop: () => null, look: () => Promise.resolve(null) },
+    permission: { stopAtOnce: () => null, look: () => Promise.resolve(null) },
     onAbsorbed: () => Promise.resolve(),
     onRecorded: () => undefined,
     usualFolder: () => null,

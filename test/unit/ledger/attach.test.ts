@@ -80,3 +80,20 @@ test('adding reports does not slow down with their number, nor beside observed u
   t.diagnostic(`${firstMs.toFixed(0)} ms for the first 2,000, ${lastMs.toFixed(0)} ms for the seventh`);
   assert.ok(lastMs < 4 * firstMs + 200);
 });
+
+test('any number of uses of other skills may lie between a use and what is reported of it', async (t) => {
+  for (const order of ['observed first', 'report first']) {
+    const { files } = temporaryHome(t);
+    const ledger = await open(t, files);
+    const others = Array.from({ length: 300 }, (_, n) =>
+      use(1_000 + n, { ...time(1_000 + n), skillName: 'other', sessionId: 'x' }),
+    );
+    const [first, second] = order === 'observed first' ? [observed, report(60_000)] : [report(60_000), observed];
+    ledger.add(batch([first, ...others]));
+    await ledger.publish(); // the totals must tell as well as the memory
+    const later = await open(t, files);
+    later.add(batch([second]));
+    assert.equal(later.events({ skillName: 'deploy' }, 9).length, 1, order);
+    assert.equal(later.events({ skillName: 'deploy' }, 9)[0]?.reportedOutcome, 'failure', order);
+  }
+});
