@@ -4,6 +4,7 @@ import type { Recorder } from '../capture/recorder.js';
 import type { RecordingPermission } from '../capture/recordingPermission.js';
 import type { Consent } from '../consent/consent.js';
 import { COMMANDS } from '../ids.js';
+import { parseSkillName } from '../model/names.js';
 import { OUTCOMES } from '../model/vocabulary.js';
 import { recordingWords } from '../report/consentWords.js';
 import { iconForOutcome } from '../report/icons.js';
@@ -66,7 +67,8 @@ function askSkill(store: ReportStore): Promise<string | undefined> {
   return new Promise((resolve) => {
     input.onDidChangeValue(update);
     input.onDidAccept(() => {
-      const name = input.selectedItems[0]?.skillName ?? null;
+      // Enter may come before the row of what was typed.
+      const name = input.selectedItems[0]?.skillName ?? parseSkillName(input.value.trim());
       if (name !== null) {
         resolve(name);
         input.dispose();

@@ -38,8 +38,8 @@ describe('what another extension gets', () => {
 
   it('does what the example of the README says', async () => {
     const { reportReview } = await secondExtension();
-    assert.equal(await reportReview('success', 1_500), '1 of 1 reviews succeeded.');
-    assert.equal(await reportReview('failure', 500), '1 of 2 reviews succeeded.');
+    assert.equal(await reportReview({ outcome: 'success', durationMs: 1_500 }), '1 of 1 reviews succeeded.');
+    assert.equal(await reportReview({ outcome: 'failure', durationMs: 500 }), '1 of 2 reviews succeeded.');
     const [report] = await (await ledgerApi()).getEffectivenessReport('code-review');
     const { skillName, totalUses, successCount, failureCount, successRate, avgDurationMs, agentsUsed } = report ?? {};
     assert.deepEqual(

@@ -7,7 +7,7 @@ const WAIT_MS = 50_000;
 
 interface SecondExtension {
   readonly ledger: SkillLedgerApi;
-  readonly reportReview: (outcome: string, durationMs: number) => Promise<string>;
+  readonly reportReview: (review: { readonly outcome: string; readonly durationMs: number }) => Promise<string>;
 }
 
 /** What the second extension got from ours. */
