@@ -57,8 +57,6 @@ function askSkill(store: ReportStore): Promise<string | undefined> {
   const t = vscode.l10n.t;
   const input = vscode.window.createQuickPick<NameRow & vscode.QuickPickItem>();
   input.title = t('Record a use of a skill');
-  input.step = 1;
-  input.totalSteps = 2;
   input.placeholder = t('Which skill? Choose one or type a name');
   const update = (): void => {
     input.items = nameRows(store.current, input.value, t);

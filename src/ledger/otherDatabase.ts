@@ -3,12 +3,8 @@ import { lstat, open, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { errnoOf, isErrno } from './disk.js';
 import { type LedgerFiles, ledgerFiles } from './files.js';
-import { APPLICATION_ID } from './schema.js';
+import { HEADER_BYTES, isOurs } from './header.js';
 
-const MAGIC = 'SQLite format 3\0';
-/** The header holds the application's id in four bytes here. */
-const APPLICATION_AT = 68;
-const HEADER_BYTES = 100;
 const MAX_PATH_LENGTH = 4_096;
 
 /**
@@ -68,7 +64,7 @@ async function assertOurs(path: string): Promise<void> {
     }
     throw error instanceof TypeError ? error : unusable(error);
   }
-  if (!isOurHeader(await headerOf(path))) {
+  if (!isOurs(await headerOf(path))) {
     throw new TypeError('dbPath is a file that Skill Ledger has not made: name another one. It was left as it is.');
   }
 }
@@ -92,12 +88,4 @@ function unusable(error: unknown): TypeError {
   return isErrno(error, 'ENOTDIR', 'ELOOP')
     ? new TypeError('dbPath leads through a file or a broken link: a folder is needed there.')
     : new TypeError(`dbPath can't be read (${errnoOf(error)}): make it readable or name another file.`);
-}
-
-function isOurHeader(header: Buffer): boolean {
-  return (
-    header.length === HEADER_BYTES &&
-    header.toString('latin1', 0, MAGIC.length) === MAGIC &&
-    header.readUInt32BE(APPLICATION_AT) === APPLICATION_ID
-  );
 }

@@ -1,9 +1,8 @@
 import type { Database } from 'sql.js';
 import { AGENT_IDS, EVIDENCE, OUTCOMES, REASONS, TRIGGERS } from '../model/vocabulary.js';
+import { APPLICATION_ID } from './header.js';
 import { idInSql } from './ulidKey.js';
 
-/** "SKLG": marks a database as ours. */
-export const APPLICATION_ID = 0x534b4c47;
 export const SCHEMA_VERSION = 1;
 
 /** Day number of a use on the clock of its place: days since 1970-01-01. */

@@ -1,7 +1,10 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { HostSuite } from '../../harness/hostSuite.js';
 
-/** An empty home, and another extension that depends on this one. */
+/** A home in which an agent was used before (a folder that comes later is watched later), and another extension. */
 const suite: HostSuite = {
+  prepare: (home) => void mkdirSync(join(home, '.claude', 'projects'), { recursive: true }),
   files: { 'README.md': '# A project\n' },
   extensions: ['fixtures/second-extension'],
 };
