@@ -31,8 +31,8 @@ export const SETTINGS = {
   section: 'skillLedger',
   recording: 'recording',
   retentionDays: 'retentionDays',
-  claudeEnabled: 'sources.claude-code.enabled',
-  claudePaths: 'sources.claude-code.paths',
+  /** Below it `<agent>.enabled` and `<agent>.paths` of each agent that can be read. */
+  sources: 'sources',
 } as const;
 
 /** Context keys for the `when` clauses of the manifest. */

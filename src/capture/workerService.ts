@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { configFolders } from '../agents/claude-code/files.js';
 import { agentRuns } from '../agents/commandLine/agentRuns.js';
 import { AGENTS, unreadAgents } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
@@ -159,7 +158,7 @@ export class WorkerService {
       }),
       loader: new SessionLoader({
         hashProject: (folder) => hasher.project(folder),
-        isSkillRoot: skillRootTest(configFolders(machine)),
+        isSkillRoot: skillRootTest(AGENTS.flatMap((agent) => agent.homes(machine))),
       }),
       hash: (path) => hasher.path(path),
       now: this.now,

@@ -7,7 +7,7 @@ import type { LedgerFiles } from '../ledger/files.js';
 import type { Spool } from '../ledger/spool.js';
 import type { Log } from '../ledger/types.js';
 import type { ReportStore } from '../report/reportStore.js';
-import { sourceChoices } from './editorSignals.js';
+import { isSource } from './editorSignals.js';
 
 export interface TerminalRecordingParts {
   readonly files: LedgerFiles;
@@ -41,7 +41,7 @@ export function terminalRecording({
         .catch((error: unknown) => log.warn(`A terminal run is not shown yet: ${String(error)}`));
     },
     mayRecord: () => consent.current?.recording === true,
-    isSource: (agentId) => agentId !== 'claude-code' || sourceChoices().some((choice) => choice.agentId === agentId),
+    isSource,
     hostId: randomUUID(),
     now,
     log,

@@ -1,5 +1,5 @@
 import type { Agent } from '../agent.js';
-import { discover, transcriptRoots } from './files.js';
+import { configFolders, discover, transcriptRoots } from './files.js';
 import { installedSkills } from './installed.js';
 import { createClaudeReader } from './reader.js';
 
@@ -8,5 +8,6 @@ export const claudeCode: Agent = {
   transcriptRoots,
   discover,
   createReader: createClaudeReader,
+  homes: configFolders,
   installedSkills,
 };
