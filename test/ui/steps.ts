@@ -46,13 +46,17 @@ export async function skillNames(window: Workbench): Promise<string[]> {
 export async function expand(window: Workbench, label: string | RegExp): Promise<void> {
   const row = window.row(label);
   await row.waitFor();
-  if ((await row.getAttribute('aria-expanded')) !== 'true') {
-    await row.click();
-  }
-  await window.page.waitForFunction(
-    (element) => element?.getAttribute('aria-expanded') === 'true',
-    await row.elementHandle(),
-  );
+  let clickedAt = 0;
+  await until('the row is open', async () => {
+    if ((await row.getAttribute('aria-expanded')) === 'true') {
+      return true;
+    }
+    if (Date.now() - clickedAt > 4_000) {
+      clickedAt = Date.now(); // a click is lost where the tree changes at this moment, and a person clicks again
+      await row.click();
+    }
+    return false;
+  });
 }
 
 /** The text that stands where rows would, with its buttons. */
