@@ -32,7 +32,9 @@ function isLastReport(value: unknown): value is LastReport {
     isListOf(f['running'], 'skillName') &&
     isListOf(f['problems'], 'message') &&
     typeof f['span'] === 'object' &&
-    f['span'] !== null
+    f['span'] !== null &&
+    typeof f['today'] === 'object' &&
+    f['today'] !== null
   );
 }
 

@@ -32,6 +32,13 @@ export interface UseFilter {
   readonly since?: number;
 }
 
+/** Which single uses are asked for. */
+export interface EventFilter extends UseFilter {
+  readonly sessionId?: string;
+  /** Epoch ms, inclusive. */
+  readonly until?: number;
+}
+
 /** Why a span of time must never be in the ledger. */
 export interface Exclusion {
   readonly id: string;
@@ -75,7 +82,16 @@ export interface LastReport {
   readonly reports: readonly SkillReport[];
   readonly running: readonly RunningUse[];
   readonly span: Span;
+  readonly today: Today;
   readonly problems: readonly LedgerProblem[];
+}
+
+/** Uses of the local day on which this was counted. Nested ones are in no number. */
+export interface Today {
+  /** Days since 1970-01-01 on the clock of this place; on another day the numbers are 0. */
+  readonly day: number;
+  readonly uses: number;
+  readonly failures: number;
 }
 
 /** First and last use on record (epoch ms) and how many there are; nulls when the ledger is empty. */

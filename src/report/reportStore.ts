@@ -1,6 +1,6 @@
 import type { InstalledSkill } from '../agents/agent.js';
 import { Emitter } from '../emitter.js';
-import type { LastReport, LedgerProblem, Log, Span, UseFilter } from '../ledger/types.js';
+import type { LastReport, LedgerProblem, Log, Span, Today, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
 import type { RunningUse, UseEvent } from '../model/use.js';
 import type { AgentId } from '../model/vocabulary.js';
@@ -14,6 +14,7 @@ export interface ShownReport {
   readonly reports: readonly SkillReport[];
   readonly running: readonly RunningUse[];
   readonly span: Span;
+  readonly today: Today;
   readonly problems: readonly LedgerProblem[];
   readonly installed: readonly InstalledSkill[];
   /** Agents that are on this machine but can't be read yet. */
@@ -39,6 +40,7 @@ const NOTHING: ShownReport = {
   reports: [],
   running: [],
   span: { from: null, to: null, uses: 0, sessions: 0 },
+  today: { day: 0, uses: 0, failures: 0 },
   problems: [],
   installed: [],
   unreadAgents: [],
@@ -109,6 +111,7 @@ export class ReportStore {
       ...inRange,
       running: last.running,
       span: last.span,
+      today: last.today,
       problems: last.problems,
     });
   }

@@ -10,7 +10,16 @@ const WEEK = report('code-review', 2);
 
 function published(generation: number, reports: readonly SkillReport[]): LastReport {
   const span = { from: NOON - 1, to: NOON, uses: 9, sessions: 1 };
-  return { version: 1, generation, writtenAt: NOON, reports, running: [], span, problems: [] };
+  return {
+    version: 1,
+    generation,
+    writtenAt: NOON,
+    reports,
+    running: [],
+    span,
+    today: { day: 0, uses: 0, failures: 0 },
+    problems: [],
+  };
 }
 
 /** A store whose ledger answers when it is told to. */
