@@ -135,7 +135,7 @@ export function conditions(store: Store, filter: UseFilter): { sql: string; valu
 /** Null: a word of the filter never occurred, so nothing matches. */
 function eventConditions(store: Store, filter: EventFilter): { sql: string; values: SqlValue[] } | null {
   const where = conditions(store, filter);
-  const { sessionId, since, until } = filter;
+  const { sessionId, since } = filter;
   const session = sessionId === undefined ? 0 : store.words.find(sessionId);
   if (where === null || session === null) {
     return null;
@@ -143,7 +143,6 @@ function eventConditions(store: Store, filter: EventFilter): { sql: string; valu
   const parts: [string, number][] = [
     ...(sessionId === undefined ? [] : [['session = ?', session] satisfies [string, number]]),
     ...(since === undefined ? [] : [['at >= ?', since] satisfies [string, number]]),
-    ...(until === undefined ? [] : [['at <= ?', until] satisfies [string, number]]),
   ];
   return {
     sql: [where.sql, ...parts.map(([sql]) => sql)].join(' AND '),

@@ -35,8 +35,6 @@ export interface UseFilter {
 /** Which single uses are asked for. */
 export interface EventFilter extends UseFilter {
   readonly sessionId?: string;
-  /** Epoch ms, inclusive. */
-  readonly until?: number;
 }
 
 /** Why a span of time must never be in the ledger. */

@@ -1,6 +1,7 @@
 import type { Agent } from '../agent.js';
 import { discover, transcriptRoots } from './files.js';
 import { installedSkills } from './installed.js';
+import { claudeProjects } from './projects.js';
 import { createClaudeReader } from './reader.js';
 
 export const claudeCode: Agent = {
@@ -9,4 +10,5 @@ export const claudeCode: Agent = {
   discover,
   createReader: createClaudeReader,
   installedSkills,
+  projects: claudeProjects,
 };

@@ -218,13 +218,13 @@ test('what is in the way is told with what to do', async (t) => {
   assert.deepEqual(leftBehind(folder), []);
 });
 
-test('uses of one session, and of a span', async (t) => {
+test('uses of one session, also from a time on', async (t) => {
   const { ledger } = await filled(t);
   assert.deepEqual(ledger.events({ sessionId: '-1' }, 9), [FAILED]);
   assert.deepEqual(ledger.events({ sessionId: 'none' }, 9), []);
   const at = Date.parse(FAILED.timestamp);
-  assert.deepEqual(ledger.events({ since: at, until: at }, 9), [FAILED]);
-  assert.deepEqual(ledger.events({ until: at - 1 }, 9), [use(1)]);
+  assert.deepEqual(ledger.events({ sessionId: '-1', since: at, agentId: 'claude-code' }, 9), [FAILED]);
+  assert.deepEqual(ledger.events({ sessionId: '-1', since: at + 1 }, 9), []);
 });
 
 test('today: uses and failures of the local day, nested ones in neither', async (t) => {
