@@ -8,6 +8,7 @@ import { Lifecycle } from './editor/lifecycle.js';
 import { showNoticeOnce } from './editor/notice.js';
 import { Panel, type PanelFacts, statusRowsOf } from './editor/panel.js';
 import { hostConsent, importLoop, ledgerWorker, reportSource } from './editor/parts.js';
+import { records } from './editor/records.js';
 import { registerRecordingCommands } from './editor/recordingCommands.js';
 import { SkillsView } from './editor/skillsView.js';
 import { StatusView } from './editor/statusView.js';
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerLedgerCommands({ loop, store, worker, clearData, log }),
     registerViewCommands(skills, memory),
     registerFilterCommands(store, memory),
+    records({ store, consent, worker, wording, now, log }),
     lifecycle,
   );
   setTimeout(() => void lifecycle.start(), 0);

@@ -2,6 +2,7 @@
 
 export const VIEWS = {
   skills: 'skillLedger.skills',
+  sessions: 'skillLedger.sessions',
   status: 'skillLedger.status',
 } as const;
 
@@ -25,6 +26,11 @@ export const COMMANDS = {
   copy: 'skillLedger.copy',
   openSkill: 'skillLedger.openSkill',
   showLog: 'skillLedger.showLog',
+  showEvents: 'skillLedger.showEvents',
+  showEventsOf: 'skillLedger.showEventsOf',
+  exportData: 'skillLedger.exportData',
+  copySession: 'skillLedger.copySession',
+  moreSessions: 'skillLedger.moreSessions',
 } as const;
 
 export const SETTINGS = {

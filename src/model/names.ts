@@ -25,3 +25,8 @@ export function storedSkillName(raw: unknown): string {
 export function storedId(raw: string): string {
   return IDENTIFIER.test(raw) ? raw : createHash('sha256').update(raw).digest('hex');
 }
+
+/** True for an id as it is stored. */
+export function isStoredId(value: unknown): value is string {
+  return typeof value === 'string' && IDENTIFIER.test(value);
+}
