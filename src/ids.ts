@@ -10,6 +10,7 @@ export const COMMANDS = {
   refresh: 'skillLedger.refresh',
   clearData: 'skillLedger.clearData',
   clearSkill: 'skillLedger.clearSkill',
+  recordInvocation: 'skillLedger.recordInvocation',
   importHistory: 'skillLedger.importHistory',
   cancelImport: 'skillLedger.cancelImport',
   pauseRecording: 'skillLedger.pauseRecording',
