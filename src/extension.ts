@@ -4,11 +4,13 @@ import type { SkillLedgerApi } from './api.js';
 import { Gate } from './capture/gate.js';
 import { ClearData } from './editor/clearData.js';
 import { extensionApi } from './editor/extensionApi.js';
+import { registerFilterCommands } from './editor/filterCommands.js';
 import { registerLedgerCommands } from './editor/ledgerCommands.js';
 import { Lifecycle } from './editor/lifecycle.js';
 import { showNoticeOnce } from './editor/notice.js';
 import { Panel, type PanelFacts, statusRowsOf } from './editor/panel.js';
 import { hostConsent, importLoop, ledgerWorker, reportSource } from './editor/parts.js';
+import { records } from './editor/records.js';
 import { registerRecordInvocation } from './editor/recordInvocation.js';
 import { registerRecordingCommands } from './editor/recordingCommands.js';
 import { SkillsView } from './editor/skillsView.js';
@@ -16,6 +18,7 @@ import { StatusView } from './editor/statusView.js';
 import { terminalRecording } from './editor/terminalRecording.js';
 import { Terminals } from './editor/terminals.js';
 import { registerViewCommands } from './editor/viewCommands.js';
+import { ViewMemory } from './editor/viewMemory.js';
 import { where, wording } from './editor/window.js';
 import { windowRecording } from './editor/windowRecording.js';
 import { ledgerFiles } from './ledger/files.js';
@@ -34,7 +37,8 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
 
   const consent = hostConsent(surroundings);
   const worker = ledgerWorker(__dirname, surroundings);
-  const store = new ReportStore(reportSource(surroundings, worker), now, log);
+  const memory = new ViewMemory(context.workspaceState);
+  const store = new ReportStore(reportSource(surroundings, worker), now, log, memory.filter);
   const loop = importLoop(surroundings, worker);
   const notice = (): Promise<void> => showNoticeOnce(consent);
   const gate = new Gate(() => consent.current, loop, notice);
@@ -44,7 +48,7 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
 
   const place = { folder: files.folder, where: where(), environmentAsOf: now() };
   const facts: PanelFacts = { store, terminals, loop, consent, ...place, wording };
-  const skills = new SkillsView(store, wording);
+  const skills = new SkillsView(store, wording, memory.order);
   const status = new StatusView(() => statusRowsOf(facts));
   const clearData = new ClearData((scope) => loop.standAside(() => worker.call('clear', scope)), store, now);
   const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, recording, files });
@@ -60,7 +64,9 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
     new Panel(facts, skills, status),
     registerRecordingCommands(consent, files.consent, context.extensionUri),
     registerLedgerCommands({ loop, store, worker, clearData, log }),
-    registerViewCommands(skills, store),
+    registerViewCommands(skills, memory),
+    registerFilterCommands(store, memory),
+    records({ store, consent, worker, wording, now, log }),
     registerRecordInvocation({ recorder, permission, consent, store }),
     lifecycle,
   );

@@ -2,6 +2,7 @@
 
 export const VIEWS = {
   skills: 'skillLedger.skills',
+  sessions: 'skillLedger.sessions',
   status: 'skillLedger.status',
 } as const;
 
@@ -20,17 +21,25 @@ export const COMMANDS = {
   whatIsRecorded: 'skillLedger.whatIsRecorded',
   sortBy: 'skillLedger.sortBy',
   timeRange: 'skillLedger.timeRange',
+  filterByAgent: 'skillLedger.filterByAgent',
+  filterByText: 'skillLedger.filterByText',
+  clearFilters: 'skillLedger.clearFilters',
   copy: 'skillLedger.copy',
   openSkill: 'skillLedger.openSkill',
   showLog: 'skillLedger.showLog',
+  showEvents: 'skillLedger.showEvents',
+  showEventsOf: 'skillLedger.showEventsOf',
+  exportData: 'skillLedger.exportData',
+  copySession: 'skillLedger.copySession',
+  moreSessions: 'skillLedger.moreSessions',
 } as const;
 
 export const SETTINGS = {
   section: 'skillLedger',
   recording: 'recording',
   retentionDays: 'retentionDays',
-  claudeEnabled: 'sources.claude-code.enabled',
-  claudePaths: 'sources.claude-code.paths',
+  /** Below it `<agent>.enabled` and `<agent>.paths` of each agent that can be read. */
+  sources: 'sources',
 } as const;
 
 /** Context keys for the `when` clauses of the manifest. */
@@ -40,4 +49,6 @@ export const CONTEXTS = {
   offBy: 'skillLedger.offBy',
   recording: 'skillLedger.recordingOn',
   importing: 'skillLedger.importing',
+  /** Some of what is recorded is not shown. */
+  filtered: 'skillLedger.filtered',
 } as const;

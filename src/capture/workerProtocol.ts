@@ -1,8 +1,10 @@
 import type { AgentRun } from '../agents/commandLine/agentRuns.js';
 import type { Shell } from '../agents/commandLine/shellLine.js';
 import type { InstalledSkill, Machine } from '../agents/agent.js';
-import type { ClearResult, ClearScope, LastReport, LedgerStatus, UseFilter } from '../ledger/types.js';
+import type { ExportCount, ExportFormat } from '../ledger/exportText.js';
+import type { ClearResult, ClearScope, EventFilter, LastReport, LedgerStatus, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
+import type { SessionMetrics } from '../model/session.js';
 import type { UseEvent } from '../model/use.js';
 import type { AgentId } from '../model/vocabulary.js';
 import type { ImportProgress, ImportResult } from './importer.js';
@@ -45,7 +47,17 @@ export interface WorkerFunctions {
   absorb(database?: string): Promise<LastReport>;
   reports(filter: UseFilter, database?: string): Promise<readonly SkillReport[]>;
   /** Newest first. */
-  events(filter: UseFilter, limit: number, database?: string): Promise<readonly UseEvent[]>;
+  events(filter: EventFilter, limit: number, database?: string): Promise<readonly UseEvent[]>;
+  /** Newest first. */
+  sessions(limit: number): Promise<readonly SessionMetrics[]>;
+  /** Folders by the hash that stands for them in the ledger. Opens transcripts of these sources, and no others. */
+  projectFolders(
+    sources: readonly SourceChoice[],
+    openFolders: readonly string[],
+  ): Promise<Readonly<Record<string, string>>>;
+  /** Writes all that is recorded to a local file. Null: it was cancelled. */
+  exportTo(path: string, format: ExportFormat): Promise<ExportCount | null>;
+  cancelExport(): void;
   /** Publishes what is pending in another database and closes it. */
   closeDatabase(database: string): Promise<void>;
   status(): Promise<LedgerStatus>;
@@ -62,5 +74,6 @@ export interface WorkerFunctions {
 /** Calls that the worker makes. */
 export interface HostFunctions {
   progress(progress: ImportProgress): void;
+  exporting(count: ExportCount): void;
   log(level: 'info' | 'warn' | 'error', message: string): void;
 }

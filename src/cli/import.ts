@@ -1,4 +1,3 @@
-import { configFolders } from '../agents/claude-code/files.js';
 import type { SourceHealth } from '../agents/agent.js';
 import { AGENTS } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
@@ -41,7 +40,7 @@ export const importCommand: Command = {
     return withLedger(world, given, 'write', async ({ ledger, hasher }) => {
       const loader = new SessionLoader({
         hashProject: (folder) => hasher.project(folder),
-        isSkillRoot: skillRootTest(configFolders(machine)),
+        isSkillRoot: skillRootTest(AGENTS.flatMap((agent) => agent.homes(machine))),
       });
       const importer = new Importer({ machine, target: ledger, loader, hash: (path) => hasher.path(path), now, log });
       const from = AGENTS.map((agent) => ({ agent, moreFolders: [] }));

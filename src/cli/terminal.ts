@@ -52,6 +52,12 @@ export class Terminal {
     this.streams.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
   }
 
+  /** A piece of a long answer. Resolves when it is written, with false when nobody reads any more. */
+  write(text: string): Promise<boolean> {
+    this.endProgress();
+    return new Promise((resolve) => this.streams.stdout.write(text, (error) => resolve(!error)));
+  }
+
   /** A line for a person that is no part of the answer. */
   tell(line: string): void {
     this.endProgress();

@@ -6,7 +6,7 @@ import type { WorkerClient } from '../capture/workerClient.js';
 import type { Consent } from '../consent/consent.js';
 import type { LedgerFiles } from '../ledger/files.js';
 import type { Log } from '../ledger/types.js';
-import { sourceChoices } from './editorSignals.js';
+import { isSource } from './editorSignals.js';
 
 export interface TerminalRecordingParts {
   readonly files: LedgerFiles;
@@ -31,7 +31,7 @@ export function terminalRecording({
     hashFolder: folderHash(files.salt),
     record: (use) => recorder.keep(use),
     mayRecord: () => consent.current?.recording === true,
-    isSource: (agentId) => agentId !== 'claude-code' || sourceChoices().some((choice) => choice.agentId === agentId),
+    isSource,
     hostId: randomUUID(),
     now,
     log,

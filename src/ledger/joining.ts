@@ -1,9 +1,10 @@
+import { localDay } from '../model/localDay.js';
 import type { UseEvent } from '../model/use.js';
 import { ReportAttachment } from './attach.js';
 import { reportOn } from './mergeUses.js';
 import type { Statements } from './statements.js';
 import { TerminalPairing } from './terminalPairing.js';
-import { localDay, type StoredUse, type UseTable } from './useTable.js';
+import type { StoredUse, UseTable } from './useTable.js';
 import type { Words } from './words.js';
 
 /** Rows with the totals that count them. */

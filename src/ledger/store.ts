@@ -1,4 +1,5 @@
 import type { Database } from 'sql.js';
+import { localDay } from '../model/localDay.js';
 import type { UseEvent } from '../model/use.js';
 import type { ExclusionMatcher } from './exclusions.js';
 import { Expired } from './expired.js';
@@ -9,7 +10,7 @@ import { SessionTable } from './sessionTable.js';
 import { SourceTables } from './sourceTables.js';
 import { Statements } from './statements.js';
 import type { Batch } from './types.js';
-import { localDay, type StoredUse, UseTable } from './useTable.js';
+import { type StoredUse, UseTable } from './useTable.js';
 import { Words } from './words.js';
 
 /** One database in memory: what may be in it, and how a use gets in. Knows no files. */

@@ -32,6 +32,11 @@ export interface UseFilter {
   readonly since?: number;
 }
 
+/** Which single uses are asked for. */
+export interface EventFilter extends UseFilter {
+  readonly sessionId?: string;
+}
+
 /** Why a span of time must never be in the ledger. */
 export interface Exclusion {
   readonly id: string;
@@ -72,10 +77,23 @@ export interface LastReport {
   readonly generation: number;
   /** Epoch ms. */
   readonly writtenAt: number;
+  /** Equal as long as all that follows is. */
+  readonly stamp: string;
+  /** Equal as long as the sessions on record are, which are not in here. */
+  readonly sessionStamp: string;
   readonly reports: readonly SkillReport[];
   readonly running: readonly RunningUse[];
   readonly span: Span;
+  readonly today: Today;
   readonly problems: readonly LedgerProblem[];
+}
+
+/** Uses of the local day on which this was counted. Nested ones are in no number. */
+export interface Today {
+  /** Days since 1970-01-01 on the clock of this place; on another day the numbers are 0. */
+  readonly day: number;
+  readonly uses: number;
+  readonly failures: number;
 }
 
 /** First and last use on record (epoch ms) and how many there are; nulls when the ledger is empty. */

@@ -34,3 +34,8 @@ export function storedId(raw: string): string {
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
+
+/** True for an id as it is stored. */
+export function isStoredId(value: unknown): value is string {
+  return typeof value === 'string' && IDENTIFIER.test(value);
+}

@@ -12,9 +12,12 @@ const SNAPSHOT: LastReport = {
   version: 1,
   generation: 1,
   writtenAt: 0,
+  stamp: '',
+  sessionStamp: '',
   reports: [],
   running: [],
   span: { from: null, to: null, uses: 0, sessions: 0 },
+  today: { day: 0, uses: 0, failures: 0 },
   problems: [],
 };
 

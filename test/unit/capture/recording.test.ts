@@ -27,7 +27,12 @@ function setUp(t: TestContext): { home: string; recording: Recording } {
     wasmFile: createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'),
     retentionDays: 90,
   };
-  const service = new WorkerService(settings, silent, () => undefined, Date.now);
+  const service = new WorkerService(
+    settings,
+    silent,
+    { importing: () => undefined, exporting: () => undefined },
+    Date.now,
+  );
   const recording = new Recording({
     home,
     files,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { WorkerService } from '../../../src/capture/workerService.js';
+import type { ExportCount } from '../../../src/ledger/exportText.js';
 import { ledgerFiles } from '../../../src/ledger/files.js';
 import { populateHome } from '../../fixtures/home.js';
 import { root } from '../../harness/root.js';
@@ -13,10 +14,12 @@ const SOURCES = [{ agentId: 'claude-code', moreFolders: [] }] as const;
 
 let home: string;
 let service: WorkerService;
+let counts: ExportCount[];
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'worker-'));
   populateHome(home);
+  counts = [];
   service = new WorkerService(
     {
       machine: { home, env: {} },
@@ -24,7 +27,7 @@ beforeEach(() => {
       retentionDays: 90,
     },
     { info: () => {}, warn: () => {}, error: () => {} },
-    () => {},
+    { importing: () => {}, exporting: (count) => void counts.push(count) },
     Date.now,
   );
 });

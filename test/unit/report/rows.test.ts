@@ -4,8 +4,10 @@ import type { InstalledSkill } from '../../../src/agents/agent.js';
 import { ago, bytes, duration, percent } from '../../../src/report/format.js';
 import { iconForRate } from '../../../src/report/icons.js';
 import type { ShownReport } from '../../../src/report/reportStore.js';
+import { NO_FILTER } from '../../../src/report/shownFilter.js';
 import { outcomeRows, skillRow, unusedRow, useRow, versionRows } from '../../../src/report/skillRows.js';
-import { groupNodes, nodeText, topNodes } from '../../../src/report/skillTree.js';
+import { copyText } from '../../../src/report/copyText.js';
+import { groupNodes, topNodes } from '../../../src/report/skillTree.js';
 import { buildReports } from '../../../src/model/effectiveness.js';
 import type { RunningUse, UseEvent } from '../../../src/model/use.js';
 import { group, NOON, report, t, WORDS } from './reports.js';
@@ -46,10 +48,12 @@ function shown(change: Partial<ShownReport> = {}): ShownReport {
     reports: [],
     running: [],
     span: { from: null, to: null, uses: 0, sessions: 0 },
+    today: { day: 0, uses: 0, failures: 0 },
     problems: [],
     installed: [],
     unreadAgents: [],
-    range: null,
+    agents: [],
+    filter: NO_FILTER,
     ...change,
   };
 }
@@ -187,7 +191,7 @@ test('the tree: used skills worst first, then installed ones that were not used,
     nodes.map(({ id }) => id),
     ['skill/bad', 'skill/good', 'skill/deploy', 'unused/unused'],
   );
-  assert.equal(nodeText(nodes[3] as (typeof nodes)[number]), 'unused\t– · no use recorded');
+  assert.equal(copyText(nodes.slice(3, 4), WORDS), 'unused\t– · no use recorded');
 });
 
 test('a first use that is still running has a row of its own', () => {
