@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
+import type { FoundShells } from '../../harness/shells.js';
 
 const run = promisify(execFile);
 const WAIT_MS = 60_000;
@@ -26,25 +26,28 @@ const POSIX: readonly (readonly [line: string, makes: string])[] = [
   ['true && claude -p /four', 'claude-code four success 0'],
   ['claude -p "/five" | cat', 'claude-code five partial null'],
   ["codex exec '$six now'", 'codex six success 0'],
+  ['codex exec "\\$seven"', 'codex seven success 0'],
+  ['codex exec \\$eight', 'codex eight success 0'],
+  ['claude -p /nine\\ it', 'claude-code nine success 0'],
   ['DO_NOT_TRACK=1 claude -p "/never-1"', ''],
   ['claude "/never-2"', ''],
   ['echo claude -p "/never-3"', ''],
   ['codex exec "$never4"', ''],
 ];
 
-for (const shell of ['bash', 'zsh', 'fish']) {
+const shells = JSON.parse(process.env['TEST_SHELLS'] ?? '{}') as FoundShells;
+
+for (const [shell, there] of Object.entries(shells)) {
   describe(`a terminal with ${shell}`, () => {
     it('makes the right event of each line, or none', async function () {
-      const path = shellPath(shell);
-      if (path === null) {
-        console.log(`skipped: ${shell} is not installed here`);
+      if ('missing' in there) {
         this.skip();
       }
       this.timeout(3 * WAIT_MS);
       const bin = join(homedir(), 'stand-ins');
       const terminal = vscode.window.createTerminal({
         name: shell,
-        shellPath: path,
+        shellPath: there.path,
         env: { PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` },
       });
       terminal.show();
@@ -55,7 +58,7 @@ for (const shell of ['bash', 'zsh', 'fish']) {
         [],
       );
       for (const [line] of POSIX) {
-        const typed = line.replaceAll(/([/$])(one|two|three|four|five|six|never)/g, `$1${shell}-$2`);
+        const typed = line.replaceAll(/([/$])(one|two|three|four|five|six|seven|eight|nine|never)/g, `$1${shell}-$2`);
         const ended = new Promise<void>((resolve) => {
           const listener = vscode.window.onDidEndTerminalShellExecution((end) => {
             if (end.terminal === terminal && end.execution.commandLine.value.trim() !== '') {
@@ -97,11 +100,6 @@ async function events(): Promise<readonly Told[]> {
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   });
   return (JSON.parse(stdout) as { events: Told[] }).events;
-}
-
-function shellPath(name: string): string | null {
-  const folders = [...(process.env['SHELLS_PATH'] ?? '').split(delimiter), '/bin', '/usr/bin', '/usr/local/bin'];
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
 }
 
 async function until(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
