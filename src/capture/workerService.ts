@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { configFolders } from '../agents/claude-code/files.js';
 import { agentRuns } from '../agents/commandLine/agentRuns.js';
+import { optOutsOf } from '../agents/commandLine/optOuts.js';
 import { AGENTS, unreadAgents } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
 import { Exclusions } from '../ledger/exclusions.js';
@@ -43,7 +44,7 @@ export class WorkerService {
   readonly functions: WorkerFunctions = {
     importNow: (sources) => this.importNow(sources),
     cancelImport: () => this.cancelImports(),
-    agentRuns: (commandLine, shell) => agentRuns(commandLine, shell),
+    agentRuns: (line, shell) => ({ runs: agentRuns(line, shell), optOuts: optOutsOf(line, shell) }),
     absorb: () =>
       this.fresh(async ({ ledger }) => {
         await ledger.publish();

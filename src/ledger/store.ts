@@ -89,10 +89,10 @@ export class Store {
   addBatch(batch: Batch): number {
     return this.change(() => {
       const count = batch.uses.reduce((sum, use) => sum + (this.addUse(use) ? 1 : 0), 0);
-      const kept = batch.running.filter((use) => !this.excluded.excludes(Date.parse(use.timestamp), use.skillName));
+      const kept = batch.running.filter((use) => !this.excluded.excludes(use));
       let other = batch.source !== '' && this.sources.replaceRunning(batch.source, kept);
       const { session } = batch;
-      if (session !== null && !this.excluded.excludesSession(session.start ?? session.end)) {
+      if (session !== null && !this.excluded.excludesSession(session)) {
         other = this.sessions.put(session) || other;
       }
       for (const position of batch.positions) {
@@ -185,7 +185,7 @@ export class Store {
   }
 
   private addUse(incoming: UseEvent): boolean {
-    if (this.excluded.excludes(Date.parse(incoming.timestamp), incoming.skillName)) {
+    if (this.excluded.excludes(incoming)) {
       return false;
     }
     const known = this.uses.find(incoming.id);
