@@ -33,7 +33,8 @@ function drop(store: Store, exclusion: Exclusion, skills: readonly number[] | nu
   const agent = exclusion.agent === undefined ? null : AGENT_IDS.indexOf(exclusion.agent);
   const only =
     (skills === null ? '' : `AND skill IN (${skills.join(', ')}) `) + (agent === null ? '' : `AND agent = ${agent}`);
-  return store.change(() => {
+  const parted = store.change(() => store.releaseRuns(from, to, only));
+  const hasDropped = store.change(() => {
     let dropped = false;
     const run = (sql: string, ...values: number[]): void => {
       statements.run(sql, ...values);
@@ -51,11 +52,12 @@ function drop(store: Store, exclusion: Exclusion, skills: readonly number[] | nu
       run(`DELETE FROM session WHERE ${when} AND ${first} <= ?`, from, to);
       if (exclusion.cause === 'clear' && from <= 0 && to >= store.horizon) {
         run('DELETE FROM expired');
-        run('DELETE FROM terminal_run');
       }
     }
     return dropped;
   });
+  store.change(() => store.pairAgain(parted));
+  return hasDropped;
 }
 
 /** Rows of the rollup of which a part is covered: that part is subtracted, use by use. */

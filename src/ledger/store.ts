@@ -144,6 +144,16 @@ export class Store {
     this.revision++;
   }
 
+  /** Gives terminal runs their own rows back, see `TerminalPairing.release`. Inside `change`. */
+  releaseRuns(from: number, to: number, only: string): UseEvent[] {
+    return this.joining.release(from, to, only);
+  }
+
+  /** Pairs terminal runs and uses anew, those of them that are still there. Inside `change`. */
+  pairAgain(events: readonly UseEvent[]): void {
+    events.forEach((event) => this.joining.pairAround(event));
+  }
+
   /** After rows of the rollup were deleted as a whole. Inside `change`. */
   rebuildTotals(): void {
     this.rollup.flush();
@@ -203,6 +213,7 @@ export class Store {
     const day = event.timestamp === known.event.timestamp ? known.day : localDay(Date.parse(event.timestamp));
     this.removeUse(known.event, known.day);
     this.put({ event, day });
+    this.joining.moved(known.event, event);
     return true;
   }
 }

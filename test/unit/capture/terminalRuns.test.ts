@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { agentRuns } from '../../../src/agents/commandLine/agentRuns.js';
 import { optOutsOf } from '../../../src/agents/commandLine/optOuts.js';
-import { type CommandFacts, type TerminalRunParts, TerminalRuns } from '../../../src/capture/terminalRuns.js';
+import {
+  type CommandFacts,
+  type LineRuns,
+  type TerminalRunParts,
+  TerminalRuns,
+} from '../../../src/capture/terminalRuns.js';
 import type { UseEvent } from '../../../src/model/use.js';
 
 const START = Date.UTC(2026, 10, 1);
@@ -231,7 +236,7 @@ for (const [name, atStart, atEnd, told] of [
 }
 
 test('the end of an opt-out waits for its beginning, and does not need the parser', async () => {
-  let answer: (found: { runs: []; optOuts: { agentId: 'codex'; variable: 'CI'; background: false }[] }) => void;
+  let answer: (found: LineRuns) => void = () => undefined;
   let asked = 0;
   const { runs, state } = listener({
     recognise: () =>
@@ -240,7 +245,7 @@ test('the end of an opt-out waits for its beginning, and does not need the parse
   const terminal = {};
   const begun = runs.start(terminal, facts('CI=1 codex'));
   const ended = runs.end(terminal, facts('CI=1 codex'), 0);
-  answer!({ runs: [], optOuts: [{ agentId: 'codex', variable: 'CI', background: false }] });
+  answer({ runs: [], optOuts: [{ agentId: 'codex', variable: 'CI', background: false }] });
   await Promise.all([begun, ended]);
   assert.deepEqual(state.optOuts, ['begin 0 codex 0', 'end 0  0 0']);
   assert.deepEqual(state.uses, []);
