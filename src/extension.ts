@@ -44,7 +44,7 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
   const gate = new Gate(() => consent.current, loop, notice);
   const { recording, permission, recorded } = windowRecording({ ...surroundings, consent, worker, store });
   const { recorder } = recording;
-  const terminals = new Terminals(terminalRecording({ files, consent, recorder, worker, now, log }));
+  const terminals = new Terminals(terminalRecording({ files, consent, recording, worker, now, log }));
 
   const place = { folder: files.folder, where: where(), environmentAsOf: now() };
   const facts: PanelFacts = { store, terminals, loop, consent, ...place, wording };

@@ -30,6 +30,8 @@ export interface RecordingParts {
 export class Recording {
   /** Into the usual ledger. */
   readonly recorder: Recorder;
+  /** Takes in what was recorded, or excluded, and shows it. Never rejects. */
+  readonly show: () => Promise<void>;
   private readonly recorderParts: RecorderParts;
   private readonly recorders = new Set<Recorder>();
   private readonly others = new Set<OtherDatabase>();
@@ -43,9 +45,10 @@ export class Recording {
         // It is on disk: what fails here only delays its being shown.
         .catch((error: unknown) => log.warn(`What was recorded is not shown yet: ${String(error)}`)),
     );
+    this.show = () => absorbed.run();
     this.recorderParts = {
       spool: () => Promise.resolve(spool),
-      show: () => void absorbed.run(),
+      show: () => void this.show(),
       onRecorded,
       permission,
       usualFolder,

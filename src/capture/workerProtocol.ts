@@ -1,4 +1,3 @@
-import type { AgentRun } from '../agents/commandLine/agentRuns.js';
 import type { Shell } from '../agents/commandLine/shellLine.js';
 import type { InstalledSkill, Machine } from '../agents/agent.js';
 import type { ExportCount, ExportFormat } from '../ledger/exportText.js';
@@ -8,6 +7,7 @@ import type { SessionMetrics } from '../model/session.js';
 import type { UseEvent } from '../model/use.js';
 import type { AgentId } from '../model/vocabulary.js';
 import type { ImportProgress, ImportResult } from './importer.js';
+import type { LineRuns } from './terminalRuns.js';
 
 /** What the worker is started with. */
 export interface WorkerSettings {
@@ -42,7 +42,7 @@ export interface WorkerFunctions {
   importNow(sources: readonly SourceChoice[]): Promise<ImportOutcome>;
   cancelImport(): void;
   /** What a command line of a terminal runs. Here, since the parser is too large for the extension host's bundle. */
-  agentRuns(commandLine: string, shell: Shell | null): readonly AgentRun[];
+  agentRuns(commandLine: string, shell: Shell | null): LineRuns;
   /** Takes in what was recorded in the spool and publishes it, so that every window shows it. */
   absorb(database?: string): Promise<LastReport>;
   reports(filter: UseFilter, database?: string): Promise<readonly SkillReport[]>;

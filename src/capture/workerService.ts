@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { agentRuns } from '../agents/commandLine/agentRuns.js';
+import { optOutsOf } from '../agents/commandLine/optOuts.js';
 import { AGENTS, unreadAgents } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
 import { Exclusions } from '../ledger/exclusions.js';
@@ -59,7 +60,7 @@ export class WorkerService {
   readonly functions: WorkerFunctions = {
     importNow: (sources) => this.importNow(sources),
     cancelImport: () => abortAll(this.imports),
-    agentRuns: (commandLine, shell) => agentRuns(commandLine, shell),
+    agentRuns: (line, shell) => ({ runs: agentRuns(line, shell), optOuts: optOutsOf(line, shell) }),
     absorb: (database) =>
       this.ask(database, async (ledger) => {
         await ledger.publish();

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { folderHash } from '../capture/folderHash.js';
+import { TerminalOptOuts } from '../capture/terminalOptOuts.js';
 import { TerminalRuns } from '../capture/terminalRuns.js';
-import type { Recorder } from '../capture/recorder.js';
+import type { Recording } from '../capture/recording.js';
 import type { WorkerClient } from '../capture/workerClient.js';
 import type { Consent } from '../consent/consent.js';
+import { Exclusions } from '../ledger/exclusions.js';
 import type { LedgerFiles } from '../ledger/files.js';
 import type { Log } from '../ledger/types.js';
 import { isSource } from './editorSignals.js';
@@ -11,7 +13,7 @@ import { isSource } from './editorSignals.js';
 export interface TerminalRecordingParts {
   readonly files: LedgerFiles;
   readonly consent: Consent;
-  readonly recorder: Recorder;
+  readonly recording: Pick<Recording, 'recorder' | 'show'>;
   readonly worker: WorkerClient;
   readonly now: () => number;
   readonly log: Log;
@@ -21,15 +23,17 @@ export interface TerminalRecordingParts {
 export function terminalRecording({
   files,
   consent,
-  recorder,
+  recording,
   worker,
   now,
   log,
 }: TerminalRecordingParts): TerminalRuns {
+  const exclusions = new Exclusions(files.exclusions);
   return new TerminalRuns({
     recognise: (commandLine, shell) => worker.call('agentRuns', commandLine, shell),
+    optOuts: new TerminalOptOuts({ exclusions, pid: process.pid, onExclude: () => recording.show(), now, log }),
     hashFolder: folderHash(files.salt),
-    record: (use) => recorder.keep(use),
+    record: (use) => recording.recorder.keep(use),
     mayRecord: () => consent.current?.recording === true,
     isSource,
     hostId: randomUUID(),

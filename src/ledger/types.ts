@@ -47,6 +47,8 @@ export interface Exclusion {
   readonly to: number | null;
   /** HMAC of the skill's name; absent: every skill. */
   readonly skill?: string;
+  /** For `off` typed before one run: the agent that ran, of which nothing in that time may be kept; absent: every agent. */
+  readonly agent?: AgentId;
   /** For `off`: the signal that decided, e.g. `DO_NOT_TRACK` or `skillLedger.recording`. */
   readonly signal?: string;
   /** For `off` by an environment variable: the process whose life bounds the interval, and when it was last alive. */

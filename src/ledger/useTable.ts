@@ -20,15 +20,16 @@ export interface StoredUse {
   readonly day: number;
 }
 
-/** Rows of the table `use`. */
+/** Rows of the table `use`, or of another one with the same columns. */
 export class UseTable {
   constructor(
     private readonly statements: Statements,
     private readonly words: Words,
+    private readonly table: 'use' | 'terminal_run' = 'use',
   ) {}
 
   find(id: string): StoredUse | null {
-    const row = this.statements.first(`SELECT ${USE_COLUMNS} FROM use WHERE identity = ?`, keyOf(id));
+    const row = this.statements.first(`SELECT ${USE_COLUMNS} FROM ${this.table} WHERE identity = ?`, keyOf(id));
     return row === null ? null : this.decode(row);
   }
 
@@ -36,7 +37,7 @@ export class UseTable {
     const { words } = this;
     const at = Date.parse(event.timestamp);
     this.statements.run(
-      `INSERT INTO use (${USE_COLUMNS}) VALUES (${Array.from({ length: 22 }, () => '?').join(', ')})`,
+      `INSERT INTO ${this.table} (${USE_COLUMNS}) VALUES (${Array.from({ length: 22 }, () => '?').join(', ')})`,
       at,
       keyOf(event.id),
       timeOf(event.id) - at,
@@ -63,12 +64,13 @@ export class UseTable {
   }
 
   remove(event: UseEvent): void {
-    this.statements.run('DELETE FROM use WHERE at = ? AND identity = ?', Date.parse(event.timestamp), keyOf(event.id));
+    const key = [Date.parse(event.timestamp), keyOf(event.id)];
+    this.statements.run(`DELETE FROM ${this.table} WHERE at = ? AND identity = ?`, ...key);
   }
 
   /** Uses that meet a condition of SQL, in the order given there. */
   *select(rest: string, ...values: SqlValue[]): Generator<StoredUse> {
-    for (const row of this.statements.rows(`SELECT ${USE_COLUMNS} FROM use ${rest}`, ...values)) {
+    for (const row of this.statements.rows(`SELECT ${USE_COLUMNS} FROM ${this.table} ${rest}`, ...values)) {
       yield this.decode(row);
     }
   }
@@ -81,7 +83,7 @@ export class UseTable {
    */
   near(kind: 'reported' | 'observed', skill: number, at: number, end: number, rows: number): StoredUse[] {
     const order = end < at ? 'BETWEEN ?2 AND ?1 ORDER BY at DESC' : 'BETWEEN ?1 AND ?2 ORDER BY at';
-    const source = `(SELECT at, identity, skill, evidence FROM use WHERE at ${order} LIMIT ?3)`;
+    const source = `(SELECT at, identity, skill, evidence FROM ${this.table} WHERE at ${order} LIMIT ?3)`;
     const evidence = `evidence ${kind === 'reported' ? '=' : '<>'} ${EVIDENCE.indexOf('report')}`;
     const keys = this.statements.all(
       `SELECT at, identity FROM ${source} WHERE skill = ?4 AND ${evidence}`,
@@ -92,7 +94,7 @@ export class UseTable {
     );
     return keys.flatMap(([time, key]) =>
       this.statements
-        .all(`SELECT ${USE_COLUMNS} FROM use WHERE at = ? AND identity = ?`, time ?? null, key ?? null)
+        .all(`SELECT ${USE_COLUMNS} FROM ${this.table} WHERE at = ? AND identity = ?`, time ?? null, key ?? null)
         .map((row) => this.decode(row)),
     );
   }
