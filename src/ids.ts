@@ -10,6 +10,7 @@ export const COMMANDS = {
   refresh: 'skillLedger.refresh',
   clearData: 'skillLedger.clearData',
   clearSkill: 'skillLedger.clearSkill',
+  recordInvocation: 'skillLedger.recordInvocation',
   importHistory: 'skillLedger.importHistory',
   cancelImport: 'skillLedger.cancelImport',
   pauseRecording: 'skillLedger.pauseRecording',
@@ -20,6 +21,9 @@ export const COMMANDS = {
   whatIsRecorded: 'skillLedger.whatIsRecorded',
   sortBy: 'skillLedger.sortBy',
   timeRange: 'skillLedger.timeRange',
+  filterByAgent: 'skillLedger.filterByAgent',
+  filterByText: 'skillLedger.filterByText',
+  clearFilters: 'skillLedger.clearFilters',
   copy: 'skillLedger.copy',
   openSkill: 'skillLedger.openSkill',
   showLog: 'skillLedger.showLog',
@@ -34,8 +38,8 @@ export const SETTINGS = {
   section: 'skillLedger',
   recording: 'recording',
   retentionDays: 'retentionDays',
-  claudeEnabled: 'sources.claude-code.enabled',
-  claudePaths: 'sources.claude-code.paths',
+  /** Below it `<agent>.enabled` and `<agent>.paths` of each agent that can be read. */
+  sources: 'sources',
 } as const;
 
 /** Context keys for the `when` clauses of the manifest. */
@@ -45,4 +49,6 @@ export const CONTEXTS = {
   offBy: 'skillLedger.offBy',
   recording: 'skillLedger.recordingOn',
   importing: 'skillLedger.importing',
+  /** Some of what is recorded is not shown. */
+  filtered: 'skillLedger.filtered',
 } as const;

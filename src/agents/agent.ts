@@ -67,6 +67,8 @@ export interface Agent {
   /** Never throws: what can't be read is told in `sources`. */
   discover(roots: readonly string[]): Discovery;
   createReader(options: ReaderOptions): SessionReader;
+  /** Folders that hold its settings and skills, also where the environment moved them. */
+  homes(machine: Machine): readonly string[];
   installedSkills(machine: Machine, projectFolders: readonly string[]): readonly InstalledSkill[];
   /** Absent where only whole transcripts tell: its projects are named from open folders alone. */
   readonly projects?: AgentProjects;

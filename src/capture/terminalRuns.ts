@@ -140,6 +140,7 @@ export class TerminalRuns {
       evidence: 'terminal',
       asOf: end.endedAt,
       reportedOutcome: null,
+      reportedReason: null,
       exitCode,
     };
   }

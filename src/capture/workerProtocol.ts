@@ -34,17 +34,20 @@ export interface Inventory {
   readonly installed: readonly InstalledSkill[];
 }
 
-/** Calls that the extension host makes. All that touches SQLite or transcripts happens behind them. */
+/**
+ * Calls that the extension host makes. All that touches SQLite or transcripts happens behind them. A `database` is
+ * the path of another one than the usual; calls about one that can't be used reject with a TypeError.
+ */
 export interface WorkerFunctions {
   importNow(sources: readonly SourceChoice[]): Promise<ImportOutcome>;
   cancelImport(): void;
   /** What a command line of a terminal runs. Here, since the parser is too large for the extension host's bundle. */
   agentRuns(commandLine: string, shell: Shell | null): readonly AgentRun[];
   /** Takes in what was recorded in the spool and publishes it, so that every window shows it. */
-  absorb(): Promise<LastReport>;
-  reports(filter: UseFilter): Promise<readonly SkillReport[]>;
+  absorb(database?: string): Promise<LastReport>;
+  reports(filter: UseFilter, database?: string): Promise<readonly SkillReport[]>;
   /** Newest first. */
-  events(filter: EventFilter, limit: number): Promise<readonly UseEvent[]>;
+  events(filter: EventFilter, limit: number, database?: string): Promise<readonly UseEvent[]>;
   /** Newest first. */
   sessions(limit: number): Promise<readonly SessionMetrics[]>;
   /** Folders by the hash that stands for them in the ledger. Opens transcripts of these sources, and no others. */
@@ -55,6 +58,8 @@ export interface WorkerFunctions {
   /** Writes all that is recorded to a local file. Null: it was cancelled. */
   exportTo(path: string, format: ExportFormat): Promise<ExportCount | null>;
   cancelExport(): void;
+  /** Publishes what is pending in another database and closes it. */
+  closeDatabase(database: string): Promise<void>;
   status(): Promise<LedgerStatus>;
   inventory(projectFolders: readonly string[]): Promise<Inventory>;
   clear(scope: ClearScope): Promise<ClearResult>;

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { configFolders } from '../agents/claude-code/files.js';
 import { agentRuns } from '../agents/commandLine/agentRuns.js';
 import { AGENTS, unreadAgents } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
@@ -13,6 +12,7 @@ import { Ledger } from '../ledger/ledger.js';
 import { type Hasher, hasher as createHasher, loadSalt } from '../ledger/salt.js';
 import type { ClearResult, ClearScope, Log } from '../ledger/types.js';
 import { Importer, type ImportProgress, type Source } from './importer.js';
+import { OtherLedgers } from './otherLedgers.js';
 import { ProjectFolders } from './projectFolders.js';
 import { RestingTarget } from './restingTarget.js';
 import { SessionLoader } from './sessionLoader.js';
@@ -37,6 +37,7 @@ export class WorkerService {
   private opened: Promise<Opened> | null = null;
   private readonly files: LedgerFiles;
   private readonly exclusions: Exclusions;
+  private readonly others: OtherLedgers;
   private queue: Promise<unknown> = Promise.resolve();
   /** Of imports that run or wait for their turn: one that was cancelled must not begin later. */
   private readonly imports = new Set<AbortController>();
@@ -52,24 +53,26 @@ export class WorkerService {
     this.files = ledgerFiles(settings.machine.home);
     this.exclusions = new Exclusions(this.files.exclusions);
     this.projects = new ProjectFolders(settings.machine);
+    this.others = new OtherLedgers(settings, log, now);
   }
 
   readonly functions: WorkerFunctions = {
     importNow: (sources) => this.importNow(sources),
     cancelImport: () => abortAll(this.imports),
     agentRuns: (commandLine, shell) => agentRuns(commandLine, shell),
-    absorb: () =>
-      this.fresh(async ({ ledger }) => {
+    absorb: (database) =>
+      this.ask(database, async (ledger) => {
         await ledger.publish();
         return ledger.snapshot();
       }),
-    reports: (filter) => this.fresh(({ ledger }) => ledger.reports(filter)),
-    events: (filter, limit) => this.fresh(({ ledger }) => ledger.events(filter, limit)),
+    reports: (filter, database) => this.ask(database, (ledger) => ledger.reports(filter)),
+    events: (filter, limit, database) => this.ask(database, (ledger) => ledger.events(filter, limit)),
     sessions: (limit) => this.fresh(({ ledger }) => ledger.sessions({}, limit)),
     projectFolders: (choices, openFolders) =>
       this.inTurn(({ hasher }) => this.projects.find(chosen(choices), openFolders, (folder) => hasher.project(folder))),
     exportTo: (path, format) => this.exportTo(path, format),
     cancelExport: () => abortAll(this.exports),
+    closeDatabase: (database) => this.others.close(database),
     status: () => this.fresh(({ ledger }) => ledger.status()),
     inventory: (projectFolders) => Promise.resolve(this.inventory(projectFolders)),
     clear: (scope) => this.clear(scope),
@@ -120,6 +123,7 @@ export class WorkerService {
   private async close(): Promise<void> {
     abortAll(this.imports);
     abortAll(this.exports);
+    await this.others.closeAll();
     if (this.opened !== null) {
       await this.inTurn(async ({ ledger }) => {
         await ledger.publish();
@@ -127,6 +131,13 @@ export class WorkerService {
       });
       this.opened = null;
     }
+  }
+
+  /** Asks the usual ledger, or the one in another database, as it is now. */
+  private ask<T>(database: string | undefined, question: (ledger: Ledger) => T | Promise<T>): Promise<T> {
+    return database === undefined
+      ? this.fresh(({ ledger }) => question(ledger))
+      : this.others.fresh(database, question);
   }
 
   /** Asks a ledger that has taken in what others published or recorded meanwhile. */
@@ -182,7 +193,7 @@ export class WorkerService {
       }),
       loader: new SessionLoader({
         hashProject: (folder) => hasher.project(folder),
-        isSkillRoot: skillRootTest(configFolders(machine)),
+        isSkillRoot: skillRootTest(AGENTS.flatMap((agent) => agent.homes(machine))),
       }),
       hash: (path) => hasher.path(path),
       now: this.now,

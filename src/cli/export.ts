@@ -2,10 +2,12 @@ import { isAbsolute, resolve } from 'node:path';
 import { realDisk } from '../ledger/disk.js';
 import { writeExport } from '../ledger/exportFile.js';
 import { EXPORT_FORMATS, type ExportFormat, type ExportPiece, exportText } from '../ledger/exportText.js';
+import { notInList } from '../model/callerReport.js';
 import { isOneOf } from '../model/vocabulary.js';
+import { quoted } from '../quoted.js';
 import type { Given } from './arguments.js';
 import { type Command, EXIT, type ExitCode, type World } from './command.js';
-import { FILTER_OPTIONS, notInList, readFilter } from './filters.js';
+import { FILTER_OPTIONS, readFilter } from './filters.js';
 import { withLedger } from './openLedger.js';
 import { UsageError } from './usageError.js';
 import { counted } from './words.js';
@@ -52,7 +54,7 @@ export const exportCommand: Command = {
 function readFormat({ texts }: Given): ExportFormat {
   const raw = texts.get('format') ?? 'json';
   if (!isOneOf(EXPORT_FORMATS, raw)) {
-    throw new UsageError(notInList('format', raw, EXPORT_FORMATS));
+    throw new UsageError(`--format ${quoted(raw)} ${notInList(raw, EXPORT_FORMATS)}`);
   }
   return raw;
 }

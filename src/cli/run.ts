@@ -10,7 +10,8 @@ import { record } from './record.js';
 import { report } from './report.js';
 import { sessions } from './sessions.js';
 import { status } from './status.js';
-import { closest, quoted, UsageError } from './usageError.js';
+import { closest, quoted } from '../quoted.js';
+import { UsageError } from './usageError.js';
 
 const COMMANDS: readonly Command[] = [report, events, sessions, importCommand, record, status, exportCommand, clear];
 

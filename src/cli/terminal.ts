@@ -1,5 +1,5 @@
 import type { Environment } from '../consent/environment.js';
-import { printable } from './usageError.js';
+import { printable } from '../quoted.js';
 
 /** The streams of the process, as far as they are used. */
 export interface Streams {

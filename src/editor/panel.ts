@@ -5,6 +5,7 @@ import { CONTEXTS } from '../ids.js';
 import { offBy, recordingWords } from '../report/consentWords.js';
 import { headline, titleWords } from '../report/headline.js';
 import type { ReportStore } from '../report/reportStore.js';
+import { isFiltered } from '../report/shownFilter.js';
 import type { Wording } from '../report/skillRows.js';
 import type { SkillsView } from './skillsView.js';
 import { type StatusRow, statusRows } from '../report/statusRows.js';
@@ -33,6 +34,7 @@ export class Panel implements vscode.Disposable {
   /** "2 min ago" must go on though nothing happens. */
   private readonly clock: NodeJS.Timeout;
   private waiting = false;
+  private treeIsOld = false;
 
   constructor(
     private readonly facts: PanelFacts,
@@ -41,7 +43,10 @@ export class Panel implements vscode.Disposable {
   ) {
     const update = (): void => this.updateSoon();
     this.subscriptions = [
-      facts.store.onDidChange(update),
+      facts.store.onDidChange(() => {
+        this.treeIsOld = true;
+        update();
+      }),
       facts.loop.onDidChange(update),
       facts.consent.onDidChange(update),
       facts.terminals.onDidChange(update),
@@ -84,6 +89,7 @@ export class Panel implements vscode.Disposable {
     this.setContext(CONTEXTS.state, state);
     this.setContext(CONTEXTS.offBy, off ? offBy(decision) : '');
     this.setContext(CONTEXTS.recording, !off);
+    this.setContext(CONTEXTS.filtered, store.current !== null && isFiltered(store.current.filter));
     this.setContext(CONTEXTS.importing, loop.current.kind === 'importing');
     const offBecause = off ? recordingWords(decision, words.t).because : null;
     // A welcome text can't name the variable.
@@ -92,7 +98,10 @@ export class Panel implements vscode.Disposable {
       headline({ state, shown: store.current, importing: loop.current, sources, offBecause, welcomeSaysWhy }, words),
       titleWords({ state, shown: store.current, importing: loop.current }, words),
     );
-    this.skills.refresh();
+    if (this.treeIsOld) {
+      this.treeIsOld = false;
+      this.skills.refresh();
+    }
     this.status.refresh();
   }
 

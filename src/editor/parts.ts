@@ -15,6 +15,9 @@ import { editorName, retentionDays, sourceChoices } from './editorSignals.js';
 import { watchFolders } from './watchers.js';
 import { trustedFolders } from './window.js';
 
+/** Files in which agents keep their sessions, with what databases write beside themselves. */
+const TRANSCRIPTS = '**/*.{jsonl,json,zst,db,db-wal}';
+
 /** What every part of the host needs. `now` is epoch ms. */
 export interface Surroundings {
   readonly home: string;
@@ -58,7 +61,7 @@ export function importLoop({ files, now, log }: Surroundings, worker: WorkerClie
     cancelImport: () => worker.call('cancelImport'),
     sources: sourceChoices,
     createLease: (onChange) => new ImportLease(join(files.folder, 'import.lease'), now, onChange),
-    watch: (folders, onChange) => watchFolders(folders, '**/*.jsonl', onChange),
+    watch: (folders, onChange) => watchFolders(folders, TRANSCRIPTS, onChange),
     now,
     log,
   });

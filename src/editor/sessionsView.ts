@@ -30,7 +30,7 @@ export class SessionsView implements vscode.TreeDataProvider<SessionNode>, vscod
     this.view = vscode.window.createTreeView(VIEWS.sessions, { treeDataProvider: this, canSelectMany: true });
     const { store, consent } = parts;
     const update = (): void => this.update();
-    this.subscriptions = [store.onDidChange(update), consent.onDidChange(update)];
+    this.subscriptions = [store.onDidChange(update), store.onDidChangeSessions(update), consent.onDidChange(update)];
     this.clock = setInterval(() => this.view.visible && this.changed.fire(), MINUTE_MS);
     this.clock.unref();
   }

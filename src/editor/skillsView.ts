@@ -10,11 +10,11 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: vscode.TreeView<SkillNode>;
-  private order: SortOrder = 'worst';
 
   constructor(
     private readonly store: ReportStore,
     private readonly wording: () => Wording,
+    private order: SortOrder,
   ) {
     this.view = vscode.window.createTreeView(VIEWS.skills, {
       treeDataProvider: this,

@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../ids.js';
-import type { RangeDays, ReportStore } from '../report/reportStore.js';
-import { nodeText, type SkillNode } from '../report/skillTree.js';
+import { copyText } from '../report/copyText.js';
+import type { SkillNode } from '../report/skillTree.js';
 import type { SkillsView } from './skillsView.js';
 import { SORT_ORDERS, type SortOrder } from '../report/sorting.js';
+import type { ViewMemory } from './viewMemory.js';
+import { wording } from './window.js';
 
 /** Commands of the skills tree. */
-export function registerViewCommands(view: SkillsView, store: ReportStore): vscode.Disposable {
+export function registerViewCommands(view: SkillsView, memory: ViewMemory): vscode.Disposable {
   return vscode.Disposable.from(
-    vscode.commands.registerCommand(COMMANDS.sortBy, () => chooseOrder(view)),
-    vscode.commands.registerCommand(COMMANDS.timeRange, () => chooseRange(store)),
+    vscode.commands.registerCommand(COMMANDS.sortBy, () => chooseOrder(view, memory)),
     vscode.commands.registerCommand(COMMANDS.copy, (node?: SkillNode, nodes?: readonly SkillNode[]) =>
       copy(nodes ?? (node === undefined ? view.selection : [node])),
     ),
@@ -17,7 +18,7 @@ export function registerViewCommands(view: SkillsView, store: ReportStore): vsco
   );
 }
 
-async function chooseOrder(view: SkillsView): Promise<void> {
+async function chooseOrder(view: SkillsView, memory: ViewMemory): Promise<void> {
   const t = vscode.l10n.t;
   const names: Record<SortOrder, [string, string]> = {
     worst: [t('Worst first'), t('surely bad ones first, then those with too few uses')],
@@ -37,28 +38,13 @@ async function chooseOrder(view: SkillsView): Promise<void> {
   );
   if (picked !== undefined) {
     view.setSortOrder(picked.order);
-  }
-}
-
-async function chooseRange(store: ReportStore): Promise<void> {
-  const t = vscode.l10n.t;
-  const ranges: readonly RangeDays[] = [null, 1, 7, 30, 90];
-  const picked = await vscode.window.showQuickPick(
-    ranges.map((range) => ({
-      label: range === null ? t('All that is recorded') : range === 1 ? t('Last 24 hours') : t('Last {0} days', range),
-      range,
-      iconPath: new vscode.ThemeIcon(range === (store.current?.range ?? null) ? 'check' : 'blank'),
-    })),
-    { title: t('Time range of the numbers') },
-  );
-  if (picked !== undefined) {
-    await store.setRange(picked.range);
+    await memory.keepOrder(picked.order);
   }
 }
 
 async function copy(nodes: readonly SkillNode[]): Promise<void> {
   if (nodes.length > 0) {
-    await vscode.env.clipboard.writeText(nodes.map(nodeText).join('\n'));
+    await vscode.env.clipboard.writeText(copyText(nodes, wording()));
   }
 }
 

@@ -1,6 +1,7 @@
 import { localDay } from '../model/localDay.js';
 import type { UseEvent } from '../model/use.js';
 import { ReportAttachment } from './attach.js';
+import { reportOn } from './mergeUses.js';
 import type { Statements } from './statements.js';
 import { TerminalPairing } from './terminalPairing.js';
 import type { StoredUse, UseTable } from './useTable.js';
@@ -41,7 +42,7 @@ export class Joining {
   add(event: UseEvent): boolean {
     if (event.evidence === 'report') {
       const observed = this.reports.observedOf(event);
-      return observed === null ? this.put(event) : this.noteReport(observed, event.outcome);
+      return observed === null ? this.put(event) : this.noteReport(observed, event);
     }
     const observed = this.terminals.observedOf(event);
     if (observed !== null) {
@@ -62,7 +63,7 @@ export class Joining {
     return {
       ...event,
       exitCode: event.exitCode ?? run.event.exitCode,
-      reportedOutcome: event.reportedOutcome ?? run.event.reportedOutcome,
+      ...reportOn(event, run.event),
     };
   }
 
@@ -72,7 +73,7 @@ export class Joining {
       return this.put(event);
     }
     this.rows.removeUse(report.event, report.day);
-    return this.put({ ...event, reportedOutcome: event.reportedOutcome ?? report.event.outcome });
+    return this.put({ ...event, ...reportOn(event, report.event) });
   }
 
   private put(event: UseEvent): true {
@@ -81,8 +82,8 @@ export class Joining {
   }
 
   /** The first report of a use stands: reading it again, or another one, changes nothing. */
-  private noteReport(observed: StoredUse, outcome: UseEvent['outcome']): boolean {
-    return observed.event.reportedOutcome === null && this.replace(observed, { reportedOutcome: outcome });
+  private noteReport(observed: StoredUse, report: UseEvent): boolean {
+    return observed.event.reportedOutcome === null && this.replace(observed, reportOn(observed.event, report));
   }
 
   private replace({ event, day }: StoredUse, change: Partial<UseEvent>): true {

@@ -28,6 +28,8 @@ function isLastReport(value: unknown): value is LastReport {
     f['version'] === 1 &&
     typeof f['generation'] === 'number' &&
     typeof f['writtenAt'] === 'number' &&
+    typeof f['stamp'] === 'string' &&
+    typeof f['sessionStamp'] === 'string' &&
     isListOf(f['reports'], 'skillName') &&
     isListOf(f['running'], 'skillName') &&
     isListOf(f['problems'], 'message') &&

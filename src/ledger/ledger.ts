@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import initSqlJs from 'sql.js';
 import { buildReports } from '../model/effectiveness.js';
 import { IDLE_MS } from '../model/idle.js';
@@ -13,7 +14,7 @@ import type { LedgerFiles } from './files.js';
 import { GenerationFolder } from './generations.js';
 import { Loader } from './loader.js';
 import { Publisher, type Step } from './publisher.js';
-import { readSpan, readToday, selectEvents, selectSessions, useGroups } from './queries.js';
+import { readSpan, readToday, selectEvents, selectSessions, sessionStamp, useGroups } from './queries.js';
 import type { Hasher } from './salt.js';
 import type {
   Batch,
@@ -191,16 +192,17 @@ export class Ledger {
 
   /** All that a panel shows first, as `last-report.json` holds it. */
   snapshot(): LastReport {
-    return {
-      version: 1,
-      generation: this.state.copy.generation,
-      writtenAt: this.options.now(),
+    const said = {
       reports: this.reports(),
       running: this.running(),
       span: this.span(),
       today: readToday(this.state.copy.store, localDay(this.options.now())),
       problems: this.state.problems(),
     };
+    const stamp = createHash('sha256').update(JSON.stringify(said)).digest('hex');
+    const { generation, store } = this.state.copy;
+    const writtenAt = this.options.now();
+    return { version: 1, generation, writtenAt, stamp, sessionStamp: sessionStamp(store), ...said };
   }
 
   async status(): Promise<LedgerStatus> {

@@ -102,6 +102,11 @@ export function readToday(store: Store, day: number): Today {
   return { day, uses: Number(row?.[0] ?? 0), failures: Number(row?.[1] ?? 0) };
 }
 
+/** Another text when a session has come, gone or gone on. */
+export function sessionStamp(store: Store): string {
+  return (store.statements.first('SELECT count(*), total("end") FROM session') ?? []).join(' ');
+}
+
 /** First and last use and how many of both; nested uses count as uses on record. */
 export function readSpan(store: Store): Span {
   const row = store.statements.first('SELECT min(first_at), max(last_at), sum(n) FROM total');

@@ -27,7 +27,7 @@ const TABLES = `
     trigger INTEGER NOT NULL, outcome INTEGER NOT NULL, reason INTEGER NOT NULL, nested INTEGER NOT NULL,
     duration INTEGER, tokens INTEGER, version INTEGER NOT NULL, project INTEGER NOT NULL,
     agent_version INTEGER NOT NULL, evidence INTEGER NOT NULL, as_of_shift INTEGER NOT NULL, reported INTEGER,
-    exit_code INTEGER,
+    reported_reason INTEGER, exit_code INTEGER,
     PRIMARY KEY (at, identity)) WITHOUT ROWID;
   CREATE UNIQUE INDEX use_identity ON use (identity);
   CREATE TABLE expired (identity BLOB PRIMARY KEY) WITHOUT ROWID;
@@ -116,7 +116,7 @@ function detailView(): string {
         ${text('session')} AS session_id, ${word(AGENT_IDS, 'agent')} AS agent_id, ${word(TRIGGERS, 'trigger')} AS trigger,
         ${word(OUTCOMES, 'outcome')} AS outcome, ${word(REASONS, 'reason')} AS reason, nested, duration AS duration_ms, tokens,
         ${text('version')} AS skill_version, ${text('project')} AS project, ${word(EVIDENCE, 'evidence')} AS evidence,
-        exit_code
+        ${word(OUTCOMES, 'reported')} AS reported_outcome, ${word(REASONS, 'reported_reason')} AS reported_reason, exit_code
       FROM use;
   `;
 }

@@ -77,6 +77,10 @@ export interface LastReport {
   readonly generation: number;
   /** Epoch ms. */
   readonly writtenAt: number;
+  /** Equal as long as all that follows is. */
+  readonly stamp: string;
+  /** Equal as long as the sessions on record are, which are not in here. */
+  readonly sessionStamp: string;
   readonly reports: readonly SkillReport[];
   readonly running: readonly RunningUse[];
   readonly span: Span;

@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 /** The columns, in the order of `decode`. */
 export const USE_COLUMNS =
   'at, identity, id_shift, day_shift, skill, skill_id, session, agent, trigger, outcome, reason, nested, ' +
-  'duration, tokens, version, project, agent_version, evidence, as_of_shift, reported, exit_code';
+  'duration, tokens, version, project, agent_version, evidence, as_of_shift, reported, reported_reason, exit_code';
 
 /** A stored use, with the local day that it was counted in. */
 export interface StoredUse {
@@ -36,7 +36,7 @@ export class UseTable {
     const { words } = this;
     const at = Date.parse(event.timestamp);
     this.statements.run(
-      `INSERT INTO use (${USE_COLUMNS}) VALUES (${Array.from({ length: 21 }, () => '?').join(', ')})`,
+      `INSERT INTO use (${USE_COLUMNS}) VALUES (${Array.from({ length: 22 }, () => '?').join(', ')})`,
       at,
       keyOf(event.id),
       timeOf(event.id) - at,
@@ -57,6 +57,7 @@ export class UseTable {
       EVIDENCE.indexOf(event.evidence),
       event.asOf - at,
       event.reportedOutcome === null ? null : OUTCOMES.indexOf(event.reportedOutcome),
+      event.reportedReason === null ? null : REASONS.indexOf(event.reportedReason),
       event.exitCode,
     );
   }
@@ -120,7 +121,8 @@ export class UseTable {
       evidence: EVIDENCE[number(17)] ?? 'report',
       asOf: at + number(18),
       reportedOutcome: row[19] === null ? null : (OUTCOMES[number(19)] ?? null),
-      exitCode: nullable(row[20]),
+      reportedReason: row[20] === null ? null : (REASONS[number(20)] ?? null),
+      exitCode: nullable(row[21]),
     };
     return { event, day: Math.floor(at / DAY_MS) + number(3) };
   }

@@ -2,8 +2,10 @@ import type { SourceHealth } from '../agents/agent.js';
 import { AGENT_NAMES } from '../agents/agentNames.js';
 import type { ImportState } from '../capture/importLoop.js';
 import { day, type Translate } from './format.js';
-import { isRangeEmpty, type RangeDays, type ShownReport } from './reportStore.js';
+import type { ShownReport } from './reportStore.js';
+import type { RangeDays, ShownFilter } from './shownFilter.js';
 import type { Wording } from './skillRows.js';
+import { isFilteredEmpty } from './skillTree.js';
 import type { WelcomeState } from './welcome.js';
 import { whatSuccessMeans } from './words.js';
 
@@ -45,13 +47,16 @@ export function headline(facts: HeadlineFacts, { t }: Wording): string {
     const names = (shown?.unreadAgents ?? []).map((id) => AGENT_NAMES[id]).join(', ');
     lines.push(t('Found: {0}. This version can read only the sessions of Claude Code.', names));
   }
-  if (shown !== null && shown.range !== null && isRangeEmpty(shown)) {
-    lines.push(t('No use in the {0}. "Time Range…" shows all that is recorded.', rangeWords(shown.range, t)));
+  const isEmpty = shown !== null && isFilteredEmpty(shown);
+  if (isEmpty) {
+    lines.push(
+      t('No use with this filter ({0}). "Clear Filters" shows all.', filterWords(shown.filter, t).join(' · ')),
+    );
   }
   if (offBecause !== null && !(welcomeSaysWhy && lines.length === 0)) {
     lines.unshift(offBecause);
   }
-  if (state === 'rows') {
+  if (state === 'rows' && !isEmpty) {
     lines.push(whatSuccessMeans(t));
   }
   return lines.join('\n');
@@ -68,12 +73,22 @@ export function titleWords(
   return spanWords(shown, words);
 }
 
-/** Names the span that the numbers cover. */
+/** Names what the numbers cover: the filters, else since when there are any. */
 export function spanWords(shown: ShownReport | null, { t, language }: Wording): string {
   if (shown === null || shown.span.from === null) {
     return '';
   }
-  return shown.range === null ? t('since {0}', day(shown.span.from, language)) : rangeWords(shown.range, t);
+  const since = shown.filter.range === null ? [t('since {0}', day(shown.span.from, language))] : [];
+  return [...filterWords(shown.filter, t), ...since].join(' · ');
+}
+
+/** One text per filter that is set. */
+function filterWords({ agentId, text, range }: ShownFilter, t: Translate): string[] {
+  return [
+    ...(agentId === null ? [] : [AGENT_NAMES[agentId]]),
+    ...(text.trim() === '' ? [] : [t('“{0}”', text.trim())]),
+    ...(range === null ? [] : [rangeWords(range, t)]),
+  ];
 }
 
 function rangeWords(range: Exclude<RangeDays, null>, t: Translate): string {

@@ -1,14 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { InstalledSkill } from '../agents/agent.js';
 import { Emitter } from '../emitter.js';
 import type { LastReport, LedgerProblem, Log, Span, Today, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
 import type { RunningUse, UseEvent } from '../model/use.js';
 import type { AgentId } from '../model/vocabulary.js';
-
-/** How far back the numbers go; `null` is all that is recorded. */
-export type RangeDays = 1 | 7 | 30 | 90 | null;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
+import { NO_FILTER, type ShownFilter, toUseFilter } from './shownFilter.js';
 
 export interface ShownReport {
   readonly reports: readonly SkillReport[];
@@ -19,12 +16,10 @@ export interface ShownReport {
   readonly installed: readonly InstalledSkill[];
   /** Agents that are on this machine but can't be read yet. */
   readonly unreadAgents: readonly AgentId[];
-  readonly range: RangeDays;
-}
-
-/** True when there are uses, but none in the time range that the person chose. */
-export function isRangeEmpty({ reports, range, span }: ShownReport): boolean {
-  return range !== null && reports.length === 0 && span.uses > 0;
+  /** Agents with a use on record, whatever the filter. */
+  readonly agents: readonly AgentId[];
+  /** `reports` are already those of its range and agent; its text is left to whoever shows them. */
+  readonly filter: ShownFilter;
 }
 
 export interface ReportSource {
@@ -44,19 +39,25 @@ const NOTHING: ShownReport = {
   problems: [],
   installed: [],
   unreadAgents: [],
-  range: null,
+  agents: [],
+  filter: NO_FILTER,
 };
 
 /** The report that the views show. Follows the file that whichever window imports publishes. */
 export class ReportStore {
   private readonly changed = new Emitter<ShownReport>();
   readonly onDidChange = this.changed.event;
+  private readonly sessionsChanged = new Emitter<void>();
+  /** Sessions are not held here; whoever shows them asks the ledger anew. */
+  readonly onDidChangeSessions = this.sessionsChanged.event;
   private shown: ShownReport | null = null;
   private generation = -1;
+  /** Of the report that is shown without a range or an agent; null where those were chosen. */
+  private stamp: string | null = null;
+  private sessionStamp: string | null = null;
   /** The newest report that this window's own ledger gave. */
   private own: LastReport | null = null;
   private wasPublished = false;
-  private range: RangeDays = null;
   /** Counts what was asked for, since answers may come in another order. */
   private looks = 0;
   private inventoried = false;
@@ -65,14 +66,19 @@ export class ReportStore {
     private readonly source: ReportSource,
     private readonly now: () => number,
     private readonly log: Log,
+    private wanted: ShownFilter = NO_FILTER,
   ) {}
+
+  get filter(): ShownFilter {
+    return this.wanted;
+  }
 
   /** Null until the first look. */
   get current(): ShownReport | null {
     return this.shown;
   }
 
-  /** Reads what was published last. Quick: no database is opened unless a time range is chosen. */
+  /** Reads what was published last. Quick: no database is opened unless a time range or an agent is chosen. */
   async followPublished(): Promise<void> {
     const last = await this.newest();
     if (last === null) {
@@ -101,23 +107,39 @@ export class ReportStore {
   private async put(last: LastReport): Promise<void> {
     const look = ++this.looks;
     this.generation = last.generation;
-    const inRange = await this.reportsInRange(last, this.range);
+    const filtered = await this.filtered(last, this.wanted);
     if (look !== this.looks) {
-      return; // something newer, or another range, was asked for while the ledger was
+      return; // something newer, or another filter, was asked for while the ledger was
     }
-    this.range = inRange.range;
-    this.show({
-      ...(this.shown ?? NOTHING),
-      ...inRange,
-      running: last.running,
-      span: last.span,
-      today: last.today,
-      problems: last.problems,
-    });
+    this.wanted = filtered.filter;
+    // A tree that is made anew for nothing loses the key that a person is about to press.
+    const isWhole = filtered.reports === last.reports;
+    if (!isWhole || last.stamp !== this.stamp || !isDeepStrictEqual(this.wanted, this.shown?.filter)) {
+      this.stamp = isWhole ? last.stamp : null;
+      this.show({
+        ...(this.shown ?? NOTHING),
+        ...filtered,
+        running: last.running,
+        span: last.span,
+        today: last.today,
+        problems: last.problems,
+        agents: [...new Set(last.reports.flatMap(({ agentsUsed }) => agentsUsed))].sort(),
+      });
+    }
+    if (last.sessionStamp !== this.sessionStamp) {
+      this.sessionStamp = last.sessionStamp;
+      this.sessionsChanged.fire();
+    }
   }
 
-  async setRange(range: RangeDays): Promise<void> {
-    this.range = range;
+  async setFilter(change: Partial<ShownFilter>): Promise<void> {
+    const { range, agentId, text } = { ...this.wanted, ...change };
+    const needsNumbers = range !== this.wanted.range || agentId !== this.wanted.agentId;
+    this.wanted = { range, agentId, text };
+    if (!needsNumbers && this.shown !== null) {
+      this.show({ ...this.shown, filter: { ...this.shown.filter, text } });
+      return;
+    }
     const last = await this.newest();
     if (last === null) {
       this.showNothing();
@@ -142,33 +164,33 @@ export class ReportStore {
     return this.inventoried;
   }
 
-  /** The last uses of a skill within the range that is shown, newest first. */
+  /** The last uses of a skill within the range and of the agent that is shown, newest first. */
   recentUses(skillName: string, limit: number): Promise<readonly UseEvent[]> {
-    const range = this.shown?.range ?? null;
-    return this.source.events({ skillName, ...(range === null ? {} : this.since(range)) }, limit);
+    const filter = this.shown?.filter ?? NO_FILTER;
+    return this.source.events({ skillName, ...toUseFilter(filter, this.now()) }, limit);
   }
 
-  private since(range: NonNullable<RangeDays>): UseFilter {
-    return { since: this.now() - range * DAY_MS };
-  }
-
-  /** Numbers of another range than the one they are shown with would be a lie: where it fails, all of them are shown. */
-  private async reportsInRange(last: LastReport, range: RangeDays): Promise<Pick<ShownReport, 'reports' | 'range'>> {
-    if (range !== null) {
-      try {
-        return { reports: await this.source.reports(this.since(range)), range };
-      } catch (error) {
-        this.log.error(`The time range could not be applied: ${messageOf(error)}`);
-      }
+  /** Numbers of another filter than the one they are shown with would be a lie: where it fails, all of them are shown. */
+  private async filtered(last: LastReport, filter: ShownFilter): Promise<Pick<ShownReport, 'reports' | 'filter'>> {
+    const asked = toUseFilter(filter, this.now());
+    if (Object.keys(asked).length === 0) {
+      return { reports: last.reports, filter };
     }
-    return { reports: last.reports, range: null };
+    try {
+      return { reports: await this.source.reports(asked), filter };
+    } catch (error) {
+      this.log.error(`The filter could not be applied: ${messageOf(error)}`);
+      return { reports: last.reports, filter: { ...NO_FILTER, text: filter.text } };
+    }
   }
 
   private showNothing(): void {
     this.looks++;
     this.generation = -1;
+    this.stamp = null;
+    this.sessionStamp = null;
     const { installed, unreadAgents } = this.shown ?? NOTHING;
-    this.show({ ...NOTHING, installed, unreadAgents, range: this.range });
+    this.show({ ...NOTHING, installed, unreadAgents, filter: this.wanted });
   }
 
   private show(report: ShownReport): void {

@@ -1,7 +1,7 @@
 import type { InstalledSkill } from '../agents/agent.js';
 import type { SkillReport } from '../model/report.js';
 import type { UseEvent } from '../model/use.js';
-import { isRangeEmpty, type ShownReport } from './reportStore.js';
+import type { ShownReport } from './reportStore.js';
 import {
   agentRows,
   outcomeRows,
@@ -12,6 +12,7 @@ import {
   versionRows,
   type Wording,
 } from './skillRows.js';
+import { DAY_MS, holdsText, isFiltered } from './shownFilter.js';
 import { sortReports, type SortOrder } from './sorting.js';
 
 /** A node of the skills tree as plain data. `id` is stable across refreshes, so expansion and selection are kept. */
@@ -34,25 +35,36 @@ export type SkillNode =
     }
   | { readonly kind: 'fact'; readonly id: string; readonly row: Row };
 
+type TopNode = Extract<SkillNode, { readonly row: Row }>;
+
 type Group = 'outcomes' | 'agents' | 'versions' | 'uses';
 
 export const RECENT_USES = 20;
+
+/** True when there are uses on record and the person's filter lets none of them through. */
+export function isFilteredEmpty({ reports, running, filter, span }: ShownReport): boolean {
+  const isShown = ({ skillName }: { readonly skillName: string }): boolean => holdsText(skillName, filter.text);
+  return isFiltered(filter) && span.uses > 0 && !reports.some(isShown) && !running.some(isShown);
+}
 
 /**
  * Skills that were used, in the chosen order, then those that are installed and were not. Without any use there are no
  * rows at all, so that the welcome text can say why.
  */
-export function topNodes(shown: ShownReport, order: SortOrder, words: Wording): SkillNode[] {
-  const paths = new Map(shown.installed.map((skill) => [skill.name, skill.path]));
+export function topNodes(shown: ShownReport, order: SortOrder, words: Wording): TopNode[] {
+  const { range, agentId, text } = shown.filter;
   const running = new Map<string, number>();
   for (const use of shown.running) {
-    running.set(use.skillName, (running.get(use.skillName) ?? 0) + 1);
+    if (agentId === null || use.agentId === agentId) {
+      running.set(use.skillName, (running.get(use.skillName) ?? 0) + 1);
+    }
   }
-  if (shown.reports.length === 0 && running.size === 0 && !isRangeEmpty(shown)) {
+  if (shown.reports.length === 0 && running.size === 0 && !isFilteredEmpty(shown)) {
     return [];
   }
+  const paths = new Map(shown.installed.map((skill) => [skill.name, skill.path]));
   const used = new Set(shown.reports.map((report) => report.skillName));
-  const nodes: SkillNode[] = sortReports(shown.reports, order).map((report) => ({
+  const nodes: TopNode[] = sortReports(shown.reports, order).map((report) => ({
     kind: 'skill',
     id: `skill/${report.skillName}`,
     row: skillRow(report, running.get(report.skillName) ?? 0, words),
@@ -65,13 +77,13 @@ export function topNodes(shown: ShownReport, order: SortOrder, words: Wording): 
       used.add(name);
     }
   }
-  const since = shown.range === null ? null : words.now - shown.range * 24 * 60 * 60 * 1000;
+  const since = range === null ? null : words.now - range * DAY_MS;
   for (const skill of uniqueByName(shown.installed)) {
-    if (!used.has(skill.name)) {
+    if (!used.has(skill.name) && (agentId === null || skill.agentId === agentId)) {
       nodes.push({ kind: 'unused', id: `unused/${skill.name}`, row: unusedRow(skill, since, words), skill });
     }
   }
-  return nodes;
+  return nodes.filter(({ row }) => holdsText(row.label, text));
 }
 
 function firstUseRow(name: string, count: number, { t }: Wording): Row {
@@ -120,9 +132,4 @@ export function factNodes(group: Group, report: SkillReport, uses: readonly UseE
     case 'uses':
       return uses.map((use) => ({ kind: 'fact', id: `${id}/${use.id}`, row: useRow(use, words) }));
   }
-}
-
-/** One line per node, for the clipboard. */
-export function nodeText(node: SkillNode): string {
-  return node.kind === 'group' ? node.label : `${node.row.label}\t${node.row.description}`;
 }

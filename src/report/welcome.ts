@@ -1,6 +1,7 @@
 import type { SourceHealth } from '../agents/agent.js';
 import type { ImportState } from '../capture/importLoop.js';
-import { isRangeEmpty, type ShownReport } from './reportStore.js';
+import type { ShownReport } from './reportStore.js';
+import { isFilteredEmpty } from './skillTree.js';
 
 /** Why the skills tree is empty; each has a welcome text of its own in the manifest. */
 export type WelcomeState =
@@ -26,7 +27,7 @@ export function welcomeState({ shown, hasInventory, recording, importing, source
   if (shown === null) {
     return 'starting';
   }
-  if (shown.reports.length > 0 || shown.running.length > 0 || isRangeEmpty(shown)) {
+  if (shown.reports.length > 0 || shown.running.length > 0 || isFilteredEmpty(shown)) {
     return 'rows';
   }
   if (

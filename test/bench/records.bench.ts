@@ -95,6 +95,7 @@ function use(number: number, sessionNumber: number): UseEvent {
     evidence: 'transcript',
     asOf: at,
     reportedOutcome: null,
+    reportedReason: null,
     exitCode: null,
   };
 }

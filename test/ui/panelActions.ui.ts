@@ -3,6 +3,7 @@ import { addHistory, populateHome } from '../fixtures/home.js';
 import { uiTest } from '../harness/uiTest.js';
 import type { Workbench } from '../harness/workbench.js';
 import {
+  chooseFilter,
   chooseInMenu,
   contextMenu,
   dialogText,
@@ -12,6 +13,7 @@ import {
   pressInDialog,
   skillNames,
   skillRows,
+  titleAction,
   until,
 } from './steps.js';
 
@@ -35,17 +37,17 @@ export default [
       async () => (await skillNames(window)).join() === 'code-review,deploy,release-notes,never-tried',
     );
 
-    await titleAction(window, 'Time Range…');
+    await chooseFilter(window, 'Time Range…');
     await window.answer('Last 30 days');
     await window.row(/^code-review succeeded in 83 % of 6 uses/).waitFor();
     await window.page.locator('.pane-header .description', { hasText: 'last 30 days' }).waitFor();
-    await titleAction(window, 'Time Range…');
+    await chooseFilter(window, 'Time Range…');
     await window.answer('Last 24 hours');
     // All uses are older: that is said, and the way back stays.
     await window.row(/^code-review is installed: no use since/).waitFor();
-    await message(window).filter({ hasText: 'No use in the last 24 hours' }).waitFor();
+    await message(window).filter({ hasText: 'No use with this filter (last 24 hours)' }).waitFor();
     await window.screenshot('panel-empty-range');
-    await titleAction(window, 'Time Range…');
+    await chooseFilter(window, 'Time Range…');
     await window.answer('All that is recorded');
     await window.row(/^code-review succeeded in 78 % of 9 uses/).waitFor();
 
@@ -122,10 +124,4 @@ export default [
 async function sort(window: Workbench, order: string): Promise<void> {
   await titleAction(window, 'Sort By…');
   await window.answer(order);
-}
-
-/** A button in the view's title; it shows while the pointer is over the view. */
-async function titleAction(window: Workbench, name: string): Promise<void> {
-  await skillRows(window).first().hover();
-  await window.page.getByRole('button', { name, exact: true }).first().click();
 }

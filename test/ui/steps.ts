@@ -46,13 +46,17 @@ export async function skillNames(window: Workbench): Promise<string[]> {
 export async function expand(window: Workbench, label: string | RegExp): Promise<void> {
   const row = window.row(label);
   await row.waitFor();
-  if ((await row.getAttribute('aria-expanded')) !== 'true') {
-    await row.click();
-  }
-  await window.page.waitForFunction(
-    (element) => element?.getAttribute('aria-expanded') === 'true',
-    await row.elementHandle(),
-  );
+  let clickedAt = 0;
+  await until('the row is open', async () => {
+    if ((await row.getAttribute('aria-expanded')) === 'true') {
+      return true;
+    }
+    if (Date.now() - clickedAt > 4_000) {
+      clickedAt = Date.now(); // a click is lost where the tree changes at this moment, and a person clicks again
+      await row.click();
+    }
+    return false;
+  });
 }
 
 /** The text that stands where rows would, with its buttons. */
@@ -70,10 +74,34 @@ export function contextMenu(window: Workbench): Locator {
   return window.page.locator('.context-view .monaco-menu');
 }
 
-/** Chooses in the context menu of a row. A menu ignores a click that comes right after it opened. */
-export async function chooseInMenu(window: Workbench, row: Locator, item: string): Promise<void> {
+/** A button in the title of the skills tree; it shows while the pointer is over the view. */
+export async function titleAction(window: Workbench, name: string): Promise<void> {
+  await skillRows(window).first().hover();
+  await window.page.getByRole('button', { name, exact: true }).first().click();
+}
+
+/** Chooses in the title's menu of filters. */
+export async function chooseFilter(window: Workbench, item: string): Promise<void> {
   const menu = contextMenu(window);
+  await until('the menu of filters is open', async () => {
+    await titleAction(window, 'Filter'); // the title is made anew while the window starts: the click may be lost
+    return menu.waitFor({ timeout: 2_000 }).then(
+      () => true,
+      () => false,
+    );
+  });
+  await chooseInOpenMenu(window, item);
+}
+
+/** Chooses in the context menu of a row. */
+export async function chooseInMenu(window: Workbench, row: Locator, item: string): Promise<void> {
   await row.click({ button: 'right' });
+  await chooseInOpenMenu(window, item);
+}
+
+/** A menu ignores a click that comes right after it opened. */
+async function chooseInOpenMenu(window: Workbench, item: string): Promise<void> {
+  const menu = contextMenu(window);
   await menu.waitFor();
   await until(`the menu took "${item}"`, async () => {
     await menu

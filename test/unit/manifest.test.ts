@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { AGENTS } from '../../src/agents/registry.js';
 import { COMMANDS, CONTEXTS, SETTINGS, VIEWS } from '../../src/ids.js';
 
 interface Manifest {
@@ -8,7 +9,8 @@ interface Manifest {
     readonly commands: readonly { command: string; title: string }[];
     readonly views: Readonly<Record<string, readonly { id: string; name: string }[]>>;
     readonly viewsWelcome: readonly { view: string; contents: string; when: string }[];
-    readonly menus: Readonly<Record<string, readonly { command: string; when?: string }[]>>;
+    readonly menus: Readonly<Record<string, readonly { command?: string; submenu?: string; when?: string }[]>>;
+    readonly submenus: readonly { id: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { scope: string }>> };
   };
 }
@@ -27,12 +29,11 @@ test('the code and the manifest know the same commands, views and settings', () 
       .sort(),
     Object.values(VIEWS).sort(),
   );
-  const { section, ...settings } = SETTINGS;
+  const { section, sources, ...settings } = SETTINGS;
+  const perAgent = AGENTS.flatMap(({ id }) => [`${sources}.${id}.enabled`, `${sources}.${id}.paths`]);
   assert.deepEqual(
     Object.keys(contributes.configuration.properties).sort(),
-    Object.values(settings)
-      .map((name) => `${section}.${name}`)
-      .sort(),
+    [...Object.values(settings), ...perAgent].map((name) => `${section}.${name}`).sort(),
   );
 });
 
@@ -44,8 +45,11 @@ test('every text of the manifest exists, and none is left over', () => {
 test('menus and welcome texts name commands and context keys that exist', () => {
   const commands = new Set<string>(Object.values(COMMANDS));
   const keys = new Set<string>(Object.values(CONTEXTS));
-  for (const { command } of Object.values(contributes.menus).flat()) {
-    assert.ok(commands.has(command), command);
+  for (const { command, submenu } of Object.values(contributes.menus).flat()) {
+    assert.ok(commands.has(command ?? '') || contributes.submenus.some(({ id }) => id === submenu), command ?? submenu);
+  }
+  for (const { id } of contributes.submenus) {
+    assert.ok((contributes.menus[id] ?? []).length > 0, id);
   }
   for (const text of Object.values(texts)) {
     for (const [, command] of text.matchAll(/\(command:([\w.]+)\)/g)) {

@@ -12,6 +12,8 @@ const SNAPSHOT: LastReport = {
   version: 1,
   generation: 1,
   writtenAt: 0,
+  stamp: '',
+  sessionStamp: '',
   reports: [],
   running: [],
   span: { from: null, to: null, uses: 0, sessions: 0 },

@@ -108,7 +108,9 @@ test('what was reported of the run is kept when its transcript takes the row ove
     durationMs: null,
   } as const;
   ledger.add(batch([run, use(900, { ...time(10_000), ...said, sessionId: 'terminal' }), typed]));
-  assert.deepEqual(ledger.events({}, 9), [{ ...typed, exitCode: 3, reportedOutcome: 'partial' }]);
+  assert.deepEqual(ledger.events({}, 9), [
+    { ...typed, exitCode: 3, reportedOutcome: 'partial', reportedReason: 'reported' },
+  ]);
 });
 
 test('days apart and in different processes: the row is taken over, and the spool line changes nothing any more', async (t) => {

@@ -14,6 +14,8 @@ function published(generation: number, reports: readonly SkillReport[]): LastRep
     version: 1,
     generation,
     writtenAt: NOON,
+    stamp: JSON.stringify(reports),
+    sessionStamp: '',
     reports,
     running: [],
     span,
@@ -41,7 +43,7 @@ function setUp(first: LastReport | null) {
     () => NOON,
     { info: () => {}, warn: () => {}, error: (message) => errors.push(message) },
   );
-  const shown = () => [store.current?.range, store.current?.reports.map(({ totalUses }) => totalUses)];
+  const shown = () => [store.current?.filter.range, store.current?.reports.map(({ totalUses }) => totalUses)];
   return { store, file, answers, asked, errors, shown };
 }
 
@@ -50,9 +52,9 @@ const soon = () => new Promise((resolve) => setImmediate(resolve));
 test('an answer for a time range that is no longer chosen is not shown', async () => {
   const { store, answers, shown } = setUp(published(1, [ALL]));
   await store.followPublished();
-  const week = store.setRange(7);
+  const week = store.setFilter({ range: 7 });
   await soon();
-  await store.setRange(null);
+  await store.setFilter({ range: null });
   answers[0]?.resolve([WEEK]);
   await week;
   assert.deepEqual(shown(), [null, [9]]);
@@ -60,7 +62,7 @@ test('an answer for a time range that is no longer chosen is not shown', async (
 
 test('a range stays chosen when another window publishes, and when all is cleared', async () => {
   const { store, file, answers, shown } = setUp(published(1, [ALL]));
-  const week = store.setRange(7);
+  const week = store.setFilter({ range: 7 });
   await soon();
   answers[0]?.resolve([WEEK]);
   await week;
@@ -80,7 +82,7 @@ test('recent uses are those of the range that is shown', async () => {
   const { store, answers, asked } = setUp(published(1, [ALL]));
   await store.followPublished();
   await store.recentUses('code-review', 20);
-  const week = store.setRange(7);
+  const week = store.setFilter({ range: 7 });
   await soon();
   answers[0]?.resolve([WEEK]);
   await week;
@@ -93,7 +95,7 @@ test('recent uses are those of the range that is shown', async () => {
 
 test('a range that can not be applied is not shown with the numbers of all time', async () => {
   const { store, answers, errors, shown } = setUp(published(1, [ALL]));
-  const week = store.setRange(7);
+  const week = store.setFilter({ range: 7 });
   await soon();
   answers[0]?.reject(new Error('The ledger worker ended.'));
   await week;
@@ -103,7 +105,7 @@ test('a range that can not be applied is not shown with the numbers of all time'
 
 test('a report that was published while the ledger was asked is not replaced by the older answer', async () => {
   const { store, answers, shown } = setUp(published(1, [ALL]));
-  const first = store.setRange(30);
+  const first = store.setFilter({ range: 30 });
   await soon();
   const second = store.take(published(2, [ALL]));
   await soon();
@@ -118,9 +120,9 @@ test('what the own ledger says is not replaced by an older published report', as
   const { store } = setUp({ ...published(3, [ALL]), writtenAt: NOON - 1 });
   await store.followPublished();
   const problems = [{ kind: 'newer-version', message: 'Update.' }] as const;
-  await store.take({ ...published(0, [ALL]), problems });
+  await store.take({ ...published(0, [ALL]), stamp: 'with a problem', problems });
   await store.followPublished();
-  await store.setRange(null);
+  await store.setFilter({ range: null });
   assert.deepEqual(store.current?.problems, problems);
 });
 
@@ -134,6 +136,38 @@ test('a ledger that can not publish is shown all the same; a report that was tak
   await store.followPublished();
   file.last = null;
   await store.followPublished();
-  await store.setRange(null);
+  await store.setFilter({ range: null });
   assert.deepEqual(shown(), [null, []]);
+});
+
+test('an agent is asked for together with the range; a text needs no ledger', async () => {
+  const { store, answers, asked } = setUp(published(1, [ALL]));
+  await store.followPublished();
+  const codex = store.setFilter({ agentId: 'codex', range: 7 });
+  await soon();
+  answers[0]?.resolve([WEEK]);
+  await codex;
+  await store.setFilter({ text: 'review' });
+  assert.equal(answers.length, 1);
+  assert.deepEqual(store.current?.filter, { range: 7, agentId: 'codex', text: 'review' });
+  assert.deepEqual(store.current?.reports, [WEEK]);
+  assert.deepEqual(store.current?.agents, ['claude-code'], 'all agents can still be chosen');
+  await store.recentUses('code-review', 5);
+  assert.deepEqual(asked.at(-1), [{ skillName: 'code-review', since: NOON - 7 * 24 * 3_600_000, agentId: 'codex' }, 5]);
+});
+
+test('views hear of a report only when something in it is new', async () => {
+  const { store } = setUp(null);
+  let heard = 0;
+  store.onDidChange(() => heard++);
+  await store.take(published(1, [ALL]));
+  await store.take({ ...published(2, [ALL]), writtenAt: NOON + 1 });
+  assert.equal(heard, 1);
+  await store.take(published(2, [WEEK]));
+  await store.setFilter({ text: 'code' });
+  assert.equal(heard, 3);
+  let sessions = 0;
+  store.onDidChangeSessions(() => sessions++);
+  await store.take({ ...published(3, [WEEK]), sessionStamp: '1 5' });
+  assert.deepEqual([heard, sessions], [3, 1], 'a session has gone on without a new use');
 });

@@ -4,8 +4,10 @@ import type { InstalledSkill } from '../../../src/agents/agent.js';
 import { ago, bytes, duration, percent } from '../../../src/report/format.js';
 import { iconForRate } from '../../../src/report/icons.js';
 import type { ShownReport } from '../../../src/report/reportStore.js';
+import { NO_FILTER } from '../../../src/report/shownFilter.js';
 import { outcomeRows, skillRow, unusedRow, useRow, versionRows } from '../../../src/report/skillRows.js';
-import { groupNodes, nodeText, topNodes } from '../../../src/report/skillTree.js';
+import { copyText } from '../../../src/report/copyText.js';
+import { groupNodes, topNodes } from '../../../src/report/skillTree.js';
 import { buildReports } from '../../../src/model/effectiveness.js';
 import type { RunningUse, UseEvent } from '../../../src/model/use.js';
 import { group, NOON, report, t, WORDS } from './reports.js';
@@ -37,6 +39,7 @@ const USE: UseEvent = {
   evidence: 'transcript',
   asOf: NOON,
   reportedOutcome: null,
+  reportedReason: null,
   exitCode: null,
 };
 
@@ -49,7 +52,8 @@ function shown(change: Partial<ShownReport> = {}): ShownReport {
     problems: [],
     installed: [],
     unreadAgents: [],
-    range: null,
+    agents: [],
+    filter: NO_FILTER,
     ...change,
   };
 }
@@ -158,6 +162,22 @@ test('a use: when, how, why', () => {
   assert.equal(row.description, 'partial · the last tool call failed and nothing followed · 1.5 s');
 });
 
+test('what a caller reported stands beside what was observed, for the eye and the ear', () => {
+  const said = (reportedReason: UseEvent['reportedReason']): string =>
+    useRow({ ...USE, reportedOutcome: 'failure', reportedReason }, WORDS)
+      .tooltip.split('\n')
+      .at(-1) ?? '';
+  assert.equal(said('failed-check'), 'reported: failed — a check failed');
+  assert.equal(said('wrong-result'), 'reported: failed — the result was wrong');
+  assert.equal(said('reported'), 'reported: failed');
+  assert.equal(said(null), 'reported: failed');
+  assert.match(
+    useRow({ ...USE, reportedOutcome: 'success' }, WORDS).spoken,
+    /nothing followed; reported: succeeded\.$/,
+  );
+  assert.doesNotMatch(useRow(USE, WORDS).tooltip, /reported/);
+});
+
 test('the tree: used skills worst first, then installed ones that were not used, each name once', () => {
   const nodes = topNodes(
     shown({
@@ -171,11 +191,19 @@ test('the tree: used skills worst first, then installed ones that were not used,
     nodes.map(({ id }) => id),
     ['skill/bad', 'skill/good', 'skill/deploy', 'unused/unused'],
   );
-  assert.equal(nodeText(nodes[3] as (typeof nodes)[number]), 'unused\t– · no use recorded');
+  assert.equal(copyText(nodes.slice(3, 4), WORDS), 'unused\t– · no use recorded');
 });
 
 test('a first use that is still running has a row of its own', () => {
-  const { outcome: _, reason: __, durationMs: ___, reportedOutcome: ____, exitCode: _____, ...running } = USE;
+  const {
+    outcome: _o,
+    reason: _r,
+    durationMs: _d,
+    reportedOutcome: _p,
+    reportedReason: _w,
+    exitCode: _e,
+    ...running
+  } = USE;
   const nodes = topNodes(shown({ running: [running satisfies RunningUse] }), 'worst', WORDS);
   assert.deepEqual(
     nodes.map((node) => node.kind === 'fact' && node.row.spoken),

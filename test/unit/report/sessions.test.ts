@@ -5,7 +5,8 @@ import type { UseEvent } from '../../../src/model/use.js';
 import { projectNames } from '../../../src/report/projectNames.js';
 import { PAGE_SIZE, SessionPages, type SessionPage } from '../../../src/report/sessionPages.js';
 import { callRows, sessionFacts, sessionRow, sessionUseRow, tokenRows } from '../../../src/report/sessionRows.js';
-import { dayNodes, sessionChildren, sessionNodeText } from '../../../src/report/sessionTree.js';
+import { sessionCopyText } from '../../../src/report/sessionCopy.js';
+import { dayNodes, sessionChildren } from '../../../src/report/sessionTree.js';
 import { WORDS } from './reports.js';
 
 // On the clock of this place, so that days are the same everywhere.
@@ -60,6 +61,7 @@ const USE: UseEvent = {
   evidence: 'transcript',
   asOf: NOON,
   reportedOutcome: null,
+  reportedReason: null,
   exitCode: null,
 };
 
@@ -92,7 +94,7 @@ test('a project that can not be named shows the first digits of its hash; withou
 test('below a session: skills first, then what it did and cost', () => {
   const nodes = sessionChildren(session({ exitReason: 'logout' }), [USE], words);
   assert.deepEqual(
-    nodes.map((node) => sessionNodeText(node).replace('\t', ': ')).filter((line) => !line.startsWith('Time')),
+    nodes.map((node) => sessionCopyText([node], words).replace('\t', ': ')).filter((line) => !line.startsWith('Time')),
     [
       'Skills: 1 use',
       'Turns: 12',
@@ -261,4 +263,30 @@ test('pages: what was loaded stands until the ledger changes; what failed is tri
   assert.equal((await pages.usesOf(session())).length, 2);
   await pages.page();
   assert.equal(asked.length, 3);
+});
+
+test('copied: one row as a line, several as a table in which a name stays a name', () => {
+  const at = new Date(2026, 2, 11, 9, 30).getTime();
+  const [today] = dayNodes(
+    page([session({ start: at }), session({ sessionId: 's2', start: null, project: null })]),
+    words,
+  );
+  assert.ok(today?.kind === 'day');
+  const [row] = today.children;
+  assert.ok(row);
+  assert.equal(sessionCopyText([row], words), 'shop\t12 turns · 3 tool errors · 8 min · 2 h ago');
+  assert.equal(
+    sessionCopyText(today.children, words).replaceAll('\u202f', ' '),
+    [
+      '| Project | Agent | Start | Turns | Tool calls | Tool errors | Lasted |',
+      '| --- | --- | --- | --- | --- | --- | --- |',
+      '| shop | Claude Code | Mar 11, 2026, 9:30 AM | 12 | 23 | 3 | 8 min |',
+      '| Claude Code | Claude Code | – | 12 | 23 | 3 | 8 min |',
+    ].join('\n'),
+  );
+  assert.match(sessionCopyText([today, row], words), /^\| What \| Details \|/);
+  assert.match(
+    sessionCopyText([{ kind: 'fact', id: 'x', row: { ...row.row, label: '[a](b)|c' } }, row], words),
+    /\\\[a\\\]\\\(b\\\)\\\|c/,
+  );
 });

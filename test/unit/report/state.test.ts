@@ -6,6 +6,7 @@ import { decideRecording, type Signals } from '../../../src/consent/decide.js';
 import { offBy, recordingWords } from '../../../src/report/consentWords.js';
 import { headline, spanWords, titleWords } from '../../../src/report/headline.js';
 import type { ShownReport } from '../../../src/report/reportStore.js';
+import { NO_FILTER } from '../../../src/report/shownFilter.js';
 import { statusRows } from '../../../src/report/statusRows.js';
 import { type TerminalHealth, terminalRow } from '../../../src/report/terminalRow.js';
 import { type WelcomeFacts, welcomeState } from '../../../src/report/welcome.js';
@@ -20,7 +21,8 @@ const EMPTY: ShownReport = {
   problems: [],
   installed: [],
   unreadAgents: [],
-  range: null,
+  agents: [],
+  filter: NO_FILTER,
 };
 const FOUND: SourceHealth = { agentId: 'claude-code', root: '/r', state: 'ok', message: '', files: 2 };
 const FACTS: WelcomeFacts = {
@@ -46,7 +48,10 @@ test('the welcome text says what keeps the tree empty', () => {
     ['empty', { sources: [], importing: { kind: 'following' } }],
     ['empty', { sources: [] }],
     ['starting', { sources: [], importing: { kind: 'off' } }],
-    ['rows', { shown: { ...EMPTY, range: 7, span: { from: 1, to: 2, uses: 3, sessions: 1 } } }],
+    [
+      'rows',
+      { shown: { ...EMPTY, filter: { ...NO_FILTER, range: 7 }, span: { from: 1, to: 2, uses: 3, sessions: 1 } } },
+    ],
   ];
   for (const [expected, change] of cases) {
     assert.equal(welcomeState({ ...FACTS, ...change }), expected, JSON.stringify(change));
@@ -106,7 +111,10 @@ test('the headline: what is wrong comes first, what success means stands above r
     'since Mar 1, 2026',
   );
   assert.equal(
-    spanWords({ ...EMPTY, span: { from: NOON, to: NOON, uses: 1, sessions: 1 }, range: 7 }, WORDS),
+    spanWords(
+      { ...EMPTY, span: { from: NOON, to: NOON, uses: 1, sessions: 1 }, filter: { ...NO_FILTER, range: 7 } },
+      WORDS,
+    ),
     'last 7 days',
   );
 });

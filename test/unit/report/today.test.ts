@@ -1,23 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { localDay, nextLocalDay } from '../../../src/model/localDay.js';
-import type { ShownReport } from '../../../src/report/reportStore.js';
 import { todayItem } from '../../../src/report/today.js';
 import { NOON, WORDS } from './reports.js';
 
 const DAY = 24 * 3_600_000;
 
-function shown(uses: number, failures: number, day = localDay(NOON), recorded = 20): ShownReport {
-  return {
-    reports: [],
-    running: [],
-    span: { from: 1, to: 2, uses: recorded, sessions: 1 },
-    today: { day, uses, failures },
-    problems: [],
-    installed: [],
-    unreadAgents: [],
-    range: null,
-  };
+function shown(uses: number, failures: number, day = localDay(NOON), recorded = 20): Parameters<typeof todayItem>[0] {
+  return { running: [], span: { from: 1, to: 2, uses: recorded, sessions: 1 }, today: { day, uses, failures } };
 }
 
 test('uses and failures of today, as a sentence for screen readers', () => {
