@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../ids.js';
-import { type SessionNode, sessionNodeText } from '../report/sessionTree.js';
+import { sessionCopyText } from '../report/sessionCopy.js';
+import type { SessionNode } from '../report/sessionTree.js';
 import type { SessionsView } from './sessionsView.js';
+import { wording } from './window.js';
 
 /** Commands of the sessions tree. */
 export function registerSessionCommands(view: SessionsView): vscode.Disposable {
@@ -15,6 +17,6 @@ export function registerSessionCommands(view: SessionsView): vscode.Disposable {
 
 async function copy(nodes: readonly SessionNode[]): Promise<void> {
   if (nodes.length > 0) {
-    await vscode.env.clipboard.writeText(nodes.map(sessionNodeText).join('\n'));
+    await vscode.env.clipboard.writeText(sessionCopyText(nodes, wording()));
   }
 }

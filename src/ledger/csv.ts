@@ -1,27 +1,28 @@
 import type { UseEvent } from '../model/use.js';
 
-/** The columns, in the order of `csvRow`. */
-const COLUMNS = [
-  'id',
-  'timestamp',
-  'skillName',
-  'skillId',
-  'agentId',
-  'sessionId',
-  'trigger',
-  'outcome',
-  'reason',
-  'nested',
-  'durationMs',
-  'tokens',
-  'skillVersion',
-  'project',
-  'agentVersion',
-  'evidence',
-  'reportedOutcome',
-  'exitCode',
-  'asOf',
-] as const satisfies readonly (keyof UseEvent)[];
+/** The columns in their order: every field of a use, which the type sees to. */
+const COLUMNS = Object.keys({
+  id: true,
+  timestamp: true,
+  skillName: true,
+  skillId: true,
+  agentId: true,
+  sessionId: true,
+  trigger: true,
+  outcome: true,
+  reason: true,
+  nested: true,
+  durationMs: true,
+  tokens: true,
+  skillVersion: true,
+  project: true,
+  agentVersion: true,
+  evidence: true,
+  reportedOutcome: true,
+  reportedReason: true,
+  exitCode: true,
+  asOf: true,
+} satisfies Record<keyof UseEvent, true>) as readonly (keyof UseEvent)[];
 
 const LINE_END = '\r\n'; // as RFC 4180 has it
 const NEEDS_QUOTES = /[",\r\n]/;

@@ -55,7 +55,7 @@ export function eventsText(choice: EventsChoice, found: readonly UseEvent[], { t
   const lines = [
     `${eventsTitle(choice, t)}. ${count}`,
     t('This is what the ledger holds, newest first. It can be read, not changed.'),
-    t('"Skill Ledger: Export Data…" writes everything to a file, as "skill-ledger export" does in a terminal.'),
+    t('"Skill Ledger: Export Data…" writes everything to a file.'),
   ];
   return `${lines.map((line) => `// ${line}\n`).join('')}${JSON.stringify(shown, null, 2)}\n`;
 }

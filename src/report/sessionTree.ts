@@ -152,8 +152,3 @@ function branch(id: string, row: Row, open: boolean, children: readonly SessionN
 function factNode(id: string, row: Row): SessionNode {
   return { kind: 'fact', id, row };
 }
-
-/** One line per node, for the clipboard. */
-export function sessionNodeText({ row }: SessionNode): string {
-  return `${row.label}\t${row.description}`;
-}

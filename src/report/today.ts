@@ -17,7 +17,11 @@ export interface TodayItem {
  *
  * @param offBecause why recording is off, as a sentence; null while it is on
  */
-export function todayItem(shown: ShownReport | null, offBecause: string | null, words: Wording): TodayItem | null {
+export function todayItem(
+  shown: Pick<ShownReport, 'span' | 'running' | 'today'> | null,
+  offBecause: string | null,
+  words: Wording,
+): TodayItem | null {
   const { t, now } = words;
   if (shown === null || (shown.span.uses === 0 && shown.running.length === 0)) {
     return null;

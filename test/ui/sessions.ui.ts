@@ -62,7 +62,6 @@ export default [
     // Of the folder that is open and of one that only transcripts name.
     await window.row(/^harbor-api, Claude Code: \d+ turns?\./).waitFor();
     await window.row(/^tidewater-web, Claude Code: \d+ turns?\./).waitFor();
-    await window.row(/^Show more: older sessions\./).waitFor({ state: 'attached' });
     await window.screenshot('sessions-dark');
 
     await expand(window, /^[\w-]+, Claude Code: \d+ turns?\. It had \d+ tool errors?\./);
@@ -103,8 +102,9 @@ export default [
     await until('the events of deploy are shown', async () =>
       /Events of deploy\. All of them: 5\./.test(await editorText(window)),
     );
+    await window.command('View: Keep Editor');
     await openSessions(window);
-    const four = /^shop, Claude Code: 4 turns\. It had \d tool errors?\./;
+    const four = /^dev\/project, Claude Code: 4 turns\. It had \d tool errors?\./;
     await window.row(four).waitFor();
     await window.row(four).click({ button: 'right' });
     const menu = contextMenu(window);
@@ -117,7 +117,7 @@ export default [
     await window.page.keyboard.press('Escape');
     await chooseInMenu(window, window.row(four), 'Copy');
     await until('the row is in the clipboard', async () =>
-      /^shop\t4 turns · \d tool errors? · .+ · 2\d h ago$/.test(await window.clipboardText()),
+      /^dev\/project\t4 turns · \d tool errors? · .+ · 2\d h ago$/.test(await window.clipboardText()),
     );
     await chooseInMenu(window, window.row(four), 'Show Events');
     await window.page.getByRole('tab', { name: /Events of session aaaaaaaa/ }).waitFor();
@@ -141,6 +141,7 @@ export default [
     });
     late.prompt('Ship').typedSkill('deploy').bash('make').endTurn();
     putSession(editor.home, late, '-home-dev-other');
+    await window.command('Skill Ledger: Refresh'); // a folder that is new may be noticed minutes later
     await window.row(/^other, Claude Code: 1 turn\. No errors\./).waitFor();
     await window.row(/^deploy failed: the skill could not be loaded/).waitFor();
     assert.equal(await window.row(four).getAttribute('aria-expanded'), 'true');
@@ -237,7 +238,7 @@ export default [
     await window.page.getByText('Recording is off: new sessions are not added.').waitFor();
     await window.command('Skill Ledger: Resume Recording');
     await item.filter({ hasText: '2 · 1 failed' }).waitFor();
-    await window.row(/^shop, Claude Code: 4 turns\./).waitFor();
+    await window.row(/^dev\/project, Claude Code: 4 turns\./).waitFor();
   }),
 
   uiTest('export: a format, a file, and what was recorded is in it', async (t) => {
@@ -263,10 +264,10 @@ export default [
       await until('it is exported', () => existsSync(path));
       assert.ok(check(readFileSync(path, 'utf8')));
       assert.equal(statSync(path).mode & 0o777, 0o600);
-      await window.notification(/^Exported 12 uses/).waitFor();
+      await window.notification(/Exported 12 uses/).waitFor();
       if (format === 'JSON') {
         await window.screenshot('export-done');
-        await pressInNotification(window, /^Exported 12 uses/, 'Open');
+        await pressInNotification(window, /Exported 12 uses/, 'Open');
         await window.page.getByRole('tab', { name: /exported\.json/ }).waitFor();
       }
       await dismissNotifications(window);

@@ -183,6 +183,8 @@ export async function widenSideBar({ page }: Workbench, width: number): Promise<
   await page.mouse.move(from + 20, 400);
   await page.mouse.move(width, 400);
   await page.mouse.up();
+  await page.mouse.move(width + 100, 400);
+  await page.locator('.monaco-sash.hover').first().waitFor({ state: 'detached' });
 }
 
 /** Every file below a folder, by path. */

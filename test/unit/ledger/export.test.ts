@@ -104,10 +104,10 @@ test('a filter holds for all parts, and an empty ledger is valid JSON and a head
 test('CSV: a line per use, as RFC 4180 writes it', async (t) => {
   const { ledger } = await filled(t);
   const [head, first, second, end] = textOf(ledger, 'csv').split('\r\n');
-  assert.equal(head?.split(',').length, 19);
+  assert.equal(head?.split(',').length, 20);
   assert.equal(
     first,
-    `${FAILED.id},${FAILED.timestamp},review,review,claude-code,'-1,model,failure,load-failed,false,,100,,,,transcript,,,${FAILED.asOf}`,
+    `${FAILED.id},${FAILED.timestamp},review,review,claude-code,'-1,model,failure,load-failed,false,,100,,,,transcript,,,,${FAILED.asOf}`,
   );
   assert.match(second ?? '', /,deploy,.*,success,completed,false,1000,100,/);
   assert.equal(end, '');
