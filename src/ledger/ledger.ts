@@ -12,6 +12,7 @@ import { GenerationFolder } from './generations.js';
 import { Loader } from './loader.js';
 import { Publisher, type Step } from './publisher.js';
 import { readSpan, selectEvents, selectSessions, useGroups } from './queries.js';
+import { repairFiles, repairStore } from './repair.js';
 import type { Hasher } from './salt.js';
 import type {
   Batch,
@@ -23,7 +24,9 @@ import type {
   Position,
   Span,
   UseFilter,
+  Verification,
 } from './types.js';
+import { type VerifyParts, verifyLedger } from './verify.js';
 import { type PublishResult, WorkingState } from './workingState.js';
 
 /** A running use whose session has said nothing for so long has ended, whether its transcript was seen again or not. */
@@ -57,6 +60,7 @@ export class Ledger {
     private readonly disk: Disk,
     private readonly exclusions: Exclusions,
     private readonly state: WorkingState,
+    private readonly verifying: Omit<VerifyParts, 'store'>,
   ) {}
 
   /** Opens the newest state. What is wrong with it stands in `status().problems`; an unusable file is no error. */
@@ -85,7 +89,7 @@ export class Ledger {
       await loader.load(),
     );
     await state.takeIn();
-    return new Ledger(options, disk, exclusions, state);
+    return new Ledger(options, disk, exclusions, state, { files, disk, sql, generations, now, platform });
   }
 
   /** Takes in what other processes have published, recorded or excluded since. Returns whether anything changed. */
@@ -202,6 +206,21 @@ export class Ledger {
     );
     const { generation, intake } = this.state.copy;
     return { database, generation, bytes, span: this.span(), pending: intake.pending, problems: this.state.problems() };
+  }
+
+  /** Looks at all that is on disk and, when asked, mends what can be mended; see `verifyLedger`, `repairFiles`. */
+  verify(repair: boolean): Promise<Verification> {
+    return this.inTurn(async () => {
+      const parts = (): VerifyParts => ({ ...this.verifying, store: this.state.copy.store });
+      const repaired = repair ? await repairFiles(parts()) : [];
+      await this.state.refresh();
+      repaired.push(...(repair ? await repairStore(parts()) : []));
+      const before = this.state.problems().filter(({ kind }) => kind === 'quarantined');
+      if (repair && (await this.publishNow(false)).published) {
+        repaired.push(...before.map(({ message }) => message), 'Published a new generation.');
+      }
+      return { findings: await verifyLedger(parts()), repaired };
+    });
   }
 
   /** Frees the memory. Publishes nothing. */

@@ -7,7 +7,7 @@ import type { LedgerFiles } from './files.js';
 import type { GenerationFolder, WorkFolder } from './generations.js';
 import { assemble, openImage } from './image.js';
 import type { Copy } from './loader.js';
-import { clearLeftovers, markUntouched, NOTHING, stampOf, stampOfNew } from './published.js';
+import { clearLeftovers, markUntouched, NOTHING, partsOf, stampOf, stampOfFile, stampOfNew } from './published.js';
 import { newSpoolName } from './spoolReader.js';
 import type { LastReport } from './types.js';
 import { formatUse } from './useLine.js';
@@ -82,11 +82,11 @@ export class Publisher {
     const number = copy.newest + 1;
     await copy.intake.unlistGone();
     copy.store.generation = number;
+    copy.store.replaced = partsOf(copy.stamp).database;
     await onStep('image');
     const revision = copy.store.currentRevision;
     const image = await work.write('image', copy.store.export());
     await markUntouched(image, disk, this.parts.now());
-    const stamp = await stampOfNew(image, disk);
     await onStep('claim');
     if (!(await this.isUntouched(copy)) || !(await generations.claim(number, image))) {
       return 'stale';
@@ -96,9 +96,10 @@ export class Publisher {
     if ((await generations.newest()) > number) {
       return 'stale';
     }
+    let stamp: string;
     try {
       await onStep('backup');
-      await this.keepOld(work, copy, options, image);
+      stamp = await stampOfNew(image, await this.keepOld(work, copy, options, image), disk);
       await onStep('rename');
       await replace(image, files.database, disk, this.parts.platform);
     } catch (error) {
@@ -136,21 +137,31 @@ export class Publisher {
     return (await this.parts.exclusions.read()).stamp === copy.exclusionStamp;
   }
 
-  /** What lies in the place now becomes the backup, or is kept under another name when it is not ours. */
-  private async keepOld(work: WorkFolder, copy: Copy, { isClear }: PublishOptions, image: string): Promise<void> {
+  /**
+   * What lies in the place now becomes the backup, or is kept under another name when it is not ours. Returns the stamp
+   * of the backup as it was read: what is written into it from now on shows.
+   */
+  private async keepOld(work: WorkFolder, copy: Copy, { isClear }: PublishOptions, image: string): Promise<string> {
     const { files, disk, now } = this.parts;
     const { replaces, published } = copy;
     const { pieces } = published;
+    let kept = partsOf(copy.stamp).backup;
     if (pieces !== null && (replaces === 'damaged' || replaces === 'auto-skill')) {
       const kind = replaces === 'damaged' ? 'unreadable' : 'auto-skill';
-      const kept = await work.write('kept', replaces === 'damaged' ? pieces.main : assemble(pieces));
-      await replace(kept, `${files.database}.${kind}-${fileTime(now())}`, disk);
+      const old = await work.write('kept', replaces === 'damaged' ? pieces.main : assemble(pieces));
+      await replace(old, `${files.database}.${kind}-${fileTime(now())}`, disk);
     }
     if (isClear) {
       const backup = await work.write('backup', await disk.readFile(image));
+      await markUntouched(backup, disk, now());
+      kept = await stampOfFile(backup, disk);
       await replace(backup, files.backup, disk);
     } else if (replaces === 'ours') {
-      await replace(await work.link(files.database, 'backup'), files.backup, disk);
+      const backup = await work.link(files.database, 'backup');
+      kept = (await isSameFile(backup, files.database, disk))
+        ? partsOf(copy.stamp).database
+        : await stampOfFile(backup, disk);
+      await replace(backup, files.backup, disk);
     }
     // Logs go before the new file comes. Should we be killed in between, their rows must be somewhere.
     if (pieces !== null && (pieces.wal !== null || pieces.journal !== null)) {
@@ -160,6 +171,7 @@ export class Publisher {
       const main = await readIfThere(files.database, disk);
       await (main === null ? undefined : this.spoolRows(work, assemble({ main, wal, journal })));
     });
+    return kept;
   }
 
   private async spoolRows(work: WorkFolder, bytes: Buffer): Promise<void> {
@@ -194,7 +206,13 @@ export class Publisher {
   }
 }
 
+/** False where there are no hard links and a second name had to be a copy. */
+async function isSameFile(one: string, other: string, disk: Disk): Promise<boolean> {
+  const [a, b] = await Promise.all([disk.lstat(one), disk.lstat(other)]);
+  return a.ino === b.ino && a.dev === b.dev;
+}
+
 /** A time as it may stand in a file's name on every system. */
-function fileTime(ms: number): string {
+export function fileTime(ms: number): string {
   return new Date(ms).toISOString().replaceAll(/[:.]/g, '-');
 }

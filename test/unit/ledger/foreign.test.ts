@@ -65,21 +65,27 @@ test('an insert of another program is seen by it, and merged', { skip: noNative 
   );
 });
 
-test('an insert between our export and our claim is not overwritten', { skip: noNative }, async (t) => {
-  const files = await published(t);
-  let inserted = false;
-  const ledger = await open(t, files, {
-    onStep: async (step) => {
-      if (step === 'claim' && !inserted) {
-        inserted = true;
-        native(files.database, insert(7));
-      }
-    },
+for (const before of ['claim', 'claimed', 'backup', 'rename', 'renamed'] as const) {
+  test(`an insert just before "${before}" is not lost`, { skip: noNative }, async (t) => {
+    const files = await published(t);
+    let inserted = false;
+    const ledger = await open(t, files, {
+      onStep: async (step) => {
+        if (step === before && !inserted) {
+          inserted = true;
+          native(files.database, insert(7));
+        }
+      },
+    });
+    ledger.add(batch([use(3)]));
+    await ledger.publish();
+    await ledger.refresh(); // as every process does now and then
+    await ledger.publish();
+    assert.equal(native(files.database, 'select count(*) from skill_telemetry'), '4');
+    const again = await open(t, files);
+    assert.equal((await again.publish()).published, false, 'it is taken over once');
   });
-  ledger.add(batch([use(3)]));
-  await ledger.publish();
-  assert.equal(native(files.database, 'select count(*) from skill_telemetry'), '4');
-});
+}
 
 test('the log of a killed writer is folded in and gone before we publish', { skip: noNative }, async (t) => {
   const files = await published(t);
