@@ -131,6 +131,13 @@ export async function clearLeftovers(
   }
 }
 
+/** Whether a log lies beside a database that uses none. An empty one harms nobody. */
+export async function hasStrayLog(database: string, disk: Disk): Promise<boolean> {
+  const log = await facts(`${database}-wal`, disk);
+  const main = log === null || log.size === 0 ? null : await readIfThere(database, disk);
+  return main !== null && !walBelongs(main);
+}
+
 /** A writer that uses a log says so in the header first; ours says that there is none. */
 function walBelongs(main: Buffer): boolean {
   return main.length >= 20 && (main[18] === 2 || main[19] === 2);

@@ -1,16 +1,15 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import { readIfThere, replace, syncFolder } from './atomic.js';
 import { type Disk, isErrno } from './disk.js';
 import type { Exclusions } from './exclusions.js';
 import type { LedgerFiles } from './files.js';
 import type { GenerationFolder, WorkFolder } from './generations.js';
-import { assemble, openImage } from './image.js';
+import { openImage } from './image.js';
 import type { Copy } from './loader.js';
-import { clearLeftovers, markUntouched, NOTHING, partsOf, stampOf, stampOfFile, stampOfNew } from './published.js';
-import { newSpoolName } from './spoolReader.js';
+import { OldFile } from './oldFile.js';
+import { markUntouched, NOTHING, partsOf, stampOf, stampOfNew } from './published.js';
 import type { LastReport } from './types.js';
-import { formatUse } from './useLine.js';
 
 /** Where a test can stop a merger, as the system may do at any time. */
 export type Step = 'image' | 'claim' | 'claimed' | 'backup' | 'rename' | 'renamed' | 'retired';
@@ -40,7 +39,11 @@ const DAY_MS = 86_400_000;
 
 /** Makes a copy the next generation. The order of the steps is what keeps uses from being lost or coming back. */
 export class Publisher {
-  constructor(private readonly parts: PublisherParts) {}
+  private readonly old: OldFile;
+
+  constructor(private readonly parts: PublisherParts) {
+    this.old = new OldFile(parts);
+  }
 
   /**
    * Rejects with the system's error on a full or read-only disk; the copy keeps what it holds.
@@ -99,9 +102,12 @@ export class Publisher {
     let stamp: string;
     try {
       await onStep('backup');
-      stamp = await stampOfNew(image, await this.keepOld(work, copy, options, image), disk);
+      stamp = await stampOfNew(image, await this.old.keep(work, copy, options.isClear ? image : null), disk);
       await onStep('rename');
+      // Logs go at the last moment: whoever opens the old file before it is replaced may make another one.
+      await this.old.clearWay(work, copy);
       await replace(image, files.database, disk, this.parts.platform);
+      await this.old.clearStray(work);
     } catch (error) {
       if (!isErrno(error, 'EPERM', 'EACCES', 'EBUSY') || this.parts.platform !== 'win32') {
         throw error;
@@ -137,56 +143,6 @@ export class Publisher {
     return (await this.parts.exclusions.read()).stamp === copy.exclusionStamp;
   }
 
-  /**
-   * What lies in the place now becomes the backup, or is kept under another name when it is not ours. Returns the stamp
-   * of the backup as it was read: what is written into it from now on shows.
-   */
-  private async keepOld(work: WorkFolder, copy: Copy, { isClear }: PublishOptions, image: string): Promise<string> {
-    const { files, disk, now } = this.parts;
-    const { replaces, published } = copy;
-    const { pieces } = published;
-    let kept = partsOf(copy.stamp).backup;
-    if (pieces !== null && (replaces === 'damaged' || replaces === 'auto-skill')) {
-      const kind = replaces === 'damaged' ? 'unreadable' : 'auto-skill';
-      const old = await work.write('kept', replaces === 'damaged' ? pieces.main : assemble(pieces));
-      await replace(old, `${files.database}.${kind}-${fileTime(now())}`, disk);
-    }
-    if (isClear) {
-      const backup = await work.write('backup', await disk.readFile(image));
-      await markUntouched(backup, disk, now());
-      kept = await stampOfFile(backup, disk);
-      await replace(backup, files.backup, disk);
-    } else if (replaces === 'ours') {
-      const backup = await work.link(files.database, 'backup');
-      kept = (await isSameFile(backup, files.database, disk))
-        ? partsOf(copy.stamp).database
-        : await stampOfFile(backup, disk);
-      await replace(backup, files.backup, disk);
-    }
-    // Logs go before the new file comes. Should we be killed in between, their rows must be somewhere.
-    if (pieces !== null && (pieces.wal !== null || pieces.journal !== null)) {
-      await this.spoolRows(work, assemble(pieces));
-    }
-    await clearLeftovers(files.database, published.stamp, disk, async (wal, journal) => {
-      const main = await readIfThere(files.database, disk);
-      await (main === null ? undefined : this.spoolRows(work, assemble({ main, wal, journal })));
-    });
-    return kept;
-  }
-
-  private async spoolRows(work: WorkFolder, bytes: Buffer): Promise<void> {
-    const found = openImage(this.parts.sql, bytes);
-    const rows = found.kind === 'ours' ? found.inbox : found.kind === 'auto-skill' ? found.uses : [];
-    if (found.kind === 'ours') {
-      found.db.close();
-    }
-    if (rows.length > 0) {
-      const lines = await work.write('rows', rows.map(formatUse).join(''));
-      await replace(lines, join(this.parts.files.spool, newSpoolName()), this.parts.disk);
-      await syncFolder(this.parts.files.spool, this.parts.disk);
-    }
-  }
-
   /** Deletes old claimed files whose names have just been read in both the database and its backup. */
   private async dropSuperfluous(copy: Copy): Promise<void> {
     const names = await copy.intake.superfluous(this.parts.now());
@@ -204,15 +160,4 @@ export class Publisher {
     }
     await copy.intake.remove(names.filter((name) => listed.has(name)));
   }
-}
-
-/** False where there are no hard links and a second name had to be a copy. */
-async function isSameFile(one: string, other: string, disk: Disk): Promise<boolean> {
-  const [a, b] = await Promise.all([disk.lstat(one), disk.lstat(other)]);
-  return a.ino === b.ino && a.dev === b.dev;
-}
-
-/** A time as it may stand in a file's name on every system. */
-export function fileTime(ms: number): string {
-  return new Date(ms).toISOString().replaceAll(/[:.]/g, '-');
 }

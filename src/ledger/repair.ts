@@ -1,7 +1,7 @@
 import { dirname, join, basename } from 'node:path';
 import { errnoOf } from './disk.js';
 import { WorkFolder } from './generations.js';
-import { fileTime } from './publisher.js';
+import { fileTime } from './oldFile.js';
 import { rebuildRollup, rollupDifferences } from './rollupCheck.js';
 import { backupFault, openToOthers, staleWork, type VerifyParts } from './verify.js';
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { dirname } from 'node:path';
+import { type Disk, realDisk } from '../../../src/ledger/disk.js';
 import type { LedgerFiles } from '../../../src/ledger/files.js';
 import { batch, filesHolding, native, noNative, open, temporaryHome, use } from './support.js';
 
@@ -106,6 +107,36 @@ test('the log of a killed writer is folded in and gone before we publish', { ski
   await again.publish();
   assert.equal(again.span().uses, 5, 'the rows that also went through the spool count once');
 });
+
+for (const before of ['claim', 'backup', 'rename', 'replace', 'renamed'] as const) {
+  test(`a writer with a log that is killed just before "${before}" spoils nothing`, { skip: noNative }, async (t) => {
+    const files = await published(t);
+    native(files.database, 'PRAGMA journal_mode=WAL');
+    let inserted = false;
+    const meddle = async (now: string): Promise<void> => {
+      if (now === before && !inserted) {
+        inserted = true;
+        await killedWriter(files.database, `PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; ${insert(7)}`);
+      }
+    };
+    const disk: Disk = {
+      ...realDisk,
+      rename: async (from, to) => {
+        await (to === files.database ? meddle('replace') : undefined);
+        await realDisk.rename(from, to);
+      },
+    };
+    const ledger = await open(t, files, { disk, onStep: meddle });
+    for (let n = 10; n < 200; n++) {
+      ledger.add(batch([use(n)], { source: `s${n}` }));
+    }
+    await ledger.publish();
+    assert.equal(native(files.database, 'pragma integrity_check; select count(*) > 191 from skill_telemetry'), 'ok\n1');
+    await ledger.refresh();
+    await ledger.publish();
+    assert.equal(native(files.database, 'pragma integrity_check; select count(*) from skill_telemetry'), 'ok\n193');
+  });
+}
 
 test('a log that belongs to a file which was replaced is not applied, and goes', { skip: noNative }, async (t) => {
   const files = await published(t);
