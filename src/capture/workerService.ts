@@ -17,6 +17,7 @@ import type { ImportOutcome, Inventory, SourceChoice, WorkerFunctions, WorkerSet
 interface Opened {
   readonly ledger: Ledger;
   readonly importer: Importer;
+  readonly target: RestingTarget;
   /** False where nothing can be written, so that all is in memory and hashed with a salt that is not kept. */
   readonly hasSalt: boolean;
 }
@@ -45,8 +46,8 @@ export class WorkerService {
     cancelImport: () => this.cancelImports(),
     agentRuns: (commandLine, shell) => agentRuns(commandLine, shell),
     absorb: () =>
-      this.fresh(async ({ ledger }) => {
-        await ledger.publish();
+      this.fresh(async ({ ledger, target }) => {
+        await target.publish();
         return ledger.snapshot();
       }),
     reports: (filter) => this.fresh(({ ledger }) => ledger.reports(filter)),
@@ -152,11 +153,16 @@ export class WorkerService {
       log: this.log,
       retentionDays,
     });
+    const target = new RestingTarget(
+      ledger,
+      () => performance.now(),
+      (work) => {
+        this.inTurn(work).catch((error: unknown) => this.log.error(`Not published: ${String(error)}`));
+      },
+    );
     const importer = new Importer({
       machine,
-      target: new RestingTarget(ledger, this.now, (work) => {
-        this.inTurn(work).catch((error: unknown) => this.log.error(`Not published: ${String(error)}`));
-      }),
+      target,
       loader: new SessionLoader({
         hashProject: (folder) => hasher.project(folder),
         isSkillRoot: skillRootTest(configFolders(machine)),
@@ -165,6 +171,6 @@ export class WorkerService {
       now: this.now,
       log: this.log,
     });
-    return { ledger, importer, hasSalt: salt !== null };
+    return { ledger, importer, target, hasSalt: salt !== null };
   }
 }
