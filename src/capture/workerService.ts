@@ -22,6 +22,7 @@ import type { ImportOutcome, Inventory, SourceChoice, WorkerFunctions, WorkerSet
 interface Opened {
   readonly ledger: Ledger;
   readonly importer: Importer;
+  readonly target: RestingTarget;
   readonly hasher: Hasher;
   /** False where nothing can be written, so that all is in memory and hashed with a salt that is not kept. */
   readonly hasSalt: boolean;
@@ -62,8 +63,8 @@ export class WorkerService {
     cancelImport: () => abortAll(this.imports),
     agentRuns: (line, shell) => ({ runs: agentRuns(line, shell), optOuts: optOutsOf(line, shell) }),
     absorb: (database) =>
-      this.ask(database, async (ledger) => {
-        await ledger.publish();
+      this.ask(database, async (ledger, target) => {
+        await target.publish();
         return ledger.snapshot();
       }),
     reports: (filter, database) => this.ask(database, (ledger) => ledger.reports(filter)),
@@ -135,10 +136,13 @@ export class WorkerService {
   }
 
   /** Asks the usual ledger, or the one in another database, as it is now. */
-  private ask<T>(database: string | undefined, question: (ledger: Ledger) => T | Promise<T>): Promise<T> {
+  private ask<T>(
+    database: string | undefined,
+    question: (ledger: Ledger, target: Pick<RestingTarget, 'publish'>) => T | Promise<T>,
+  ): Promise<T> {
     return database === undefined
-      ? this.fresh(({ ledger }) => question(ledger))
-      : this.others.fresh(database, question);
+      ? this.fresh(({ ledger, target }) => question(ledger, target))
+      : this.others.fresh(database, (ledger) => question(ledger, restless(ledger)));
   }
 
   /** Asks a ledger that has taken in what others published or recorded meanwhile. */
@@ -187,11 +191,16 @@ export class WorkerService {
       log: this.log,
       retentionDays,
     });
+    const target = new RestingTarget(
+      ledger,
+      () => performance.now(),
+      (work) => {
+        this.inTurn(work).catch((error: unknown) => this.log.error(`Not published: ${String(error)}`));
+      },
+    );
     const importer = new Importer({
       machine,
-      target: new RestingTarget(ledger, this.now, (work) => {
-        this.inTurn(work).catch((error: unknown) => this.log.error(`Not published: ${String(error)}`));
-      }),
+      target,
       loader: new SessionLoader({
         hashProject: (folder) => hasher.project(folder),
         isSkillRoot: skillRootTest(AGENTS.flatMap((agent) => agent.homes(machine))),
@@ -200,8 +209,13 @@ export class WorkerService {
       now: this.now,
       log: this.log,
     });
-    return { ledger, importer, hasher, hasSalt: salt !== null };
+    return { ledger, importer, target, hasher, hasSalt: salt !== null };
   }
+}
+
+/** A database of another extension's is as small as what that extension reports. */
+function restless(ledger: Ledger): Pick<RestingTarget, 'publish'> {
+  return { publish: async () => void (await ledger.publish()) };
 }
 
 function abortAll(controllers: ReadonlySet<AbortController>): void {

@@ -34,8 +34,12 @@ export function assemble({ main, wal, journal }: Pieces): Buffer {
   return withoutWalMode(image);
 }
 
-/** Opens an assembled database and says what it is. Never throws on content. */
-export function openImage(sql: SqlJsStatic, bytes: Buffer): Image {
+/**
+ * Opens an assembled database and says what it is. Never throws on content.
+ *
+ * @param check `all` reads every page however many there are
+ */
+export function openImage(sql: SqlJsStatic, bytes: Buffer, check: 'quick' | 'all' = 'quick'): Image {
   const why = headerFault(bytes);
   if (why !== null) {
     return { kind: 'damaged', why };
@@ -53,7 +57,8 @@ export function openImage(sql: SqlJsStatic, bytes: Buffer): Image {
     if (version > SCHEMA_VERSION) {
       return { kind: 'newer' };
     }
-    if (bytes.length <= FULL_CHECK_BYTES && db.exec('PRAGMA quick_check(1)')[0]?.values[0]?.[0] !== 'ok') {
+    const isChecked = check === 'all' || bytes.length <= FULL_CHECK_BYTES;
+    if (isChecked && db.exec('PRAGMA quick_check(1)')[0]?.values[0]?.[0] !== 'ok') {
       return { kind: 'damaged', why: 'it is malformed' };
     }
     const generation = Number(db.exec("SELECT value FROM meta WHERE key = 'generation'")[0]?.values[0]?.[0] ?? 0);

@@ -15,6 +15,7 @@ import { GenerationFolder } from './generations.js';
 import { Loader } from './loader.js';
 import { Publisher, type Step } from './publisher.js';
 import { readSpan, readToday, selectEvents, selectSessions, sessionStamp, useGroups } from './queries.js';
+import { repairFiles, repairStore } from './repair.js';
 import type { Hasher } from './salt.js';
 import type {
   Batch,
@@ -27,7 +28,9 @@ import type {
   Position,
   Span,
   UseFilter,
+  Verification,
 } from './types.js';
+import { type VerifyParts, verifyLedger } from './verify.js';
 import { type PublishResult, WorkingState } from './workingState.js';
 
 /** A running use whose session has said nothing for so long has ended, whether its transcript was seen again or not. */
@@ -61,6 +64,7 @@ export class Ledger {
     private readonly disk: Disk,
     private readonly exclusions: Exclusions,
     private readonly state: WorkingState,
+    private readonly verifying: Omit<VerifyParts, 'store'>,
   ) {}
 
   /** Opens the newest state. What is wrong with it stands in `status().problems`; an unusable file is no error. */
@@ -89,7 +93,7 @@ export class Ledger {
       await loader.load(),
     );
     await state.takeIn();
-    return new Ledger(options, disk, exclusions, state);
+    return new Ledger(options, disk, exclusions, state, { files, disk, sql, generations, now, platform });
   }
 
   /** Takes in what other processes have published, recorded or excluded since. Returns whether anything changed. */
@@ -213,6 +217,21 @@ export class Ledger {
     );
     const { generation, intake } = this.state.copy;
     return { database, generation, bytes, span: this.span(), pending: intake.pending, problems: this.state.problems() };
+  }
+
+  /** Looks at all that is on disk and, when asked, mends what can be mended; see `verifyLedger`, `repairFiles`. */
+  verify(repair: boolean): Promise<Verification> {
+    return this.inTurn(async () => {
+      const parts = (): VerifyParts => ({ ...this.verifying, store: this.state.copy.store });
+      const repaired = repair ? await repairFiles(parts()) : [];
+      await this.state.refresh();
+      repaired.push(...(repair ? await repairStore(parts()) : []));
+      const before = this.state.problems().filter(({ kind }) => kind === 'quarantined');
+      if (repair && (await this.publishNow(false)).published) {
+        repaired.push(...before.map(({ message }) => message), 'Published a new generation.');
+      }
+      return { findings: await verifyLedger(parts()), repaired };
+    });
   }
 
   /** Frees the memory. Publishes nothing. */

@@ -68,6 +68,15 @@ export class Store {
     this.statements.run("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", generation);
   }
 
+  /** The stamp of the file that this database took the place of, whose rows it holds; see `stampOfFile`. */
+  get replaced(): string {
+    return String(this.statements.first("SELECT value FROM meta WHERE key = 'replaced'")?.[0] ?? '');
+  }
+
+  set replaced(stamp: string) {
+    this.statements.run("INSERT OR REPLACE INTO meta VALUES ('replaced', ?)", stamp);
+  }
+
   /** The state of the exclusions that the content obeys; empty: none. */
   get exclusionStamp(): string {
     return String(this.statements.first("SELECT value FROM meta WHERE key = 'exclusions'")?.[0] ?? '');

@@ -69,7 +69,7 @@ export interface ClearResult {
 
 /** Something the person should know about the ledger, with what to do about it. */
 export interface LedgerProblem {
-  readonly kind: 'quarantined' | 'newer-version' | 'unwritable' | 'held' | 'unreadable' | 'foreign';
+  readonly kind: 'quarantined' | 'newer-version' | 'unwritable' | 'held' | 'unreadable' | 'foreign' | 'exposed';
   readonly message: string;
 }
 
@@ -114,6 +114,21 @@ export interface LedgerStatus {
   /** Lines in the spool that no published generation holds yet. */
   readonly pending: number;
   readonly problems: readonly LedgerProblem[];
+}
+
+export type CheckName = 'database' | 'backup' | 'rollup' | 'spool' | 'generations' | 'foreign' | 'permissions';
+
+/** What a look at one side of the ledger has found, in plain words. */
+export interface Finding {
+  readonly check: CheckName;
+  readonly ok: boolean;
+  readonly message: string;
+}
+
+export interface Verification {
+  readonly findings: readonly Finding[];
+  /** What was mended, as sentences; the findings tell how things are after it. */
+  readonly repaired: readonly string[];
 }
 
 /** A sink for messages a person may read. No payloads, no paths of transcripts. */

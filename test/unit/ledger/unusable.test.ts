@@ -25,6 +25,15 @@ const damages: Array<[name: string, damage: (path: string) => void]> = [
   ],
 ];
 
+damages.push([
+  'malformed in one page that is seldom read',
+  (path) => {
+    const bytes = readFileSync(path);
+    bytes.fill(0xa5, bytes.length - 4096); // a leaf: nothing that opening looks at
+    writeFileSync(path, bytes);
+  },
+]);
+
 for (const [name, damage] of damages) {
   test(`a telemetry.db that is ${name} is kept aside; backup and spool take its place`, async (t) => {
     const files = await recorded(t);
