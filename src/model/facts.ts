@@ -55,7 +55,8 @@ export interface ListedSkill {
 export interface Usage {
   readonly input: number;
   readonly output: number;
-  readonly cacheCreation: number;
+  /** Null where the agent tells none. */
+  readonly cacheCreation: number | null;
   readonly cacheRead: number;
 }
 

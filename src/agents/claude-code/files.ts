@@ -1,7 +1,8 @@
-import { closeSync, openSync, readSync, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
-import { basename, join, sep } from 'node:path';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Discovery, Machine, SessionFiles, SourceHealth, TranscriptFile } from '../agent.js';
-import { errorCode, folderProblem } from '../folders.js';
+import { folderProblem } from '../folders.js';
+import { transcriptFile, Walk } from '../walk.js';
 
 const MAX_DEPTH = 6;
 const HEAD_BYTES = 64 * 1024;
@@ -55,9 +56,9 @@ function projectSessions(folder: string, walk: Walk): SessionFiles[] {
         add(entry.name, file);
       }
     } else if (entry.name.startsWith('agent-')) {
-      add(sessionIdInside(path) ?? basename(entry.name, '.jsonl'), transcript(path, entry, entry.name));
+      add(sessionIdInside(path) ?? basename(entry.name, '.jsonl'), transcriptFile(path, entry, entry.name));
     } else {
-      add(basename(entry.name, '.jsonl'), transcript(path, entry, 'main'));
+      add(basename(entry.name, '.jsonl'), transcriptFile(path, entry, 'main'));
     }
   }
   return [...bySession.values()].map((files) => ({ files }));
@@ -66,48 +67,10 @@ function projectSessions(folder: string, walk: Walk): SessionFiles[] {
 function subagentFiles(folder: string, prefix: string, walk: Walk, depth: number): TranscriptFile[] {
   return (depth > MAX_DEPTH ? [] : walk.entries(folder)).flatMap(({ path, entry }) => {
     if (entry.name.startsWith('agent-') && entry.name.endsWith('.jsonl')) {
-      return transcript(path, entry, prefix + entry.name) ?? [];
+      return transcriptFile(path, entry, prefix + entry.name) ?? [];
     }
     return entry.isFile() ? [] : subagentFiles(path, `${prefix}${entry.name}/`, walk, depth + 1);
   });
-}
-
-function transcript(path: string, entry: Dirent, part: string): TranscriptFile | null {
-  try {
-    const real = entry.isSymbolicLink() ? realpathSync.native(path) : path;
-    const stat = statSync(real);
-    return stat.isFile() ? { path: real, part, size: stat.size, mtimeMs: stat.mtimeMs, inode: stat.ino } : null;
-  } catch {
-    return null; // gone since it was listed, or a link to nowhere
-  }
-}
-
-/** Lists folders, each real one once (a link may lead back up), and counts those that can't be read. */
-class Walk {
-  unreadable = 0;
-  constructor(private readonly entered: Set<string>) {}
-
-  /** What is in a folder that was not entered before, by real paths; nothing in one that was. */
-  entries(folder: string): { readonly path: string; readonly entry: Dirent }[] {
-    try {
-      const real = realpathSync.native(folder);
-      if (this.entered.has(real)) {
-        return [];
-      }
-      this.entered.add(real);
-      // `join` would normalize thousands of paths at each look.
-      return readdirSync(real, { withFileTypes: true }).map((entry) => ({ path: `${real}${sep}${entry.name}`, entry }));
-    } catch (error) {
-      this.count(error);
-      return [];
-    }
-  }
-
-  private count(error: unknown): void {
-    if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'ENOTDIR') {
-      this.unreadable++;
-    }
-  }
 }
 
 /** The session that a subagent's file beside the main file belongs to, from its first complete record. */
