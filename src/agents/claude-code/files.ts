@@ -1,7 +1,7 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Discovery, Machine, SessionFiles, SourceHealth, TranscriptFile } from '../agent.js';
 import { folderProblem } from '../folders.js';
+import { headBytes } from '../origins.js';
 import { transcriptFile, Walk } from '../walk.js';
 
 const MAX_DEPTH = 6;
@@ -75,23 +75,12 @@ function subagentFiles(folder: string, prefix: string, walk: Walk, depth: number
 
 /** The session that a subagent's file beside the main file belongs to, from its first complete record. */
 function sessionIdInside(path: string): string | null {
-  let file: number | null = null;
-  try {
-    file = openSync(path, 'r');
-    const head = Buffer.alloc(HEAD_BYTES);
-    const text = head.toString('utf8', 0, readSync(file, head, 0, HEAD_BYTES, 0));
-    for (const line of text.split('\n').slice(0, 5)) {
-      const id = /"sessionId"\s*:\s*"([\w-]{1,128})"/.exec(line)?.[1];
-      if (id) {
-        return id;
-      }
-    }
-    return null;
-  } catch {
-    return null;
-  } finally {
-    if (file !== null) {
-      closeSync(file);
+  const text = headBytes(path, HEAD_BYTES)?.toString('utf8') ?? '';
+  for (const line of text.split('\n').slice(0, 5)) {
+    const id = /"sessionId"\s*:\s*"([\w-]{1,128})"/.exec(line)?.[1];
+    if (id) {
+      return id;
     }
   }
+  return null;
 }
