@@ -61,7 +61,7 @@ export function eventFacts(payload: Fields, state: RolloutState): readonly Fact[
       state.isBusy = true;
       state.prompts = 0;
       state.turnId = asText(payload['turn_id']);
-      return [{ kind: 'wake' }]; // after an end mark: work that belongs to no earlier use
+      return [{ kind: 'turn' }];
     case 'task_complete':
     case 'turn_complete':
       state.isBusy = false;

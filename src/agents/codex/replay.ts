@@ -10,8 +10,9 @@ const COPYING_MS = 1000;
  * copying. What stands before the first turn of its own is that copy.
  *
  * @param meta of a `session_meta` record; the first of a file is its own
+ * @returns true when the session was resumed here
  */
-export function takeSessionMeta(meta: SessionMeta, at: number | null, state: RolloutState): void {
+export function takeSessionMeta(meta: SessionMeta, at: number | null, state: RolloutState): boolean {
   if (state.meta === null) {
     state.meta = meta;
     state.version = meta.version;
@@ -23,9 +24,12 @@ export function takeSessionMeta(meta: SessionMeta, at: number | null, state: Rol
   } else if (meta.id === state.meta.id) {
     state.version = meta.version ?? state.version; // resumed, perhaps by a newer program
     state.cwd = meta.cwd ?? state.cwd;
+    state.isBusy = false;
+    return true;
   } else if (state.replayOf !== null) {
     state.replayedSince = at;
   }
+  return false;
 }
 
 /** Ends the copy where the record begins a turn of the file's own. */

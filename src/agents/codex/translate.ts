@@ -52,10 +52,10 @@ function factsOf(type: unknown, payload: Fields, at: number | null, state: Rollo
   switch (type) {
     case 'session_meta': {
       const meta = readSessionMeta(payload);
-      if (meta !== null) {
-        takeSessionMeta(meta, at, state);
+      if (meta === null) {
+        return null;
       }
-      return meta === null ? null : [];
+      return takeSessionMeta(meta, at, state) ? [{ kind: 'turn' }] : [];
     }
     case 'turn_context':
       state.cwd = asText(payload['cwd']) ?? state.cwd;

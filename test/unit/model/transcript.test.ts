@@ -105,6 +105,17 @@ describe('rules on facts, for any agent', () => {
     ]);
   });
 
+  it('end what is open when the agent says that a turn begins, and leave its time out', () => {
+    const turn: Fact = { kind: 'turn' };
+    assert.deepEqual(words(read([prompt], [invoke('x', 'i')], [answer], [turn], [answer], [end])), [
+      'x completed 1000',
+    ]);
+    assert.deepEqual(words(read([prompt], [invoke('x', 'i')], [end], [turn], [invoke('y', 'j')], [end])), [
+      'x completed 1000',
+      'y completed 1000',
+    ]);
+  });
+
   it('attribute no tokens to a use of an earlier turn', () => {
     const usage: Fact = {
       kind: 'usage',
