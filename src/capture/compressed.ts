@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream';
+import { pipeline, type Transform } from 'node:stream';
 import type { Zstd } from '../agents/zstd.js';
 
 /** A few kilobytes can be made to unpack for ever; no transcript is as long as this. */
@@ -24,24 +24,28 @@ export async function readCompressed(
   if (zstd === null) {
     throw new UnreadableError('This runtime has no zstd: it takes Node.js 22.15 or newer.');
   }
-  const failure: { error: unknown } = { error: null };
   const decoder = zstd.createDecoder();
-  pipeline(createReadStream(path), decoder, (error) => {
-    failure.error = error;
-  });
+  pipeline(createReadStream(path), decoder, () => undefined); // what fails is met below, as the decoder's error
   let unpacked = 0;
+  for await (const piece of decodedPieces(decoder)) {
+    unpacked += piece.length;
+    if (unpacked > MAX_UNPACKED_BYTES) {
+      throw new UnreadableError('It unpacks to more than 4 GB.');
+    }
+    onBytes(piece);
+    await pause();
+  }
+}
+
+/** Apart, so that only what the decoder throws becomes an `UnreadableError`. */
+async function* decodedPieces(decoder: Transform): AsyncGenerator<Buffer> {
   try {
     for await (const piece of decoder) {
       if (Buffer.isBuffer(piece)) {
-        unpacked += piece.length;
-        if (unpacked > MAX_UNPACKED_BYTES) {
-          throw new UnreadableError('It unpacks to more than 4 GB.');
-        }
-        onBytes(piece);
-        await pause();
+        yield piece;
       }
     }
   } catch (error) {
-    throw error === failure.error ? new UnreadableError(String(error)) : error;
+    throw new UnreadableError(String(error));
   }
 }
