@@ -124,7 +124,9 @@ function usageFacts(payload: Fields, state: RolloutState): Fact[] {
   const { input, output, cacheRead } = told.usage;
   // A copied record's usage is the other session's; one that repeats the sum so far adds nothing.
   const isNews = state.replayOf === null && (input > 0 || output > 0 || cacheRead > 0);
-  return isNews ? [{ kind: 'usage', messageId: null, usage: told.usage, skill: null }] : [];
+  // The sum so far names the answer: it is the same where the rollout was copied.
+  const messageId = `${state.meta?.id ?? ''} ${told.totals.input} ${told.totals.cached} ${told.totals.output}`;
+  return isNews ? [{ kind: 'usage', messageId, usage: told.usage, skill: null }] : [];
 }
 
 /** The result of a call that stands in the transcript; a script's own calls are no calls of the model. */

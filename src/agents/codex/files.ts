@@ -11,7 +11,7 @@ import { readSessionMeta } from './sessionMeta.js';
 const MAX_DEPTH = 4;
 const HEAD_BYTES = 64 * 1024;
 const COMPRESSED_HEAD_BYTES = 16 * 1024;
-const NAME = /^rollout-.*?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?(_[^.]*)?\.jsonl(\.zst)?$/i;
+const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 
 /** `$CODEX_HOME`, else `~/.codex`. */
 export function codexHomes(machine: Machine): string[] {
@@ -75,7 +75,7 @@ function healthMessage(folders: number, compressed: number): string {
 
 function rolloutFiles(folder: string, walk: Walk, depth: number): TranscriptFile[] {
   return walk.entries(folder).flatMap(({ path, entry }): TranscriptFile[] => {
-    if (NAME.test(entry.name)) {
+    if (isRollout(entry.name)) {
       const file = transcriptFile(path, entry, 'main');
       return file === null ? [] : [entry.name.endsWith('.zst') ? { ...file, compression: 'zstd' } : file];
     }
@@ -83,8 +83,15 @@ function rolloutFiles(folder: string, walk: Walk, depth: number): TranscriptFile
   });
 }
 
+function isRollout(name: string): boolean {
+  return name.startsWith('rollout-') && (name.endsWith('.jsonl') || name.endsWith('.jsonl.zst'));
+}
+
 /** While Codex compresses a rollout both forms lie there: the plain one counts. */
-function withoutCopies(files: readonly TranscriptFile[]): TranscriptFile[] {
+function withoutCopies(files: readonly TranscriptFile[]): readonly TranscriptFile[] {
+  if (files.every(({ compression }) => compression === undefined)) {
+    return files;
+  }
   const plain = new Set(files.filter(({ compression }) => compression === undefined).map(({ path }) => path));
   return files.filter(
     ({ path, compression }) => compression === undefined || !plain.has(path.slice(0, -'.zst'.length)),
@@ -125,7 +132,7 @@ function originAtStart(text: string): Origin {
 }
 
 function idInName(path: string): string | null {
-  return NAME.exec(basename(path))?.[1] ?? null;
+  return ID.exec(basename(path))?.[0] ?? null;
 }
 
 /** Each session with its subagents, the main rollout first. */

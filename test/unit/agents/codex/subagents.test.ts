@@ -126,5 +126,6 @@ describe('forks', () => {
     reader.push('copy.jsonl', Buffer.from(parent.text()));
     const { uses, session } = reader.read(LATER);
     assert.deepEqual([uses.length, session?.userMessages, session?.toolCalls], [2, 1, 1]);
+    assert.deepEqual([session?.assistantMessages, session?.inputTokens], [1, 100]);
   });
 });
