@@ -2,6 +2,7 @@
 
 export const VIEWS = {
   skills: 'skillLedger.skills',
+  sessions: 'skillLedger.sessions',
   status: 'skillLedger.status',
 } as const;
 
@@ -9,6 +10,7 @@ export const COMMANDS = {
   refresh: 'skillLedger.refresh',
   clearData: 'skillLedger.clearData',
   clearSkill: 'skillLedger.clearSkill',
+  recordInvocation: 'skillLedger.recordInvocation',
   importHistory: 'skillLedger.importHistory',
   cancelImport: 'skillLedger.cancelImport',
   pauseRecording: 'skillLedger.pauseRecording',
@@ -25,6 +27,11 @@ export const COMMANDS = {
   copy: 'skillLedger.copy',
   openSkill: 'skillLedger.openSkill',
   showLog: 'skillLedger.showLog',
+  showEvents: 'skillLedger.showEvents',
+  showEventsOf: 'skillLedger.showEventsOf',
+  exportData: 'skillLedger.exportData',
+  copySession: 'skillLedger.copySession',
+  moreSessions: 'skillLedger.moreSessions',
 } as const;
 
 export const SETTINGS = {

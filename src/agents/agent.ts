@@ -50,6 +50,14 @@ export interface InstalledSkill {
   readonly userInvocable: boolean;
 }
 
+/** How an agent's transcripts tell in which folders they were made. */
+export interface AgentProjects {
+  /** Folders that each hold the transcripts of one project, and perhaps other things. */
+  folders(roots: readonly string[]): readonly string[];
+  /** The working folder that a transcript in such a folder names in its first lines; null when none does. */
+  workingFolder(folder: string): string | null;
+}
+
 /** An agent whose transcripts can be read. All functions are synchronous: they run in the worker. */
 export interface Agent {
   readonly id: AgentId;
@@ -69,4 +77,6 @@ export interface Agent {
   /** Folders that hold its settings and skills, also where the environment moved them. */
   homes(machine: Machine): readonly string[];
   installedSkills(machine: Machine, projectFolders: readonly string[]): readonly InstalledSkill[];
+  /** Absent where only whole transcripts tell: its projects are named from open folders alone. */
+  readonly projects?: AgentProjects;
 }

@@ -1,5 +1,5 @@
 import { duration } from '../report/format.js';
-import { outcomeWord, reasonSentence } from '../report/words.js';
+import { outcomeWord, reasonSentence, reportedWords } from '../report/words.js';
 import type { UseEvent } from '../model/use.js';
 import { type Command, EXIT } from './command.js';
 import { FILTER_OPTIONS, LIMIT_OPTION, readFilter, readLimit } from './filters.js';
@@ -43,7 +43,8 @@ export const events: Command = {
 };
 
 function rowOf(event: UseEvent): string[] {
-  const why = reasonSentence(event.reason, english);
+  const reported = reportedWords(event, english);
+  const why = [reasonSentence(event.reason, english), ...(reported === null ? [] : [reported])].join('; ');
   return [
     localTime(Date.parse(event.timestamp)),
     event.skillName,

@@ -3,10 +3,11 @@ import { AGENTS } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
 import { Importer, type ImportFigures, type ImportProgress } from '../capture/importer.js';
 import { SessionLoader } from '../capture/sessionLoader.js';
+import { stoppedBy } from '../consent/stoppedBy.js';
 import { bytes } from '../report/format.js';
 import { type Command, EXIT, type World } from './command.js';
 import { withLedger } from './openLedger.js';
-import { keptOut, mayRecord, stoppedBy } from './permission.js';
+import { keptOut, mayRecord } from './permission.js';
 import { counted } from './words.js';
 
 const NOTHING: ImportFigures = {

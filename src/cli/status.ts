@@ -3,11 +3,12 @@ import { AGENT_NAMES } from '../agents/agentNames.js';
 import { Origins } from '../agents/origins.js';
 import { AGENTS, unreadAgents } from '../agents/registry.js';
 import type { Decision } from '../consent/decide.js';
+import { stoppedBy } from '../consent/stoppedBy.js';
 import { bytes } from '../report/format.js';
 import type { LedgerStatus } from '../ledger/types.js';
 import { type Command, EXIT, type World } from './command.js';
 import { withLedger } from './openLedger.js';
-import { hint, stoppedBy } from './permission.js';
+import { hint } from './permission.js';
 import { counted, localTime } from './words.js';
 
 export const status: Command = {

@@ -12,11 +12,8 @@ import type { Log } from '../ledger/types.js';
 import { isAlive } from '../processes.js';
 import type { ReportSource } from '../report/reportStore.js';
 import { editorName, retentionDays, sourceChoices } from './editorSignals.js';
-import { watchFolders } from './watchers.js';
+import { watchTranscripts } from './watchers.js';
 import { trustedFolders } from './window.js';
-
-/** Files in which agents keep their sessions, with what databases write beside themselves. */
-const TRANSCRIPTS = '**/*.{jsonl,json,zst,db,db-wal}';
 
 /** What every part of the host needs. `now` is epoch ms. */
 export interface Surroundings {
@@ -61,7 +58,7 @@ export function importLoop({ files, now, log }: Surroundings, worker: WorkerClie
     cancelImport: () => worker.call('cancelImport'),
     sources: sourceChoices,
     createLease: (onChange) => new ImportLease(join(files.folder, 'import.lease'), now, onChange),
-    watch: (folders, onChange) => watchFolders(folders, TRANSCRIPTS, onChange),
+    watch: watchTranscripts,
     now,
     log,
   });

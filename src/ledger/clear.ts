@@ -49,7 +49,7 @@ function exclusionOf(scope: ClearScope, { hasher, now }: ClearParts): Omit<Exclu
 async function spoolHoldsExcluded({ store }: Copy, { files, disk }: ClearParts): Promise<boolean> {
   for (const { name } of await listSpool(files.spool, disk)) {
     const lines = await readSpoolFile(files.spool, name, 0, disk);
-    if (lines?.events.some((use) => store.matcher.excludes(Date.parse(use.timestamp), use.skillName))) {
+    if (lines?.events.some((use) => store.matcher.excludes(use))) {
       return true;
     }
   }

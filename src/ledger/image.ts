@@ -1,10 +1,10 @@
 import type { Database, SqlJsStatic } from 'sql.js';
 import type { UseEvent } from '../model/use.js';
 import { readForeignRows } from './foreign.js';
-import { APPLICATION_ID, hasAutoSkillTable, SCHEMA_VERSION, schemaOf } from './schema.js';
+import { APPLICATION_ID, isSqlite } from './header.js';
+import { hasAutoSkillTable, SCHEMA_VERSION, schemaOf } from './schema.js';
 import { applyWal, rollBack, withoutWalMode } from './wal.js';
 
-const MAGIC = 'SQLite format 3\0';
 /** Bigger files are checked by use only: reading every page would take longer than everything else. */
 const FULL_CHECK_BYTES = 16 * 1024 * 1024;
 
@@ -74,7 +74,7 @@ function headerFault(bytes: Buffer): string | null {
   if (bytes.length === 0) {
     return 'it is empty';
   }
-  if (bytes.length < 100 || bytes.toString('latin1', 0, 16) !== MAGIC) {
+  if (!isSqlite(bytes)) {
     return 'it is no SQLite database';
   }
   const raw = bytes.readUInt16BE(16);

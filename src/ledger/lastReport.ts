@@ -29,11 +29,14 @@ function isLastReport(value: unknown): value is LastReport {
     typeof f['generation'] === 'number' &&
     typeof f['writtenAt'] === 'number' &&
     typeof f['stamp'] === 'string' &&
+    typeof f['sessionStamp'] === 'string' &&
     isListOf(f['reports'], 'skillName') &&
     isListOf(f['running'], 'skillName') &&
     isListOf(f['problems'], 'message') &&
     typeof f['span'] === 'object' &&
-    f['span'] !== null
+    f['span'] !== null &&
+    typeof f['today'] === 'object' &&
+    f['today'] !== null
   );
 }
 

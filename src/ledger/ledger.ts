@@ -2,22 +2,25 @@ import { createHash } from 'node:crypto';
 import initSqlJs from 'sql.js';
 import { buildReports } from '../model/effectiveness.js';
 import { IDLE_MS } from '../model/idle.js';
+import { localDay } from '../model/localDay.js';
 import type { SkillReport } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
 import type { RunningUse, UseEvent } from '../model/use.js';
 import { clearLedger } from './clear.js';
+import { type LedgerContents, readContents } from './contents.js';
 import { type Disk, realDisk } from './disk.js';
 import { Exclusions } from './exclusions.js';
 import type { LedgerFiles } from './files.js';
 import { GenerationFolder } from './generations.js';
 import { Loader } from './loader.js';
 import { Publisher, type Step } from './publisher.js';
-import { readSpan, selectEvents, selectSessions, useGroups } from './queries.js';
+import { readSpan, readToday, selectEvents, selectSessions, sessionStamp, useGroups } from './queries.js';
 import type { Hasher } from './salt.js';
 import type {
   Batch,
   ClearResult,
   ClearScope,
+  EventFilter,
   LastReport,
   LedgerStatus,
   Log,
@@ -150,13 +153,18 @@ export class Ledger {
   }
 
   /** Newest first, ties by id descending. @param limit integer ≥ 0 */
-  events(filter: UseFilter, limit: number): UseEvent[] {
-    return selectEvents(this.state.copy.store, filter, limit);
+  events(filter: EventFilter, limit: number): UseEvent[] {
+    return [...selectEvents(this.state.copy.store, filter, limit)];
   }
 
   /** Newest first. @param limit integer ≥ 0 */
   sessions(filter: UseFilter, limit: number): SessionMetrics[] {
-    return selectSessions(this.state.copy.store, filter, limit);
+    return [...selectSessions(this.state.copy.store, filter, limit)];
+  }
+
+  /** All that meets the filter, read row by row: until the caller is through, nothing may change the ledger. */
+  contents(filter: UseFilter): LedgerContents {
+    return readContents(this.state.copy.store, filter);
   }
 
   /** Uses whose end is not known yet, newest first. */
@@ -188,10 +196,13 @@ export class Ledger {
       reports: this.reports(),
       running: this.running(),
       span: this.span(),
+      today: readToday(this.state.copy.store, localDay(this.options.now())),
       problems: this.state.problems(),
     };
     const stamp = createHash('sha256').update(JSON.stringify(said)).digest('hex');
-    return { version: 1, generation: this.state.copy.generation, writtenAt: this.options.now(), stamp, ...said };
+    const { generation, store } = this.state.copy;
+    const writtenAt = this.options.now();
+    return { version: 1, generation, writtenAt, stamp, sessionStamp: sessionStamp(store), ...said };
   }
 
   async status(): Promise<LedgerStatus> {

@@ -3,7 +3,7 @@ import { ulid } from 'ulid';
 import { readIfThere, removeIfThere } from './atomic.js';
 import { type Disk, errnoOf, type FileFacts, isErrno } from './disk.js';
 import type { Pieces } from './image.js';
-import { APPLICATION_ID } from './schema.js';
+import { isOurs } from './header.js';
 
 const LEFTOVERS = ['-wal', '-shm', '-journal'] as const;
 const TORN_TRIES = 20;
@@ -126,9 +126,9 @@ export async function markUntouched(image: string, disk: Disk, now: number): Pro
  * order of the times decides.
  */
 function journalBelongs(main: Buffer, mainFacts: FileFacts | null, journal: FileFacts | null): boolean {
-  const isOurs = main.length >= 72 && main.readUInt32BE(68) === APPLICATION_ID;
-  if (!isOurs || mainFacts === null || journal === null) {
-    return !isOurs;
+  const ours = isOurs(main);
+  if (!ours || mainFacts === null || journal === null) {
+    return !ours;
   }
   const isWhole = (ms: number): boolean => ms % 1000 === 0;
   return !isWhole(mainFacts.mtimeMs) || (isWhole(journal.mtimeMs) && mainFacts.mtimeMs >= journal.mtimeMs);

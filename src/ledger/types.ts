@@ -32,6 +32,11 @@ export interface UseFilter {
   readonly since?: number;
 }
 
+/** Which single uses are asked for. */
+export interface EventFilter extends UseFilter {
+  readonly sessionId?: string;
+}
+
 /** Why a span of time must never be in the ledger. */
 export interface Exclusion {
   readonly id: string;
@@ -42,6 +47,8 @@ export interface Exclusion {
   readonly to: number | null;
   /** HMAC of the skill's name; absent: every skill. */
   readonly skill?: string;
+  /** For `off` typed before one run: the agent that ran, of which nothing in that time may be kept; absent: every agent. */
+  readonly agent?: AgentId;
   /** For `off`: the signal that decided, e.g. `DO_NOT_TRACK` or `skillLedger.recording`. */
   readonly signal?: string;
   /** For `off` by an environment variable: the process whose life bounds the interval, and when it was last alive. */
@@ -74,10 +81,21 @@ export interface LastReport {
   readonly writtenAt: number;
   /** Equal as long as all that follows is. */
   readonly stamp: string;
+  /** Equal as long as the sessions on record are, which are not in here. */
+  readonly sessionStamp: string;
   readonly reports: readonly SkillReport[];
   readonly running: readonly RunningUse[];
   readonly span: Span;
+  readonly today: Today;
   readonly problems: readonly LedgerProblem[];
+}
+
+/** Uses of the local day on which this was counted. Nested ones are in no number. */
+export interface Today {
+  /** Days since 1970-01-01 on the clock of this place; on another day the numbers are 0. */
+  readonly day: number;
+  readonly uses: number;
+  readonly failures: number;
 }
 
 /** First and last use on record (epoch ms) and how many there are; nulls when the ledger is empty. */

@@ -55,7 +55,7 @@ export function readTranscript(transcript: Transcript, options: TranscriptOption
     } else {
       const { outcome, reason } = verdict ?? { outcome: 'partial', reason: 'abandoned' };
       const durationMs = window.durationMs(session.results);
-      uses.push({ ...use, outcome, reason, durationMs, reportedOutcome: null, exitCode: null });
+      uses.push({ ...use, outcome, reason, durationMs, reportedOutcome: null, reportedReason: null, exitCode: null });
     }
   }
   return {

@@ -1,5 +1,8 @@
+import type { UseEvent } from '../model/use.js';
 import type { Outcome, Reason } from '../model/vocabulary.js';
 import type { Translate } from './format.js';
+
+type Reported = Pick<UseEvent, 'reportedOutcome' | 'reportedReason'>;
 
 export function outcomeWord(outcome: Outcome, t: Translate): string {
   switch (outcome) {
@@ -49,6 +52,34 @@ export function reasonSentence(reason: Reason, t: Translate): string {
       return t('aborted, as reported');
     case 'other':
       return t('another reason, as reported');
+  }
+}
+
+/** What a caller said of a use that was also observed, e.g. `reported: failed — a check failed`. Null: nothing. */
+export function reportedWords({ reportedOutcome, reportedReason }: Reported, t: Translate): string | null {
+  if (reportedOutcome === null) {
+    return null;
+  }
+  const outcome = outcomeWord(reportedOutcome, t);
+  const why = reportedReason === null ? null : reportedWhy(reportedReason, t);
+  return why === null ? t('reported: {0}', outcome) : t('reported: {0} — {1}', outcome, why);
+}
+
+/** Null for a report without a reason, and for the reasons that only an observer can give. */
+function reportedWhy(reason: Reason, t: Translate): string | null {
+  switch (reason) {
+    case 'failed-check':
+      return t('a check failed');
+    case 'wrong-result':
+      return t('the result was wrong');
+    case 'not-needed':
+      return t('it was not needed');
+    case 'aborted':
+      return t('aborted');
+    case 'other':
+      return t('another reason');
+    default:
+      return null;
   }
 }
 

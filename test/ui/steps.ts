@@ -173,6 +173,20 @@ function readOrNothing(read: () => object): object | null {
   }
 }
 
+/** Drags the edge of the side bar to so many pixels from the left of the window. */
+export async function widenSideBar({ page }: Workbench, width: number): Promise<void> {
+  const edge = await page.locator('.part.sidebar').boundingBox();
+  assert.ok(edge);
+  const from = edge.x + edge.width;
+  await page.mouse.move(from, 400);
+  await page.mouse.down();
+  await page.mouse.move(from + 20, 400);
+  await page.mouse.move(width, 400);
+  await page.mouse.up();
+  await page.mouse.move(width + 100, 400);
+  await page.locator('.monaco-sash.hover').first().waitFor({ state: 'detached' });
+}
+
 /** Every file below a folder, by path. */
 export function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -1,6 +1,7 @@
 import type { Agent } from '../agent.js';
 import { configFolders, discover, transcriptRoots } from './files.js';
 import { installedSkills } from './installed.js';
+import { claudeProjects } from './projects.js';
 import { createClaudeReader } from './reader.js';
 
 export const claudeCode: Agent = {
@@ -10,4 +11,5 @@ export const claudeCode: Agent = {
   createReader: createClaudeReader,
   homes: configFolders,
   installedSkills,
+  projects: claudeProjects,
 };

@@ -2,10 +2,12 @@ import {
   type AndOr,
   type Command,
   type CommandArgument,
+  forEachChild,
   type Pipeline as PipelineNode,
   type PipelineNode as AnyNode,
   parse,
   type Statement,
+  type SyntaxNode,
   type Word,
   type WordPart,
 } from 'unbash';
@@ -14,6 +16,7 @@ import {
   assignedValue,
   literal,
   type Pipeline,
+  type PlacedCommand,
   type ShellCommand,
   type ShellLine,
   type ShellWord,
@@ -23,6 +26,20 @@ import {
 export function posixLine(line: string): ShellLine {
   const { commands, errors } = parse(line);
   return errors === undefined || errors.length === 0 ? commands.map(list) : null;
+}
+
+/** Every plain command of a line in order, those in compound commands and substitutions included. */
+export function posixCommands(line: string): PlacedCommand[] {
+  const found: PlacedCommand[] = [];
+  const visit = (node: SyntaxNode, background: boolean): void => {
+    if (node.type === 'Command') {
+      found.push({ command: command(node), background });
+    }
+    const below = background || (node.type === 'Statement' && node.background === true);
+    forEachChild(node, (child) => visit(child, below));
+  };
+  visit(parse(line), false);
+  return found;
 }
 
 function list({ command, background }: Statement): AndOrList {

@@ -14,7 +14,15 @@ const hidden = (n: number): ReturnType<typeof use> =>
   use(n, { skillName: 'geheimnis', skillId: 'geheimnis', sessionId: 'session-to-hide' });
 
 function runningOf(one: ReturnType<typeof use>): RunningUse {
-  const { outcome: _o, reason: _r, durationMs: _d, reportedOutcome: _p, exitCode: _e, ...rest } = one;
+  const {
+    outcome: _o,
+    reason: _r,
+    durationMs: _d,
+    reportedOutcome: _p,
+    reportedReason: _w,
+    exitCode: _e,
+    ...rest
+  } = one;
   return { ...rest, asOf: NOW - 1000 };
 }
 

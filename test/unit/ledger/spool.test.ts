@@ -138,6 +138,7 @@ test('whatever stands in the spool, only clean words come out', () => {
     project: secret,
     skillVersion: secret,
     reportedOutcome: secret,
+    reportedReason: secret,
     extra: secret,
   });
   const parsed = parseUse(line);

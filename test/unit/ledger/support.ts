@@ -65,6 +65,7 @@ export function use(number: number, more: Partial<UseEvent> = {}): UseEvent {
     evidence: 'transcript',
     asOf: at + 1000,
     reportedOutcome: null,
+    reportedReason: null,
     exitCode: null,
     ...more,
   };

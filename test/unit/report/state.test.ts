@@ -17,6 +17,7 @@ const EMPTY: ShownReport = {
   reports: [],
   running: [],
   span: { from: null, to: null, uses: 0, sessions: 0 },
+  today: { day: 0, uses: 0, failures: 0 },
   problems: [],
   installed: [],
   unreadAgents: [],

@@ -157,6 +157,36 @@ describe('records', () => {
     assert.deepEqual([reading.damagedLines, reading.uses.length], [2, 1]);
   });
 
+  it('leave no text of theirs in what is kept', () => {
+    const words = 'SECRET words of a person';
+    const rollout = codexRollout({ cwd: '/home/SECRET', version: 'SECRET' })
+      .listing({ [words]: '/home/SECRET/x/SKILL.md' })
+      .prompt(words)
+      .injectedSkill(words, { path: '/home/SECRET skill/SKILL.md', body: words })
+      .injectedSkill('kept', { path: '/home/SECRET/kept/SKILL.md', body: words })
+      .exec('cat .codex/skills/SECRET\\ x/SKILL.md', { output: words })
+      .exec(words, { callId: words, exit: 1 })
+      .script(words)
+      .patch(`/home/SECRET/SKILL.md`)
+      .tool('SECRET', { SECRET: words }, words)
+      .add('session_meta', { id: words, cwd: words })
+      .event('turn_aborted', { reason: words, turn_id: words });
+    const { uses, running, session } = readSession(rollout);
+    assert.deepEqual(
+      uses.map(({ skillName }) => skillName),
+      ['kept'],
+    );
+    assert.doesNotMatch(
+      JSON.stringify([uses, running, { ...session, project: null }]).replaceAll('hash of /home/SECRET', ''),
+      /SECRET/,
+    );
+    const named = readText(rollout.text().replaceAll(rollout.sessionId, words));
+    assert.doesNotMatch(
+      JSON.stringify([named.uses, { ...named.session, project: null }]).replaceAll('hash of /home/SECRET', ''),
+      /SECRET/,
+    );
+  });
+
   it('name the folder of the session', () => {
     assert.equal(readSession(codexRollout({ cwd: '/srv/shop' }).prompt()).cwd, '/srv/shop');
   });
