@@ -1,5 +1,6 @@
 import type { ReaderOptions, SessionReader } from '../model/reading.js';
 import type { AgentId } from '../model/vocabulary.js';
+import type { Origins } from './origins.js';
 
 /** Where a program's home is and what its environment says: all that decides which files belong to it. */
 export interface Machine {
@@ -14,6 +15,8 @@ export interface TranscriptFile {
   readonly size: number;
   readonly mtimeMs: number;
   readonly inode: number;
+  /** The file is written once and compressed; `size` is that on disk. */
+  readonly compression?: 'zstd';
 }
 
 /** The files of one session, the main transcript first where there is one. */
@@ -64,8 +67,12 @@ export interface Agent {
    * @param moreFolders homes of this agent that the person named in the settings
    */
   transcriptRoots(machine: Machine, moreFolders: readonly string[]): readonly string[];
-  /** Never throws: what can't be read is told in `sources`. */
-  discover(roots: readonly string[]): Discovery;
+  /**
+   * Never throws: what can't be read is told in `sources`.
+   *
+   * @param origins what earlier looks have read of the files, for agents that need it
+   */
+  discover(roots: readonly string[], origins: Origins): Discovery;
   createReader(options: ReaderOptions): SessionReader;
   /** Folders that hold its settings and skills, also where the environment moved them. */
   homes(machine: Machine): readonly string[];

@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import type { AgentId } from '../model/vocabulary.js';
 import type { Agent, Machine } from './agent.js';
 import { claudeCode } from './claude-code/agent.js';
+import { codex } from './codex/agent.js';
 import { folderProblem } from './folders.js';
 
 /** The agents whose transcripts can be read. One line each. */
-export const AGENTS: readonly Agent[] = [claudeCode];
+export const AGENTS: readonly Agent[] = [claudeCode, codex];
 
 /** Agents that are recognised by a folder of theirs, and whose transcripts can't be read yet. */
 const UNREAD: readonly { id: AgentId; folders: (machine: Machine) => readonly string[] }[] = [
-  { id: 'codex', folders: ({ home, env }) => [join(set(env['CODEX_HOME']) ?? join(home, '.codex'), 'sessions')] },
   {
     id: 'copilot-cli',
     folders: ({ home, env }) => [join(set(env['COPILOT_HOME']) ?? join(home, '.copilot'), 'session-state')],

@@ -1,5 +1,6 @@
 import type { SourceHealth } from '../agents/agent.js';
 import { AGENT_NAMES } from '../agents/agentNames.js';
+import { Origins } from '../agents/origins.js';
 import { AGENTS, unreadAgents } from '../agents/registry.js';
 import type { Decision } from '../consent/decide.js';
 import { stoppedBy } from '../consent/stoppedBy.js';
@@ -55,7 +56,8 @@ export const status: Command = {
 };
 
 function findSources({ machine }: World): SourceHealth[] {
-  return AGENTS.flatMap((agent) => agent.discover(agent.transcriptRoots(machine, [])).sources);
+  const origins = new Origins();
+  return AGENTS.flatMap((agent) => agent.discover(agent.transcriptRoots(machine, []), origins).sources);
 }
 
 function consentLines({ explanation, action }: Decision): string[] {

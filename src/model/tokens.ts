@@ -45,13 +45,14 @@ export class TokenBook {
   }
 
   total(): UsageTotal {
-    let sum: { -readonly [K in keyof Usage]: number } | null = null;
+    let sum: { -readonly [K in keyof Usage]: Usage[K] } | null = null;
     for (const { usage, isReplay } of this.messages()) {
       if (!isReplay) {
-        sum ??= { input: 0, output: 0, cacheCreation: 0, cacheRead: 0 };
+        sum ??= { input: 0, output: 0, cacheCreation: null, cacheRead: 0 };
         sum.input += usage.input;
         sum.output += usage.output;
-        sum.cacheCreation += usage.cacheCreation;
+        sum.cacheCreation =
+          usage.cacheCreation === null ? sum.cacheCreation : (sum.cacheCreation ?? 0) + usage.cacheCreation;
         sum.cacheRead += usage.cacheRead;
       }
     }
@@ -69,7 +70,7 @@ export class TokenBook {
     const attributed = new Map<Window, number>();
     const threads = new Map<Thread, Sums>();
     for (const { usage, thread, windows, skill, use } of this.messages()) {
-      const spent = usage.input + usage.output + usage.cacheCreation;
+      const spent = usage.input + usage.output + (usage.cacheCreation ?? 0);
       const sums = sumsOf(threads, thread);
       sums.total = (sums.total ?? 0) + spent;
       if (use !== null) {

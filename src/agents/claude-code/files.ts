@@ -1,7 +1,8 @@
-import { closeSync, openSync, readSync, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
-import { basename, join, sep } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Discovery, Machine, SessionFiles, SourceHealth, TranscriptFile } from '../agent.js';
-import { errorCode, folderProblem } from '../folders.js';
+import { folderProblem } from '../folders.js';
+import { headBytes } from '../origins.js';
+import { transcriptFile, Walk } from '../walk.js';
 
 const MAX_DEPTH = 6;
 const HEAD_BYTES = 64 * 1024;
@@ -55,9 +56,9 @@ function projectSessions(folder: string, walk: Walk): SessionFiles[] {
         add(entry.name, file);
       }
     } else if (entry.name.startsWith('agent-')) {
-      add(sessionIdInside(path) ?? basename(entry.name, '.jsonl'), transcript(path, entry, entry.name));
+      add(sessionIdInside(path) ?? basename(entry.name, '.jsonl'), transcriptFile(path, entry, entry.name));
     } else {
-      add(basename(entry.name, '.jsonl'), transcript(path, entry, 'main'));
+      add(basename(entry.name, '.jsonl'), transcriptFile(path, entry, 'main'));
     }
   }
   return [...bySession.values()].map((files) => ({ files }));
@@ -66,69 +67,20 @@ function projectSessions(folder: string, walk: Walk): SessionFiles[] {
 function subagentFiles(folder: string, prefix: string, walk: Walk, depth: number): TranscriptFile[] {
   return (depth > MAX_DEPTH ? [] : walk.entries(folder)).flatMap(({ path, entry }) => {
     if (entry.name.startsWith('agent-') && entry.name.endsWith('.jsonl')) {
-      return transcript(path, entry, prefix + entry.name) ?? [];
+      return transcriptFile(path, entry, prefix + entry.name) ?? [];
     }
     return entry.isFile() ? [] : subagentFiles(path, `${prefix}${entry.name}/`, walk, depth + 1);
   });
 }
 
-function transcript(path: string, entry: Dirent, part: string): TranscriptFile | null {
-  try {
-    const real = entry.isSymbolicLink() ? realpathSync.native(path) : path;
-    const stat = statSync(real);
-    return stat.isFile() ? { path: real, part, size: stat.size, mtimeMs: stat.mtimeMs, inode: stat.ino } : null;
-  } catch {
-    return null; // gone since it was listed, or a link to nowhere
-  }
-}
-
-/** Lists folders, each real one once (a link may lead back up), and counts those that can't be read. */
-class Walk {
-  unreadable = 0;
-  constructor(private readonly entered: Set<string>) {}
-
-  /** What is in a folder that was not entered before, by real paths; nothing in one that was. */
-  entries(folder: string): { readonly path: string; readonly entry: Dirent }[] {
-    try {
-      const real = realpathSync.native(folder);
-      if (this.entered.has(real)) {
-        return [];
-      }
-      this.entered.add(real);
-      // `join` would normalize thousands of paths at each look.
-      return readdirSync(real, { withFileTypes: true }).map((entry) => ({ path: `${real}${sep}${entry.name}`, entry }));
-    } catch (error) {
-      this.count(error);
-      return [];
-    }
-  }
-
-  private count(error: unknown): void {
-    if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'ENOTDIR') {
-      this.unreadable++;
-    }
-  }
-}
-
 /** The session that a subagent's file beside the main file belongs to, from its first complete record. */
 function sessionIdInside(path: string): string | null {
-  let file: number | null = null;
-  try {
-    file = openSync(path, 'r');
-    const head = Buffer.alloc(HEAD_BYTES);
-    const text = head.toString('utf8', 0, readSync(file, head, 0, HEAD_BYTES, 0));
-    for (const line of text.split('\n').slice(0, 5)) {
-      const id = /"sessionId"\s*:\s*"([\w-]{1,128})"/.exec(line)?.[1];
-      if (id) {
-        return id;
-      }
-    }
-    return null;
-  } catch {
-    return null;
-  } finally {
-    if (file !== null) {
-      closeSync(file);
+  const text = headBytes(path, HEAD_BYTES)?.toString('utf8') ?? '';
+  for (const line of text.split('\n').slice(0, 5)) {
+    const id = /"sessionId"\s*:\s*"([\w-]{1,128})"/.exec(line)?.[1];
+    if (id) {
+      return id;
     }
   }
+  return null;
 }

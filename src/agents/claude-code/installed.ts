@@ -1,8 +1,9 @@
-import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseSkillName } from '../../model/names.js';
 import type { InstalledSkill, Machine } from '../agent.js';
 import { readFrontMatter } from '../frontMatter.js';
+import { list, realFile } from '../skillFolders.js';
 import { configFolders } from './files.js';
 
 const MAX_DEPTH = 4;
@@ -90,21 +91,4 @@ function pluginPaths(value: unknown): string[] {
       ? [installation.installPath]
       : [],
   );
-}
-
-function list(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
-}
-
-function realFile(path: string): string | null {
-  try {
-    const real = realpathSync.native(path);
-    return statSync(real).isFile() ? real : null;
-  } catch {
-    return null;
-  }
 }

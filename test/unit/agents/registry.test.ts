@@ -14,13 +14,13 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 test('an agent that can not be read yet is recognised by its folder, where its variable says or in the home', () => {
   assert.deepEqual(unreadAgents({ home, env: {} }), []);
   mkdirSync(join(home, '.qwen', 'projects'), { recursive: true });
-  mkdirSync(join(home, 'elsewhere', 'sessions'), { recursive: true });
-  assert.deepEqual(unreadAgents({ home, env: { CODEX_HOME: join(home, 'elsewhere') } }), ['codex', 'qwen']);
+  mkdirSync(join(home, 'elsewhere', 'session-state'), { recursive: true });
+  assert.deepEqual(unreadAgents({ home, env: { COPILOT_HOME: join(home, 'elsewhere') } }), ['copilot-cli', 'qwen']);
 });
 
 test('a variable that is set to nothing is not set', () => {
-  mkdirSync(join(home, '.codex', 'sessions'), { recursive: true });
-  assert.deepEqual(unreadAgents({ home, env: { CODEX_HOME: '' } }), ['codex']);
+  mkdirSync(join(home, '.copilot', 'session-state'), { recursive: true });
+  assert.deepEqual(unreadAgents({ home, env: { COPILOT_HOME: '' } }), ['copilot-cli']);
 });
 
 test('the data folder of the home counts also where a snap has moved the variable', () => {

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
-import { createClaudeReader } from '../../../../src/agents/claude-code/reader.js';
-import { identityOf, useId } from '../../../../src/model/identity.js';
-import type { SessionReading } from '../../../../src/model/reading.js';
-import { TOOL_GROUPS } from '../../../../src/model/session.js';
+import { AGENTS } from '../../../src/agents/registry.js';
+import { identityOf, useId } from '../../../src/model/identity.js';
+import type { SessionReading } from '../../../src/model/reading.js';
+import { TOOL_GROUPS } from '../../../src/model/session.js';
+import { toAgentId } from '../../../src/model/vocabulary.js';
 
 /** Folder with `samples` and `seeds`: labelled transcripts that are no part of the repository. */
 const root = process.env['SKILL_LEDGER_SAMPLES'] ?? '';
@@ -31,8 +32,10 @@ interface Expected {
   readonly notes: readonly string[];
 }
 
-function readFiles(files: readonly string[]): SessionReading {
-  const reader = createClaudeReader({ hashProject: () => '0123456789abcdef', isSkillRoot: () => false });
+function readFiles(agentId: string, files: readonly string[]): SessionReading {
+  const agent = AGENTS.find(({ id }) => id === agentId);
+  assert.ok(agent);
+  const reader = agent.createReader({ hashProject: () => '0123456789abcdef', isSkillRoot: () => false });
   for (const [index, file] of files.entries()) {
     reader.push(index === 0 ? 'main' : basename(file), readFileSync(file));
   }
@@ -68,14 +71,15 @@ function sessionRow(reading: SessionReading, keys: readonly string[]): Record<st
   return Object.fromEntries(keys.map((key) => [key, all[key]]));
 }
 
-describe('labelled Claude Code transcripts', { skip }, () => {
+describe('labelled transcripts', { skip }, () => {
   const expected = skip === false ? (json(join(root, 'samples/expected.json')) as Expected[]) : [];
-  for (const sample of expected.filter(({ agent, session }) => agent === 'claude-code' && session !== null)) {
+  const isReadable = (agent: string): boolean => AGENTS.some(({ id }) => id === agent);
+  for (const sample of expected.filter(({ agent, session }) => isReadable(agent) && session !== null)) {
     it(sample.file, () => {
       const main = join(root, 'samples', sample.file);
       const subagents = join(dirname(main), basename(main, '.jsonl'), 'subagents');
       const others = existsSync(subagents) ? readdirSync(subagents).map((file) => join(subagents, file)) : [];
-      const reading = readFiles([main, ...others]);
+      const reading = readFiles(sample.agent, [main, ...others]);
       const found = reading.uses.map((use) => ({
         identity: identityOf(use.id),
         skill: use.skillName,
@@ -86,7 +90,7 @@ describe('labelled Claude Code transcripts', { skip }, () => {
         reason: use.reason,
       }));
       const wanted = sample.invocations.map((use, index) => ({
-        identity: identityOf(useId(0, 'claude-code', use.id, use.skill)),
+        identity: identityOf(useId(0, toAgentId(sample.agent), use.id, use.skill)),
         skill: use.skill,
         trigger: use.trigger,
         start: use.start,
@@ -95,6 +99,7 @@ describe('labelled Claude Code transcripts', { skip }, () => {
         reason: use.reason,
       }));
       assert.deepEqual(found, wanted);
+      assert.equal(reading.unknownRecords, 0);
       const session = { ...sample.session };
       const low = sample.notes.flatMap((note) => /^low: ([\w, ]+)/.exec(note)?.[1]?.trim().split(', ') ?? []);
       const keys = Object.keys(session).filter((key) => !low.includes(key));
@@ -109,7 +114,7 @@ describe('vectors of the metrics plugin', { skip }, () => {
     skip === false ? (json(join(folder, 'expected.json')) as Record<string, Record<string, unknown>>) : {};
   for (const [name, row] of Object.entries(expected)) {
     it(name, () => {
-      const reading = readFiles([join(folder, `${name}.jsonl`)]);
+      const reading = readFiles('claude-code', [join(folder, `${name}.jsonl`)]);
       const calls = Object.fromEntries(TOOL_GROUPS.map((group) => [group, 0]));
       const wanted = {
         ...row,
