@@ -83,6 +83,26 @@ function reportedWhy(reason: Reason, t: Translate): string | null {
   }
 }
 
+/** Why one use counts as it does. Of a run that only a terminal saw: what the terminal said. */
+export function useReason({ reason, exitCode }: Pick<UseEvent, 'reason' | 'exitCode'>, t: Translate): string {
+  if (reason !== 'exit-code') {
+    return reasonSentence(reason, t);
+  }
+  return exitCode === null
+    ? t('seen in the terminal, exit code unknown')
+    : t('exit code {0} in the terminal', exitCode);
+}
+
+/** What a terminal said of a use that its transcript told, too, as a sentence; null: nothing. */
+export function terminalSentence(
+  { reason, exitCode }: Pick<UseEvent, 'reason' | 'exitCode'>,
+  t: Translate,
+): string | null {
+  return reason === 'exit-code' || exitCode === null
+    ? null
+    : t('The run ended with exit code {0} in the terminal.', exitCode);
+}
+
 /** Stands wherever rates are shown. */
 export function whatSuccessMeans(t: Translate): string {
   return t(

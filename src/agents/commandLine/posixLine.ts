@@ -2,15 +2,14 @@ import {
   type AndOr,
   type Command,
   type CommandArgument,
-  forEachChild,
   type Pipeline as PipelineNode,
   type PipelineNode as AnyNode,
   parse,
   type Statement,
-  type SyntaxNode,
   type Word,
   type WordPart,
 } from 'unbash';
+import { forEachCommand } from '../shellTree.js';
 import {
   type AndOrList,
   assignedValue,
@@ -31,14 +30,11 @@ export function posixLine(line: string): ShellLine {
 /** Every plain command of a line in order, those in compound commands and substitutions included. */
 export function posixCommands(line: string): PlacedCommand[] {
   const found: PlacedCommand[] = [];
-  const visit = (node: SyntaxNode, background: boolean): void => {
+  forEachCommand(line, (node, background) => {
     if (node.type === 'Command') {
       found.push({ command: command(node), background });
     }
-    const below = background || (node.type === 'Statement' && node.background === true);
-    forEachChild(node, (child) => visit(child, below));
-  };
-  visit(parse(line), false);
+  });
   return found;
 }
 

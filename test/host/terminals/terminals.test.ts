@@ -1,22 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { FoundShells } from '../../harness/shells.js';
-
-const run = promisify(execFile);
-const WAIT_MS = 60_000;
-
-interface Told {
-  readonly skillName: string;
-  readonly agentId: string;
-  readonly outcome: string;
-  readonly exitCode: number | null;
-  readonly evidence: string;
-}
+import { cli, events, openTerminal, type Told, type, until } from '../terminalSteps.js';
 
 /** Lines as a person types them, with what they make: `agent skill outcome exit-code`, or nothing. */
 const POSIX: readonly (readonly [line: string, makes: string])[] = [
@@ -39,31 +25,24 @@ const shells = JSON.parse(process.env['TEST_SHELLS'] ?? '{}') as FoundShells;
 
 for (const [shell, there] of Object.entries(shells)) {
   describe(`a terminal with ${shell}`, function () {
-    this.timeout(3 * WAIT_MS);
-    let terminal: vscode.Terminal;
+    this.timeout(180_000);
+    let opened: vscode.Terminal | null = null;
 
     before(async function () {
       if ('missing' in there) {
         this.skip();
       }
-      const bin = join(homedir(), 'stand-ins');
-      terminal = vscode.window.createTerminal({
-        name: shell,
-        shellPath: there.path,
-        env: { PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` },
-      });
-      terminal.show();
-      await until(() => terminal.shellIntegration !== undefined, `shell integration of ${shell}`);
+      opened = await openTerminal(shell, there.path);
       await sleep(3_000); // what an agent does right before a run with an opt-out is left out as well
     });
 
-    after(() => terminal.dispose());
+    after(() => opened?.dispose());
 
     it('makes the right event of each line, or none', async () => {
       assert.deepEqual(await eventsOf(shell), []);
       for (const [line] of POSIX) {
         const names = /([/$])(one|two|three|four|five|six|seven|eight|nine|never)/g;
-        await type(terminal, line.replaceAll(names, `$1${shell}-$2`));
+        await type(opened, line.replaceAll(names, `$1${shell}-$2`));
       }
       const expected = POSIX.flatMap(([, makes]) => (makes === '' ? [] : [makes.replace(' ', ` ${shell}-`)])).sort();
       await until(async () => (await eventsOf(shell)).length >= expected.length, `events of ${shell}`).catch(() => 0);
@@ -74,9 +53,9 @@ for (const [shell, there] of Object.entries(shells)) {
 
     it('keeps the session of a run with an opt-out out, and no other', async () => {
       await sleep(3_000);
-      await type(terminal, `DO_NOT_TRACK=1 STAND_IN_SESSION=${shell}-hidden.jsonl claude -p "/${shell}-hidden"`);
+      await type(opened, `DO_NOT_TRACK=1 STAND_IN_SESSION=${shell}-hidden.jsonl claude -p "/${shell}-hidden"`);
       await sleep(2_000); // the stand-in's time has no milliseconds
-      await type(terminal, `STAND_IN_SESSION=${shell}-seen.jsonl claude -p "/${shell}-seen"`);
+      await type(opened, `STAND_IN_SESSION=${shell}-seen.jsonl claude -p "/${shell}-seen"`);
       await until(
         async () => (await eventsOf(shell)).some(({ evidence }) => evidence === 'transcript'),
         `the session of ${shell}`,
@@ -92,49 +71,11 @@ for (const [shell, there] of Object.entries(shells)) {
   });
 }
 
-/** Types a line as a person does, and waits until it has ended. */
-async function type(terminal: vscode.Terminal, line: string): Promise<void> {
-  const ended = new Promise<void>((resolve) => {
-    const listener = vscode.window.onDidEndTerminalShellExecution((end) => {
-      if (end.terminal === terminal && end.execution.commandLine.value.trim() !== '') {
-        listener.dispose();
-        resolve();
-      }
-    });
-  });
-  await sleep(500); // nobody types before the prompt is there; fish drops what comes earlier
-  terminal.sendText(line, true);
-  await Promise.race([ended, timeout(`the end of ${line}`)]);
-}
-
 function toLine({ agentId, skillName, outcome, exitCode }: Told): string {
   return `${agentId} ${skillName} ${outcome} ${String(exitCode)}`;
 }
 
 /** What the ledger holds of the skills that were used in this shell. */
 async function eventsOf(shell: string): Promise<readonly Told[]> {
-  const { events } = JSON.parse(await cli('events', '--limit', '1000')) as { events: Told[] };
-  return events.filter(({ skillName }) => skillName.startsWith(`${shell}-`));
-}
-
-async function cli(...args: string[]): Promise<string> {
-  const extension = vscode.extensions.getExtension('skill-ledger.skill-ledger');
-  assert.ok(extension);
-  const file = vscode.Uri.joinPath(extension.extensionUri, 'dist', 'cli.js').fsPath;
-  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-  return (await run(process.execPath, [file, ...args, '--json'], { env })).stdout;
-}
-
-async function until(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (const end = Date.now() + WAIT_MS; Date.now() < end; await sleep(100)) {
-    if (await isTrue()) {
-      return;
-    }
-  }
-  throw new Error(`waited in vain for ${what}`);
-}
-
-async function timeout(what: string): Promise<never> {
-  await sleep(WAIT_MS, undefined, { ref: false });
-  throw new Error(`waited in vain for ${what}`);
+  return (await events()).filter(({ skillName }) => skillName.startsWith(`${shell}-`));
 }

@@ -246,5 +246,8 @@ test('odd text makes nothing and no error', () => {
       assert.ok(Array.isArray(optOutsOf(line, shell)), line);
     }
   }
+  for (const piece of ['"$(', '$(', '(', '{ ', '`', 'if ']) {
+    assert.deepEqual(optOutsOf(piece.repeat(19_000 / piece.length), 'bash'), [], piece);
+  }
   assert.deepEqual(agentRuns(`claude -p "/x ${'y'.repeat(30_000)}"`, 'bash'), []);
 });

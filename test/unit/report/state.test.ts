@@ -82,7 +82,7 @@ test('the headline: what is wrong comes first, what success means stands above r
       },
       WORDS,
     ),
-    /^Found: Codex, Cursor\. This version can read only the sessions of Claude Code\.$/,
+    /^Found: Codex, Cursor\. This version can’t read their sessions yet\.$/,
   );
   assert.equal(
     headline(
