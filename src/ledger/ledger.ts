@@ -11,7 +11,7 @@ import type { LedgerFiles } from './files.js';
 import { GenerationFolder } from './generations.js';
 import { Loader } from './loader.js';
 import { Publisher, type Step } from './publisher.js';
-import { readSpan, selectEvents, selectSessions, useGroups } from './queries.js';
+import { readSpan, selectEvents, selectSessions, timesAfter, useGroups } from './queries.js';
 import { repairFiles, repairStore } from './repair.js';
 import type { Hasher } from './salt.js';
 import type {
@@ -116,7 +116,8 @@ export class Ledger {
       const { files, hasher, now } = this.options;
       await this.state.refresh(); // or what others have published would go uncounted
       const before = this.span();
-      await clearLedger(scope, { files, disk: this.disk, exclusions: this.exclusions, hasher, now }, async () => {
+      const parts = { files, disk: this.disk, exclusions: this.exclusions, hasher, now };
+      await clearLedger(scope, parts, timesAfter(this.state.copy.store, now()), async () => {
         await this.state.reload();
         const { problem } = await this.publishNow(true);
         if (problem !== null) {
