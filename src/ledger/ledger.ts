@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import initSqlJs from 'sql.js';
 import { buildReports } from '../model/effectiveness.js';
 import { IDLE_MS } from '../model/idle.js';
@@ -12,9 +11,10 @@ import { type Disk, realDisk } from './disk.js';
 import { Exclusions } from './exclusions.js';
 import type { LedgerFiles } from './files.js';
 import { GenerationFolder } from './generations.js';
+import { stamped } from './lastReport.js';
 import { Loader } from './loader.js';
 import { Publisher, type Step } from './publisher.js';
-import { readSpan, readToday, selectEvents, selectSessions, sessionStamp, useGroups } from './queries.js';
+import { readSpan, readToday, selectEvents, selectSessions, sessionStamp, timesAfter, useGroups } from './queries.js';
 import { repairFiles, repairStore } from './repair.js';
 import type { Hasher } from './salt.js';
 import type {
@@ -120,7 +120,8 @@ export class Ledger {
       const { files, hasher, now } = this.options;
       await this.state.refresh(); // or what others have published would go uncounted
       const before = this.span();
-      await clearLedger(scope, { files, disk: this.disk, exclusions: this.exclusions, hasher, now }, async () => {
+      const parts = { files, disk: this.disk, exclusions: this.exclusions, hasher, now };
+      await clearLedger(scope, parts, timesAfter(this.state.copy.store, now()), async () => {
         await this.state.reload();
         const { problem } = await this.publishNow(true);
         if (problem !== null) {
@@ -196,17 +197,15 @@ export class Ledger {
 
   /** All that a panel shows first, as `last-report.json` holds it. */
   snapshot(): LastReport {
-    const said = {
+    const { generation, store } = this.state.copy;
+    const writtenAt = this.options.now();
+    return stamped(generation, writtenAt, sessionStamp(store), {
       reports: this.reports(),
       running: this.running(),
       span: this.span(),
-      today: readToday(this.state.copy.store, localDay(this.options.now())),
+      today: readToday(store, localDay(writtenAt)),
       problems: this.state.problems(),
-    };
-    const stamp = createHash('sha256').update(JSON.stringify(said)).digest('hex');
-    const { generation, store } = this.state.copy;
-    const writtenAt = this.options.now();
-    return { version: 1, generation, writtenAt, stamp, sessionStamp: sessionStamp(store), ...said };
+    });
   }
 
   async status(): Promise<LedgerStatus> {
@@ -235,10 +234,8 @@ export class Ledger {
   }
 
   /** Frees the memory. Publishes nothing. */
-  async close(): Promise<void> {
-    await this.inTurn(async () => {
-      await this.state.close();
-    });
+  close(): Promise<void> {
+    return this.inTurn(() => this.state.close());
   }
 
   private publishNow(isClear: boolean): Promise<PublishResult> {

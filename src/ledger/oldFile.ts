@@ -38,7 +38,7 @@ export class OldFile {
     let kept = partsOf(stamp).backup;
     if (instead !== null) {
       const backup = await work.write('backup', await disk.readFile(instead));
-      await markUntouched(backup, disk, now());
+      await markUntouched(backup, disk, now(), stamp);
       kept = await stampOfFile(backup, disk);
       await replace(backup, files.backup, disk);
     } else if (replaces === 'ours') {

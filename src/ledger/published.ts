@@ -145,10 +145,14 @@ function walBelongs(main: Buffer): boolean {
 
 /**
  * Gives a new database a time without fraction. A later writer leaves one with a fraction, which tells whether the file
- * was touched since it was published.
+ * was touched since it was published. The time is later than that of the file it replaces, by a second in the future
+ * when need be: inodes are used again at once, and the new file must not look like an older one of the same size.
+ *
+ * @param old the stamp of what it will replace
  */
-export async function markUntouched(image: string, disk: Disk, now: number): Promise<void> {
-  const seconds = Math.floor(now / 1000);
+export async function markUntouched(image: string, disk: Disk, now: number, old: string): Promise<void> {
+  const [, replacedAt = ''] = /\/([\d.]+)$/.exec(partsOf(old).database) ?? [];
+  const seconds = Math.max(Math.floor(now / 1000), Math.floor(Number(replacedAt) / 1000) + 1);
   await disk.utimes(image, seconds, seconds);
 }
 

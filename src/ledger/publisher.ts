@@ -89,7 +89,7 @@ export class Publisher {
     await onStep('image');
     const revision = copy.store.currentRevision;
     const image = await work.write('image', copy.store.export());
-    await markUntouched(image, disk, this.parts.now());
+    await markUntouched(image, disk, this.parts.now(), copy.stamp);
     await onStep('claim');
     if (!(await this.isUntouched(copy)) || !(await generations.claim(number, image))) {
       return 'stale';

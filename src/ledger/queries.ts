@@ -118,6 +118,13 @@ export function readSpan(store: Store): Span {
   };
 }
 
+/** Times of uses, and starts of sessions, that lie after a moment (all epoch ms), ascending, each once. */
+export function timesAfter(store: Store, moment: number): number[] {
+  const sql = `SELECT at FROM use WHERE at > ?1 UNION SELECT coalesce(start, "end") FROM session
+    WHERE coalesce(start, "end") > ?1 UNION SELECT at FROM running WHERE at > ?1 ORDER BY 1`;
+  return store.statements.all(sql, moment).map(([time]) => Number(time));
+}
+
 /** Null: a word of the filter never occurred, so nothing matches. */
 export function conditions(store: Store, filter: UseFilter): { sql: string; values: SqlValue[] } | null {
   const parts = ['1'];

@@ -63,13 +63,6 @@ export const MUTANTS: readonly Mutant[] = [
     tests: ['ledger/clear'],
   },
   {
-    safeguard: 'a newer number ends a publication',
-    file: 'ledger/publisher.ts',
-    from: 'if ((await generations.newest()) > number) {',
-    to: 'if (number < 0) {',
-    tests: ['ledger/clear'],
-  },
-  {
     safeguard: 'the file is as it was when the copy was made',
     file: 'ledger/publisher.ts',
     from: 'const isSame = copy.stamp === (await stampOf(this.parts.files.database, this.parts.disk));',
@@ -86,8 +79,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     safeguard: 'a loader whose base has moved looks again',
     file: 'ledger/loader.ts',
-    from: 'return isGone || newest < (await this.newestNumber()) ||',
-    to: 'return (isGone && newest < 0) || newest < 0 && (await this.newestNumber()) < 0 && ',
+    from: "if (mayHaveMoved && attempt < TRIES && (await this.hasMoved(full === 'gone', newest, published))) {",
+    to: 'if (mayHaveMoved && attempt < 0) {',
+    tests: ['ledger/race'],
+  },
+  {
+    safeguard: 'a new file never looks like an older one',
+    file: 'ledger/published.ts',
+    from: 'Math.max(Math.floor(now / 1000), Math.floor(Number(replacedAt) / 1000) + 1)',
+    to: 'Math.floor(now / 1000)',
     tests: ['ledger/race'],
   },
   {
@@ -182,10 +182,10 @@ export const MUTANTS: readonly Mutant[] = [
     tests: ['ledger/unusable'],
   },
   {
-    safeguard: 'an empty or truncated database is found out',
+    safeguard: 'an empty or truncated database is called so',
     file: 'ledger/image.ts',
     from: 'const why = headerFault(bytes);',
-    to: 'const why: string | null = headerFault === null ? headerFault(bytes) : null;',
+    to: 'const why = bytes.length < 0 ? headerFault(bytes) : null;',
     tests: ['ledger/unusable'],
   },
   {

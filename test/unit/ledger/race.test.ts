@@ -1,21 +1,36 @@
 import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { test } from 'node:test';
 import { type Disk, realDisk } from '../../../src/ledger/disk.js';
-import { batch, native, noNative, open, recorded, use } from './support.js';
+import { batch, native, NOW, noNative, open, recorded, temporaryHome, use } from './support.js';
 
 const noLinks = (): Promise<never> => Promise.reject(Object.assign(new Error('no links'), { code: 'ENOTSUP' }));
 
 for (const links of [true, false]) {
-  test(`two publish at the same moment, ${links ? 'with' : 'without'} hard links: one of them starts over`, async (t) => {
+  test(`a number that is taken in the last moment, ${links ? 'with' : 'without'} hard links: its image is built upon`, async (t) => {
     const files = await recorded(t);
+    const linking = links ? {} : { link: noLinks };
+    let wake: () => void = () => undefined;
+    let asleep: () => void = () => undefined;
+    const isAsleep = new Promise<void>((resolve) => (asleep = resolve));
+    // Takes the number and falls asleep before it can take anybody's work away.
+    const quick = await open(t, files, {
+      disk: { ...realDisk, ...linking },
+      onStep: async (step) => {
+        if (step === 'claimed') {
+          asleep();
+          await new Promise<void>((resolve) => (wake = resolve));
+        }
+      },
+    });
     let isFirst = true;
-    let others: () => Promise<unknown> = () => Promise.resolve();
-    /** Stands between the last look at the database and the claim. */
+    let publishing: Promise<unknown> = Promise.resolve();
     const overtaken = async (path: string): Promise<void> => {
       if (isFirst && basename(path) === 'gen-3') {
         isFirst = false;
-        await others();
+        publishing = quick.publish();
+        await isAsleep;
       }
     };
     const disk: Disk = {
@@ -30,12 +45,13 @@ for (const links of [true, false]) {
       },
     };
     const slow = await open(t, files, { disk });
-    const quick = await open(t, files, links ? {} : { disk: { ...realDisk, link: noLinks } });
     quick.add(batch([use(901)], { source: 'quick' }));
-    others = () => quick.publish();
     slow.add(batch([use(902)], { source: 'slow' }));
     assert.deepEqual(await slow.publish(), { published: true, generation: 4, problem: null });
-    assert.equal((await open(t, files)).span().uses, 204, 'what both published is there');
+    assert.equal((await open(t, files)).span().uses, 204, 'what both had is there');
+    wake();
+    await publishing;
+    assert.equal((await open(t, files)).span().uses, 204);
   });
 }
 
@@ -65,22 +81,50 @@ test('without hard links a row that another program inserts before the claim is 
   assert.equal((await open(t, files)).span().uses, 205);
 });
 
-test('several generations go by between two looks of a loader: it starts from the newest', async (t) => {
+test('no generation looks like an older one, however quickly they follow', async (t) => {
+  const { files } = temporaryHome(t);
+  const ledger = await open(t, files, { now: () => NOW });
+  const times: number[] = [];
+  for (let n = 0; n < 6; n++) {
+    ledger.add(batch([use(930 + n)], { source: `s${n}` }));
+    await ledger.publish();
+    times.push(statSync(files.database).mtimeMs);
+  }
+  assert.equal(new Set(times).size, 6);
+  assert.ok(times.every((time) => time % 1000 === 0));
+});
+
+test('an image that is moved into its place between two looks of a loader is found there', async (t) => {
   const files = await recorded(t);
-  const others = await open(t, files);
-  let looks = 0;
+  let goOn: () => void = () => undefined;
+  let asleep: () => void = () => undefined;
+  const isAsleep = new Promise<void>((resolve) => (asleep = resolve));
+  const sleeper = await open(t, files, {
+    onStep: async (step) => {
+      if (step === 'rename') {
+        asleep();
+        await new Promise<void>((resolve) => (goOn = resolve));
+      }
+    },
+  });
+  sleeper.add(batch([use(920)]));
+  const publishing = sleeper.publish();
+  await isAsleep;
+  let isFirst = true;
   const disk: Disk = {
     ...realDisk,
-    readFile: async (path) => {
-      const bytes = await realDisk.readFile(path);
-      if (path === files.database && looks++ === 0) {
-        for (let n = 0; n < 4; n++) {
-          others.add(batch([use(920 + n)], { source: `s${n}` }));
-          await others.publish();
-        }
+    // The database has been read by now, and the image that was claimed is about to be.
+    lstat: async (path) => {
+      if (isFirst && basename(path) === 'gen-3') {
+        isFirst = false;
+        goOn();
+        await publishing;
       }
-      return bytes;
+      return realDisk.lstat(path);
     },
   };
-  assert.equal((await open(t, files, { disk })).span().uses, 206);
+  const ledger = await open(t, files, { disk });
+  assert.equal(isFirst, false);
+  assert.equal(ledger.span().uses, 203);
+  assert.equal((await ledger.status()).generation, 3);
 });
