@@ -9,7 +9,9 @@ const dist = join(root, 'dist');
 
 /** What ships: entry point, bundle, and what each bundle needs beside the common options. */
 const BUNDLES = [
-  { entry: 'src/extension.ts', file: 'extension.js', options: { external: ['vscode'] } },
+  // The editor loads it at every start, so its identifiers are short as well; the others' stay, so that a stack trace
+  // that a person sends is worth reading.
+  { entry: 'src/extension.ts', file: 'extension.js', options: { external: ['vscode'] }, short: true },
   { entry: 'src/capture/worker.ts', file: 'worker.js', options: {} },
   { entry: 'src/cli/main.ts', file: 'cli.js', options: { banner: { js: '#!/usr/bin/env node' } } },
 ];
@@ -70,7 +72,7 @@ function settings(bundle, release) {
     ...bundle.options,
     entryPoints: [bundle.entry],
     outfile: join(dist, bundle.file),
-    // Identifiers stay: a stack trace that a person sends is then worth reading.
+    minifyIdentifiers: release && bundle.short === true,
     minifyWhitespace: release,
     minifySyntax: release,
     lineLimit: 240, // an uncaught error prints its line

@@ -1,13 +1,17 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import type { SkillLedgerApi } from './api.js';
 import { Gate } from './capture/gate.js';
 import { ClearData } from './editor/clearData.js';
+import { extensionApi } from './editor/extensionApi.js';
 import { registerFilterCommands } from './editor/filterCommands.js';
 import { registerLedgerCommands } from './editor/ledgerCommands.js';
 import { Lifecycle } from './editor/lifecycle.js';
 import { showNoticeOnce } from './editor/notice.js';
 import { Panel, type PanelFacts, statusRowsOf } from './editor/panel.js';
 import { hostConsent, importLoop, ledgerWorker, reportSource } from './editor/parts.js';
+import { records } from './editor/records.js';
+import { registerRecordInvocation } from './editor/recordInvocation.js';
 import { registerRecordingCommands } from './editor/recordingCommands.js';
 import { SkillsView } from './editor/skillsView.js';
 import { StatusView } from './editor/statusView.js';
@@ -16,15 +20,15 @@ import { Terminals } from './editor/terminals.js';
 import { registerViewCommands } from './editor/viewCommands.js';
 import { ViewMemory } from './editor/viewMemory.js';
 import { where, wording } from './editor/window.js';
+import { windowRecording } from './editor/windowRecording.js';
 import { ledgerFiles } from './ledger/files.js';
-import { Spool } from './ledger/spool.js';
 import { ReportStore } from './report/reportStore.js';
 
 /** The editor awaits `deactivate` but hands it nothing, so what must end in its own time is kept here. */
 const lifecycles = new Set<Lifecycle>();
 
 /** Builds the parts and connects them. Nothing is read before the editor has gone on with its own start. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
   const now = Date.now;
   const home = homedir();
   const files = ledgerFiles(home);
@@ -38,19 +42,21 @@ export function activate(context: vscode.ExtensionContext): void {
   const loop = importLoop(surroundings, worker);
   const notice = (): Promise<void> => showNoticeOnce(consent);
   const gate = new Gate(() => consent.current, loop, notice);
-  const spool = new Spool({ folder: files.spool });
-  const terminals = new Terminals(terminalRecording({ files, consent, spool, worker, store, now, log }));
+  const { recording, permission, recorded } = windowRecording({ ...surroundings, consent, worker, store });
+  const { recorder } = recording;
+  const terminals = new Terminals(terminalRecording({ files, consent, recording, worker, now, log }));
 
   const place = { folder: files.folder, where: where(), environmentAsOf: now() };
   const facts: PanelFacts = { store, terminals, loop, consent, ...place, wording };
   const skills = new SkillsView(store, wording, memory.order);
   const status = new StatusView(() => statusRowsOf(facts));
   const clearData = new ClearData((scope) => loop.standAside(() => worker.call('clear', scope)), store, now);
-  const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, spool, files });
+  const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, recording, files });
   lifecycles.add(lifecycle);
 
   context.subscriptions.push(
     log,
+    recorded,
     loop,
     terminals,
     skills,
@@ -60,9 +66,12 @@ export function activate(context: vscode.ExtensionContext): void {
     registerLedgerCommands({ loop, store, worker, clearData, log }),
     registerViewCommands(skills, memory),
     registerFilterCommands(store, memory),
+    records({ store, consent, worker, wording, now, log }),
+    registerRecordInvocation({ recorder, permission, consent, store }),
     lifecycle,
   );
   setTimeout(() => void lifecycle.start(), 0);
+  return extensionApi(recording, permission, recorded.event);
 }
 
 export async function deactivate(): Promise<void> {

@@ -2,6 +2,7 @@
 
 export const VIEWS = {
   skills: 'skillLedger.skills',
+  sessions: 'skillLedger.sessions',
   status: 'skillLedger.status',
 } as const;
 
@@ -9,6 +10,7 @@ export const COMMANDS = {
   refresh: 'skillLedger.refresh',
   clearData: 'skillLedger.clearData',
   clearSkill: 'skillLedger.clearSkill',
+  recordInvocation: 'skillLedger.recordInvocation',
   importHistory: 'skillLedger.importHistory',
   cancelImport: 'skillLedger.cancelImport',
   pauseRecording: 'skillLedger.pauseRecording',
@@ -25,14 +27,19 @@ export const COMMANDS = {
   copy: 'skillLedger.copy',
   openSkill: 'skillLedger.openSkill',
   showLog: 'skillLedger.showLog',
+  showEvents: 'skillLedger.showEvents',
+  showEventsOf: 'skillLedger.showEventsOf',
+  exportData: 'skillLedger.exportData',
+  copySession: 'skillLedger.copySession',
+  moreSessions: 'skillLedger.moreSessions',
 } as const;
 
 export const SETTINGS = {
   section: 'skillLedger',
   recording: 'recording',
   retentionDays: 'retentionDays',
-  claudeEnabled: 'sources.claude-code.enabled',
-  claudePaths: 'sources.claude-code.paths',
+  /** Below it `<agent>.enabled` and `<agent>.paths` of each agent that can be read. */
+  sources: 'sources',
 } as const;
 
 /** Context keys for the `when` clauses of the manifest. */

@@ -1,5 +1,6 @@
 import type { ReaderOptions, SessionReader } from '../model/reading.js';
 import type { AgentId } from '../model/vocabulary.js';
+import type { Origins } from './origins.js';
 
 /** Where a program's home is and what its environment says: all that decides which files belong to it. */
 export interface Machine {
@@ -17,6 +18,8 @@ export interface TranscriptFile {
   readonly size: number;
   readonly mtimeMs: number;
   readonly inode: number;
+  /** The file is written once and compressed; `size` is that on disk. */
+  readonly compression?: 'zstd';
 }
 
 /** The files of one session, the main transcript first where there is one. */
@@ -50,6 +53,14 @@ export interface InstalledSkill {
   readonly userInvocable: boolean;
 }
 
+/** How an agent's transcripts tell in which folders they were made. */
+export interface AgentProjects {
+  /** Folders that each hold the transcripts of one project, and perhaps other things. */
+  folders(roots: readonly string[]): readonly string[];
+  /** The working folder that a transcript in such a folder names in its first lines; null when none does. */
+  workingFolder(folder: string): string | null;
+}
+
 /** An agent whose transcripts can be read. All functions are synchronous: they run in the worker. */
 export interface Agent {
   readonly id: AgentId;
@@ -59,8 +70,16 @@ export interface Agent {
    * @param moreFolders homes of this agent that the person named in the settings
    */
   transcriptRoots(machine: Machine, moreFolders: readonly string[]): readonly string[];
-  /** Never throws: what can't be read is told in `sources`. */
-  discover(roots: readonly string[]): Discovery;
+  /**
+   * Never throws: what can't be read is told in `sources`.
+   *
+   * @param origins what earlier looks have read of the files, for agents that need it
+   */
+  discover(roots: readonly string[], origins: Origins): Discovery;
   createReader(options: ReaderOptions): SessionReader;
+  /** Folders that hold its settings and skills, also where the environment moved them. */
+  homes(machine: Machine): readonly string[];
   installedSkills(machine: Machine, projectFolders: readonly string[]): readonly InstalledSkill[];
+  /** Absent where only whole transcripts tell: its projects are named from open folders alone. */
+  readonly projects?: AgentProjects;
 }

@@ -1,8 +1,17 @@
-import { readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 
 /** The `code` of a Node system error (`ENOENT`, `EACCES`, …), else an empty string. */
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** What is in a folder; nothing when it can't be read. */
+export function list(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }
 
 /** Why a folder can't be looked through, in words for a person; null when it can. */

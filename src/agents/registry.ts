@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AgentId } from '../model/vocabulary.js';
 import type { Agent, Machine } from './agent.js';
 import { claudeCode } from './claude-code/agent.js';
+import { codex } from './codex/agent.js';
 import { copilotCli } from './copilot-cli/agent.js';
 import { cursorAgent } from './cursor/agent.js';
 import { geminiCli } from './gemini-cli/agent.js';
@@ -11,21 +12,15 @@ import { dataFolders } from './opencode/files.js';
 import { qwenCode } from './qwen/agent.js';
 
 /** The agents whose transcripts can be read. One line each. */
-export const AGENTS: readonly Agent[] = [claudeCode, copilotCli, geminiCli, qwenCode, openCode, cursorAgent];
+export const AGENTS: readonly Agent[] = [claudeCode, codex, copilotCli, geminiCli, qwenCode, openCode, cursorAgent];
 
-/** Agents that are recognised by a folder or file of theirs that can't be read yet. */
-const UNREAD: readonly { id: AgentId; paths: (machine: Machine) => readonly string[] }[] = [
-  { id: 'codex', paths: ({ home, env }) => [join(set(env['CODEX_HOME']) ?? join(home, '.codex'), 'sessions')] },
+/** What agents keep sessions in that can't be read yet. */
+const UNREAD: readonly { id: AgentId; files: (machine: Machine) => readonly string[] }[] = [
   // Its older sessions are files, and read.
-  { id: 'opencode', paths: (machine) => dataFolders(machine).map((folder) => join(folder, 'opencode.db')) },
+  { id: 'opencode', files: (machine) => dataFolders(machine).map((folder) => join(folder, 'opencode.db')) },
 ];
 
-/** Agents that are on this machine but can't be read yet, or not all of them, so that the panel can name them. */
+/** Agents that keep newer sessions on this machine where they can't be read yet, so that the panel can name them. */
 export function unreadAgents(machine: Machine): AgentId[] {
-  return UNREAD.filter((agent) => agent.paths(machine).some((path) => existsSync(path))).map(({ id }) => id);
-}
-
-/** A variable that is set to nothing is not set: joined to, it would name a folder below the working directory. */
-function set(value: string | undefined): string | undefined {
-  return value === '' ? undefined : value;
+  return UNREAD.filter((agent) => agent.files(machine).some((path) => existsSync(path))).map(({ id }) => id);
 }

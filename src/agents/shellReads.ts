@@ -1,5 +1,5 @@
 import { absolutePath, isSkillFile } from './skillFile.js';
-import { simpleCommands, type SimpleCommand } from './shellWords.js';
+import { simpleCommands, type SimpleCommand } from './shellCommands.js';
 
 const READERS: ReadonlySet<string> = new Set([
   'cat',

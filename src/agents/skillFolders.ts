@@ -1,56 +1,85 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSkillName } from '../model/names.js';
 import type { AgentId } from '../model/vocabulary.js';
 import type { InstalledSkill } from './agent.js';
+import { list } from './folders.js';
 import { readFrontMatter } from './frontMatter.js';
 
-/** A folder of skills, each in a folder of its own; `prefix` is put before their names (`plugin:`). */
+/** A folder of skills, each in a folder of its own. */
 export interface SkillFolder {
   readonly path: string;
+  /** Put before their names (`plugin:`). */
   readonly prefix?: string;
+  /** Levels of folders that are looked through; 1 where it is not said. */
+  readonly depth?: number;
 }
 
-/** Skills that lie in the folders, one file listed once whatever links lead to it, by name. Never throws. */
+/** A SKILL.md or command file. */
+export interface SkillFile {
+  /** With links resolved. */
+  readonly path: string;
+  readonly prefix: string;
+  /** As its place tells it. */
+  readonly name: string;
+  /** Its front matter may give it another name. */
+  readonly namesItself: boolean;
+}
+
+/** The skills that lie in the folders. */
 export function skillsIn(agentId: AgentId, folders: readonly SkillFolder[]): InstalledSkill[] {
+  return installed(agentId, folders.flatMap(skillFiles));
+}
+
+/** What is installed, by name. One file is listed once, whatever links lead to it. */
+export function installed(agentId: AgentId, files: readonly SkillFile[]): InstalledSkill[] {
   const found = new Map<string, InstalledSkill>();
-  for (const { path: folder, prefix = '' } of folders) {
-    for (const entry of namesIn(folder)) {
-      const path = realFile(join(folder, entry, 'SKILL.md'));
-      if (path === null || found.has(path)) {
-        continue;
-      }
-      const fields = readFrontMatter(path);
-      const name = parseSkillName(prefix + (typeof fields['name'] === 'string' ? fields['name'] : entry));
-      if (name !== null) {
-        found.set(path, {
-          name,
-          agentId,
-          path,
-          modelInvocable: fields['disable-model-invocation'] !== true,
-          userInvocable: fields['user-invocable'] !== false,
-        });
-      }
+  for (const { path, prefix, name: place, namesItself } of files) {
+    if (found.has(path)) {
+      continue;
+    }
+    const fields = readFrontMatter(path);
+    const own = namesItself && typeof fields['name'] === 'string' ? fields['name'] : place;
+    // Uses of a skill whose name has not the form of one go by its folder, so the list does, too.
+    const name = parseSkillName(prefix + own) ?? parseSkillName(prefix + place);
+    if (name !== null) {
+      found.set(path, {
+        name,
+        agentId,
+        path,
+        modelInvocable: fields['disable-model-invocation'] !== true,
+        userInvocable: fields['user-invocable'] !== false,
+      });
     }
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/**
+ * Each folder with a SKILL.md, also in folders between where the depth allows it. Hidden folders are left out. Links
+ * are followed; a loop ends at the depth.
+ */
+export function skillFiles({ path: folder, prefix = '', depth = 1 }: SkillFolder): SkillFile[] {
+  return list(folder).flatMap((entry): SkillFile[] => {
+    if (entry.name.startsWith('.') || entry.isFile()) {
+      return [];
+    }
+    const place = join(folder, entry.name);
+    const path = realFile(join(place, 'SKILL.md'));
+    if (path !== null) {
+      return [{ path, prefix, name: entry.name, namesItself: true }];
+    }
+    return depth > 1 ? skillFiles({ path: place, prefix, depth: depth - 1 }) : [];
+  });
+}
+
 /** `<folder>/<name>/<below>` for each name, as folders of the skills of extensions or plugins. */
 export function foldersBelow(folder: string, below: string): SkillFolder[] {
-  return namesIn(folder).map((name) => ({ path: join(folder, name, below), prefix: `${name}:` }));
+  return list(folder).map(({ name }) => ({ path: join(folder, name, below), prefix: `${name}:` }));
 }
 
-/** Names of what is in a folder; none where it can't be listed. */
-export function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function realFile(path: string): string | null {
+/** The real path of a file; null when there is none. */
+export function realFile(path: string): string | null {
   try {
     const real = realpathSync.native(path);
     return statSync(real).isFile() ? real : null;

@@ -15,7 +15,7 @@ export function skillRootTest(configFolders: readonly string[]): (path: string) 
     return (
       AGENT_FOLDERS.test(absolute) ||
       CONFIG_FOLDERS.test(absolute) ||
-      configFolders.some((folder) => folder !== '' && absolute.startsWith(folder) && /[\\/]skills[\\/]/.test(absolute))
+      configFolders.some((folder) => folder !== '' && absolute.startsWith(folder) && /[\\/]skills?[\\/]/.test(absolute))
     );
   };
 }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Agent, Machine, SessionFiles, SourceHealth } from '../agents/agent.js';
+import { Origins } from '../agents/origins.js';
 import type { Batch, Log, Position } from '../ledger/types.js';
 import { IDLE_MS } from '../model/idle.js';
 import type { SessionDamage } from './damage.js';
@@ -73,6 +74,7 @@ interface Work {
 export class Importer {
   /** Position keys by path: they are asked for at every look, and hashing costs more than looking. */
   private readonly keys = new Map<string, string>();
+  private readonly origins = new Origins();
 
   constructor(private readonly parts: ImporterParts) {}
 
@@ -164,7 +166,7 @@ export class Importer {
     const sources: SourceHealth[] = [];
     const visits: number[] = [];
     for (const { agent, moreFolders } of from) {
-      const found = agent.discover(agent.transcriptRoots(machine, moreFolders));
+      const found = agent.discover(agent.transcriptRoots(machine, moreFolders), this.origins);
       sources.push(...found.sources);
       for (const session of found.sessions) {
         const due = this.visitDue(session, known);

@@ -12,10 +12,14 @@ export class RestingTarget implements ImportTarget {
   private restUntil = 0;
   private timer: NodeJS.Timeout | null = null;
 
-  /** @param inTurn runs work when nothing else is at the ledger, and looks after its failure */
+  /**
+   * @param elapsed ms since any moment, on a clock that nobody sets: a rest must not last until a clock that was put back
+   *   has come round again
+   * @param inTurn runs work when nothing else is at the ledger, and looks after its failure
+   */
   constructor(
     private readonly target: ImportTarget,
-    private readonly now: () => number,
+    private readonly elapsed: () => number,
     private readonly inTurn: (work: () => Promise<void>) => void,
   ) {}
 
@@ -28,7 +32,7 @@ export class RestingTarget implements ImportTarget {
   }
 
   async publish(): Promise<void> {
-    const rest = this.restUntil - this.now();
+    const rest = this.restUntil - this.elapsed();
     if (rest > 0) {
       this.timer ??= setTimeout(() => {
         this.timer = null;
@@ -36,9 +40,9 @@ export class RestingTarget implements ImportTarget {
       }, rest);
       return;
     }
-    const started = this.now();
+    const started = this.elapsed();
     await this.target.publish();
-    const ended = this.now();
+    const ended = this.elapsed();
     this.restUntil = ended + REST_FACTOR * (ended - started);
   }
 }

@@ -1,6 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Agent, SessionFiles, TranscriptFile } from '../agents/agent.js';
+import { runtimeZstd, type Zstd } from '../agents/zstd.js';
 import type { ReaderOptions, SessionReader } from '../model/reading.js';
+import { readCompressed, UnreadableError } from './compressed.js';
 
 const CHUNK_BYTES = 1024 * 1024;
 const TAIL_BYTES = 256;
@@ -35,7 +37,11 @@ export class SessionLoader {
   private readonly open = new Map<string, OpenSession>();
   private readonly chunk = Buffer.allocUnsafe(CHUNK_BYTES);
 
-  constructor(private readonly options: ReaderOptions) {}
+  /** @param zstd decodes compressed transcripts; null: they can't be read here */
+  constructor(
+    private readonly options: ReaderOptions,
+    private readonly zstd: Zstd | null = runtimeZstd(),
+  ) {}
 
   /** @param pause is awaited after each chunk, so that a long file doesn't hold the thread; it throws to stop */
   async load(agent: Agent, session: SessionFiles, pause: (bytes: number) => Promise<void>): Promise<LoadedSession> {
@@ -45,18 +51,22 @@ export class SessionLoader {
     const current = kept && session.files.every((file) => continues(kept.files.get(file.part), file)) ? kept : null;
     const state = current ?? { reader: agent.createReader(this.options), files: new Map<string, ReadFile>() };
     let bytes = 0;
+    let isWhole = true;
     const unreadable: string[] = [];
     for (const file of session.files) {
       try {
         bytes += await this.readOn(file, state, pause);
       } catch (error) {
-        if (!(error instanceof Error && 'syscall' in error)) {
+        if (!(error instanceof UnreadableError || (error instanceof Error && 'syscall' in error))) {
           throw error;
         }
         unreadable.push(file.path);
+        isWhole &&= file.compression === undefined; // unpacked in part: that must not be read on
       }
     }
-    this.keep(key, state);
+    if (isWhole) {
+      this.keep(key, state);
+    }
     return { reader: state.reader, bytes, unreadable };
   }
 
@@ -66,6 +76,9 @@ export class SessionLoader {
     pause: (bytes: number) => Promise<void>,
   ): Promise<number> {
     const before = state.files.get(file.part);
+    if (file.compression !== undefined) {
+      return before === undefined ? this.readWhole(file, state, pause) : 0;
+    }
     const start = before?.size ?? 0;
     let position = start;
     let tail = before?.tail ?? Buffer.alloc(0);
@@ -92,6 +105,23 @@ export class SessionLoader {
     return position - start;
   }
 
+  private async readWhole(
+    file: TranscriptFile,
+    state: OpenSession,
+    pause: (bytes: number) => Promise<void>,
+  ): Promise<number> {
+    const { inode, size, mtimeMs } = file;
+    await readCompressed(
+      file.path,
+      this.zstd,
+      (bytes) => state.reader.push(file.part, bytes, mtimeMs),
+      () => pause(0),
+    );
+    await pause(size);
+    state.files.set(file.part, { inode, size, mtimeMs, tail: Buffer.alloc(0) });
+    return size;
+  }
+
   private keep(key: string, state: OpenSession): void {
     this.open.set(key, state);
     const oldest = this.open.keys().next();
@@ -109,8 +139,8 @@ function continues(before: ReadFile | undefined, file: TranscriptFile): boolean 
   if (before.inode !== file.inode || file.size < before.size) {
     return false;
   }
-  if (file.size === before.size) {
-    return file.mtimeMs === before.mtimeMs; // written to and no longer: rewritten in its place
+  if (file.size === before.size || file.compression !== undefined) {
+    return file.size === before.size && file.mtimeMs === before.mtimeMs; // written to and no longer: rewritten in its place
   }
   const tail = Buffer.alloc(before.tail.length);
   try {

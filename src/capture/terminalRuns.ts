@@ -1,9 +1,12 @@
 import type { AgentRun } from '../agents/commandLine/agentRuns.js';
+import type { OptOut } from '../agents/commandLine/optOuts.js';
 import type { Shell } from '../agents/commandLine/shellLine.js';
+import { OPT_OUT_VARIABLES } from '../consent/environment.js';
 import type { Log } from '../ledger/types.js';
 import { useId } from '../model/identity.js';
 import type { UseEvent } from '../model/use.js';
 import type { AgentId, Outcome } from '../model/vocabulary.js';
+import type { TerminalOptOuts } from './terminalOptOuts.js';
 
 /** How sure the terminal is of the command line: low when it was read off the screen. */
 export type Confidence = 'low' | 'medium' | 'high';
@@ -16,9 +19,16 @@ export interface CommandFacts {
   readonly shell: Shell | null;
 }
 
+/** What a command line starts: see `agentRuns` and `optOutsOf`. */
+export interface LineRuns {
+  readonly runs: readonly AgentRun[];
+  readonly optOuts: readonly OptOut[];
+}
+
 export interface TerminalRunParts {
-  /** See `agentRuns`; asked only for lines that may name an agent. */
-  readonly recognise: (commandLine: string, shell: Shell | null) => Promise<readonly AgentRun[]>;
+  /** Asked only for lines that may name an agent. */
+  readonly recognise: (commandLine: string, shell: Shell | null) => Promise<LineRuns>;
+  readonly optOuts: Pick<TerminalOptOuts, 'begin' | 'end' | 'beat'>;
   /** HMAC of a folder, relative to another one where the second is given; null when it can't be told. */
   readonly hashFolder: (cwd: string, folder: string) => Promise<string | null>;
   /** Resolves when the use is durable. */
@@ -39,6 +49,15 @@ interface Started {
   readonly ordinal: number;
   readonly facts: CommandFacts | null;
   readonly allowed: boolean;
+  /** Resolves when what is opted out is noted. */
+  readonly begun: Promise<void>;
+}
+
+/** How a command ended. */
+interface Ended {
+  readonly at: number;
+  readonly exitCode: number | null;
+  readonly cwd: string | null;
 }
 
 /** Programs and packages of the agents: most lines name none and are let go at once. */
@@ -57,15 +76,17 @@ export class TerminalRuns {
   async start(terminal: object, facts: CommandFacts): Promise<void> {
     const { now, mayRecord } = this.parts;
     const before = this.close(terminal);
-    const isOfInterest = facts.confidence !== 'low' && MAY_NAME_AGENT.test(facts.commandLine);
+    const [at, ordinal] = [now(), this.ordinal++];
+    const begun = this.beginOptOuts(ordinal, facts, at);
     this.started.set(terminal, {
-      at: now(),
-      ordinal: this.ordinal++,
+      at,
+      ordinal,
       // the text of other commands is not kept
-      facts: isOfInterest ? facts : null,
+      facts: MAY_NAME_AGENT.test(facts.commandLine) ? facts : null,
       allowed: mayRecord(),
+      begun,
     });
-    await before;
+    await Promise.all([before, begun]);
   }
 
   /**
@@ -90,44 +111,74 @@ export class TerminalRuns {
     }
   }
 
-  private async finish(started: Started, facts: CommandFacts, exitCode: number | null): Promise<void> {
-    const { mayRecord, isSource, recognise, record, now, log } = this.parts;
-    const isOfInterest = facts.confidence !== 'low' && MAY_NAME_AGENT.test(facts.commandLine);
-    if (!isOfInterest || !started.allowed || !mayRecord()) {
-      return;
-    }
-    const endedAt = now();
-    try {
-      const runs = await recognise(facts.commandLine, facts.shell);
-      for (const [index, run] of runs.entries()) {
-        if (run.optedOut === null && isSource(run.agentId) && hasRun(run, exitCode) && mayRecord()) {
-          await record(await this.toUse(started, run, { index, endedAt, exitCode, cwd: facts.cwd }));
-        }
-      }
-    } catch (error) {
-      log.warn(`A terminal run was not recorded: ${error instanceof Error ? error.message : String(error)}`);
+  /** To be called now and then. Never rejects. */
+  beat(): Promise<void> {
+    return this.parts.optOuts.beat();
+  }
+
+  /** When the line begins, not only when it ends: the agent writes its transcript meanwhile, and some window reads it. */
+  private async beginOptOuts(run: number, facts: CommandFacts, at: number): Promise<void> {
+    if (mayBeOptedOut(facts)) {
+      await this.tellingOf(async () => {
+        const { optOuts } = await this.parts.recognise(facts.commandLine, facts.shell);
+        await this.parts.optOuts.begin(run, optOuts, at);
+      });
     }
   }
 
-  private async toUse(
-    started: Started,
-    run: AgentRun,
-    end: {
-      readonly index: number;
-      readonly endedAt: number;
-      readonly exitCode: number | null;
-      readonly cwd: string | null;
-    },
-  ): Promise<UseEvent> {
-    const exitCode = ownExitCode(run, end.exitCode);
-    const callId = `terminal ${this.parts.hostId} ${started.ordinal} ${end.index}`;
+  private async finish(started: Started, facts: CommandFacts, exitCode: number | null): Promise<void> {
+    const { mayRecord, recognise, optOuts, now } = this.parts;
+    const ended = { at: now(), exitCode, cwd: facts.cwd };
+    const isSure = facts.confidence !== 'low' && MAY_NAME_AGENT.test(facts.commandLine);
+    const mayBeUse = isSure && started.allowed && mayRecord();
+    // An opt-out holds however little is known of the line, and whether recording is on or not.
+    const mayEndOptOut = mayBeOptedOut(facts) || (started.facts !== null && mayBeOptedOut(started.facts));
+    if (mayBeUse || mayEndOptOut) {
+      await this.tellingOf(async () => {
+        await started.begun;
+        const found = recognise(facts.commandLine, facts.shell);
+        if (mayEndOptOut) {
+          const told = await found.then(
+            (line) => line.optOuts,
+            () => [],
+          );
+          await optOuts.end(started.ordinal, told, started.at, ended.at);
+        }
+        if (mayBeUse) {
+          await this.recordRuns(started, (await found).runs, ended);
+        }
+      });
+    }
+  }
+
+  private async recordRuns(started: Started, runs: readonly AgentRun[], ended: Ended): Promise<void> {
+    const { mayRecord, isSource, record } = this.parts;
+    for (const [index, run] of runs.entries()) {
+      if (isSource(run.agentId) && hasRun(run, ended.exitCode) && mayRecord()) {
+        await record(await this.toUse(started, run, index, ended));
+      }
+    }
+  }
+
+  /** What fails here is told and reaches no event of the editor's. */
+  private async tellingOf(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.parts.log.warn(`A terminal run was not recorded: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  private async toUse(started: Started, run: AgentRun, index: number, ended: Ended): Promise<UseEvent> {
+    const exitCode = ownExitCode(run, ended.exitCode);
+    const callId = `terminal ${this.parts.hostId} ${started.ordinal} ${index}`;
     return {
       id: useId(started.at, run.agentId, callId, run.skill),
       skillId: run.skill,
       skillName: run.skill,
       sessionId: `terminal-${this.parts.hostId}-${started.ordinal}`,
       agentId: run.agentId,
-      durationMs: Math.max(0, end.endedAt - started.at),
+      durationMs: Math.max(0, ended.at - started.at),
       outcome: outcomeOf(exitCode),
       timestamp: new Date(started.at).toISOString(),
       trigger: 'user',
@@ -135,14 +186,19 @@ export class TerminalRuns {
       nested: false,
       tokens: null,
       skillVersion: null,
-      project: end.cwd === null || run.folder === null ? null : await this.parts.hashFolder(end.cwd, run.folder),
+      project: ended.cwd === null || run.folder === null ? null : await this.parts.hashFolder(ended.cwd, run.folder),
       agentVersion: null,
       evidence: 'terminal',
-      asOf: end.endedAt,
+      asOf: ended.at,
       reportedOutcome: null,
+      reportedReason: null,
       exitCode,
     };
   }
+}
+
+function mayBeOptedOut({ commandLine }: CommandFacts): boolean {
+  return MAY_NAME_AGENT.test(commandLine) && OPT_OUT_VARIABLES.some((name) => commandLine.includes(name));
 }
 
 /** Behind `&&` it ran for sure only when the whole line went well. */

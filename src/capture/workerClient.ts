@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type BirpcReturn, createBirpc } from 'birpc';
 import { Emitter } from '../emitter.js';
+import type { ExportCount } from '../ledger/exportText.js';
 import type { Log } from '../ledger/types.js';
 import type { ImportProgress } from './importer.js';
 import type { HostFunctions, WorkerFunctions, WorkerSettings } from './workerProtocol.js';
@@ -24,6 +25,9 @@ export class WorkerClient {
   private idle: NodeJS.Timeout | null = null;
   private readonly progressEmitter = new Emitter<ImportProgress>();
   readonly onProgress = this.progressEmitter.event;
+  private readonly exportEmitter = new Emitter<ExportCount>();
+  /** How far a running export is. */
+  readonly onExport = this.exportEmitter.event;
 
   constructor(
     private readonly script: string,
@@ -65,6 +69,7 @@ export class WorkerClient {
     const worker = new Worker(this.script, { workerData: this.settings() });
     const local: HostFunctions = {
       progress: (progress) => this.progressEmitter.fire(progress),
+      exporting: (count) => this.exportEmitter.fire(count),
       log: (level, message) => this.log[level](message),
     };
     const rpc: Rpc = createBirpc<WorkerFunctions, HostFunctions, false>(local, {

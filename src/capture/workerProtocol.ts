@@ -1,11 +1,13 @@
-import type { AgentRun } from '../agents/commandLine/agentRuns.js';
 import type { Shell } from '../agents/commandLine/shellLine.js';
 import type { InstalledSkill, Machine } from '../agents/agent.js';
-import type { ClearResult, ClearScope, LastReport, LedgerStatus, UseFilter } from '../ledger/types.js';
+import type { ExportCount, ExportFormat } from '../ledger/exportText.js';
+import type { ClearResult, ClearScope, EventFilter, LastReport, LedgerStatus, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
+import type { SessionMetrics } from '../model/session.js';
 import type { UseEvent } from '../model/use.js';
 import type { AgentId } from '../model/vocabulary.js';
 import type { ImportProgress, ImportResult } from './importer.js';
+import type { LineRuns } from './terminalRuns.js';
 
 /** What the worker is started with. */
 export interface WorkerSettings {
@@ -32,17 +34,32 @@ export interface Inventory {
   readonly installed: readonly InstalledSkill[];
 }
 
-/** Calls that the extension host makes. All that touches SQLite or transcripts happens behind them. */
+/**
+ * Calls that the extension host makes. All that touches SQLite or transcripts happens behind them. A `database` is
+ * the path of another one than the usual; calls about one that can't be used reject with a TypeError.
+ */
 export interface WorkerFunctions {
   importNow(sources: readonly SourceChoice[]): Promise<ImportOutcome>;
   cancelImport(): void;
   /** What a command line of a terminal runs. Here, since the parser is too large for the extension host's bundle. */
-  agentRuns(commandLine: string, shell: Shell | null): readonly AgentRun[];
+  agentRuns(commandLine: string, shell: Shell | null): LineRuns;
   /** Takes in what was recorded in the spool and publishes it, so that every window shows it. */
-  absorb(): Promise<LastReport>;
-  reports(filter: UseFilter): Promise<readonly SkillReport[]>;
+  absorb(database?: string): Promise<LastReport>;
+  reports(filter: UseFilter, database?: string): Promise<readonly SkillReport[]>;
   /** Newest first. */
-  events(filter: UseFilter, limit: number): Promise<readonly UseEvent[]>;
+  events(filter: EventFilter, limit: number, database?: string): Promise<readonly UseEvent[]>;
+  /** Newest first. */
+  sessions(limit: number): Promise<readonly SessionMetrics[]>;
+  /** Folders by the hash that stands for them in the ledger. Opens transcripts of these sources, and no others. */
+  projectFolders(
+    sources: readonly SourceChoice[],
+    openFolders: readonly string[],
+  ): Promise<Readonly<Record<string, string>>>;
+  /** Writes all that is recorded to a local file. Null: it was cancelled. */
+  exportTo(path: string, format: ExportFormat): Promise<ExportCount | null>;
+  cancelExport(): void;
+  /** Publishes what is pending in another database and closes it. */
+  closeDatabase(database: string): Promise<void>;
   status(): Promise<LedgerStatus>;
   inventory(projectFolders: readonly string[]): Promise<Inventory>;
   clear(scope: ClearScope): Promise<ClearResult>;
@@ -57,5 +74,6 @@ export interface WorkerFunctions {
 /** Calls that the worker makes. */
 export interface HostFunctions {
   progress(progress: ImportProgress): void;
+  exporting(count: ExportCount): void;
   log(level: 'info' | 'warn' | 'error', message: string): void;
 }

@@ -1,15 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { configFolders } from '../agents/claude-code/files.js';
 import { agentRuns } from '../agents/commandLine/agentRuns.js';
+import { optOutsOf } from '../agents/commandLine/optOuts.js';
 import { AGENTS, unreadAgents } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
 import { Exclusions } from '../ledger/exclusions.js';
+import { realDisk } from '../ledger/disk.js';
+import { writeExport } from '../ledger/exportFile.js';
+import { type ExportCount, type ExportFormat, exportText } from '../ledger/exportText.js';
 import { type LedgerFiles, ledgerFiles } from '../ledger/files.js';
 import { Ledger } from '../ledger/ledger.js';
 import { type Hasher, hasher as createHasher, loadSalt } from '../ledger/salt.js';
 import type { ClearResult, ClearScope, Log } from '../ledger/types.js';
 import { Importer, type ImportProgress, type Source } from './importer.js';
+import { OtherLedgers } from './otherLedgers.js';
+import { ProjectFolders } from './projectFolders.js';
 import { RestingTarget } from './restingTarget.js';
 import { SessionLoader } from './sessionLoader.js';
 import type { ImportOutcome, Inventory, SourceChoice, WorkerFunctions, WorkerSettings } from './workerProtocol.js';
@@ -17,8 +22,16 @@ import type { ImportOutcome, Inventory, SourceChoice, WorkerFunctions, WorkerSet
 interface Opened {
   readonly ledger: Ledger;
   readonly importer: Importer;
+  readonly target: RestingTarget;
+  readonly hasher: Hasher;
   /** False where nothing can be written, so that all is in memory and hashed with a salt that is not kept. */
   readonly hasSalt: boolean;
+}
+
+/** Whom the service tells how far long work is. */
+export interface ProgressListeners {
+  readonly importing: (progress: ImportProgress) => void;
+  readonly exporting: (count: ExportCount) => void;
 }
 
 /** The ledger and the importer behind the worker's functions. One thing at a time touches the database's files. */
@@ -26,31 +39,42 @@ export class WorkerService {
   private opened: Promise<Opened> | null = null;
   private readonly files: LedgerFiles;
   private readonly exclusions: Exclusions;
+  private readonly others: OtherLedgers;
   private queue: Promise<unknown> = Promise.resolve();
   /** Of imports that run or wait for their turn: one that was cancelled must not begin later. */
   private readonly imports = new Set<AbortController>();
+  private readonly exports = new Set<AbortController>();
+  private readonly projects: ProjectFolders;
 
   constructor(
     private readonly settings: WorkerSettings,
     private readonly log: Log,
-    private readonly onProgress: (progress: ImportProgress) => void,
+    private readonly tells: ProgressListeners,
     private readonly now: () => number,
   ) {
     this.files = ledgerFiles(settings.machine.home);
     this.exclusions = new Exclusions(this.files.exclusions);
+    this.projects = new ProjectFolders(settings.machine);
+    this.others = new OtherLedgers(settings, log, now);
   }
 
   readonly functions: WorkerFunctions = {
     importNow: (sources) => this.importNow(sources),
-    cancelImport: () => this.cancelImports(),
-    agentRuns: (commandLine, shell) => agentRuns(commandLine, shell),
-    absorb: () =>
-      this.fresh(async ({ ledger }) => {
-        await ledger.publish();
+    cancelImport: () => abortAll(this.imports),
+    agentRuns: (line, shell) => ({ runs: agentRuns(line, shell), optOuts: optOutsOf(line, shell) }),
+    absorb: (database) =>
+      this.ask(database, async (ledger, target) => {
+        await target.publish();
         return ledger.snapshot();
       }),
-    reports: (filter) => this.fresh(({ ledger }) => ledger.reports(filter)),
-    events: (filter, limit) => this.fresh(({ ledger }) => ledger.events(filter, limit)),
+    reports: (filter, database) => this.ask(database, (ledger) => ledger.reports(filter)),
+    events: (filter, limit, database) => this.ask(database, (ledger) => ledger.events(filter, limit)),
+    sessions: (limit) => this.fresh(({ ledger }) => ledger.sessions({}, limit)),
+    projectFolders: (choices, openFolders) =>
+      this.inTurn(({ hasher }) => this.projects.find(chosen(choices), openFolders, (folder) => hasher.project(folder))),
+    exportTo: (path, format) => this.exportTo(path, format),
+    cancelExport: () => abortAll(this.exports),
+    closeDatabase: (database) => this.others.close(database),
     status: () => this.fresh(({ ledger }) => ledger.status()),
     inventory: (projectFolders) => Promise.resolve(this.inventory(projectFolders)),
     clear: (scope) => this.clear(scope),
@@ -64,11 +88,7 @@ export class WorkerService {
     this.imports.add(controller);
     try {
       return await this.fresh(async ({ ledger, importer }) => {
-        const sources = choices.flatMap(({ agentId, moreFolders }): Source[] => {
-          const agent = AGENTS.find(({ id }) => id === agentId);
-          return agent === undefined ? [] : [{ agent, moreFolders }];
-        });
-        const result = await importer.run(sources, controller.signal, this.onProgress);
+        const result = await importer.run(chosen(choices), controller.signal, this.tells.importing);
         return { ...result, snapshot: ledger.snapshot() };
       });
     } finally {
@@ -76,9 +96,16 @@ export class WorkerService {
     }
   }
 
-  private cancelImports(): void {
-    for (const controller of this.imports) {
-      controller.abort();
+  private async exportTo(path: string, format: ExportFormat): Promise<ExportCount | null> {
+    const controller = new AbortController();
+    this.exports.add(controller);
+    try {
+      return await this.fresh(({ ledger }) => {
+        const pieces = exportText(ledger.contents({}), format, {}, this.now());
+        return writeExport(path, pieces, realDisk, controller.signal, this.tells.exporting);
+      });
+    } finally {
+      this.exports.delete(controller);
     }
   }
 
@@ -91,12 +118,14 @@ export class WorkerService {
   }
 
   private clear(scope: ClearScope): Promise<ClearResult> {
-    this.cancelImports(); // what it has read so far is cleared with the rest
+    abortAll(this.imports); // what it has read so far is cleared with the rest
     return this.inTurn(({ ledger }) => ledger.clear(scope));
   }
 
   private async close(): Promise<void> {
-    this.cancelImports();
+    abortAll(this.imports);
+    abortAll(this.exports);
+    await this.others.closeAll();
     if (this.opened !== null) {
       await this.inTurn(async ({ ledger }) => {
         await ledger.publish();
@@ -104,6 +133,16 @@ export class WorkerService {
       });
       this.opened = null;
     }
+  }
+
+  /** Asks the usual ledger, or the one in another database, as it is now. */
+  private ask<T>(
+    database: string | undefined,
+    question: (ledger: Ledger, target: Pick<RestingTarget, 'publish'>) => T | Promise<T>,
+  ): Promise<T> {
+    return database === undefined
+      ? this.fresh(({ ledger, target }) => question(ledger, target))
+      : this.others.fresh(database, (ledger) => question(ledger, restless(ledger)));
   }
 
   /** Asks a ledger that has taken in what others published or recorded meanwhile. */
@@ -152,19 +191,40 @@ export class WorkerService {
       log: this.log,
       retentionDays,
     });
+    const target = new RestingTarget(
+      ledger,
+      () => performance.now(),
+      (work) => {
+        this.inTurn(work).catch((error: unknown) => this.log.error(`Not published: ${String(error)}`));
+      },
+    );
     const importer = new Importer({
       machine,
-      target: new RestingTarget(ledger, this.now, (work) => {
-        this.inTurn(work).catch((error: unknown) => this.log.error(`Not published: ${String(error)}`));
-      }),
+      target,
       loader: new SessionLoader({
         hashProject: (folder) => hasher.project(folder),
-        isSkillRoot: skillRootTest(configFolders(machine)),
+        isSkillRoot: skillRootTest(AGENTS.flatMap((agent) => agent.homes(machine))),
       }),
       hash: (path) => hasher.path(path),
       now: this.now,
       log: this.log,
     });
-    return { ledger, importer, hasSalt: salt !== null };
+    return { ledger, importer, target, hasher, hasSalt: salt !== null };
   }
+}
+
+/** A database of another extension's is as small as what that extension reports. */
+function restless(ledger: Ledger): Pick<RestingTarget, 'publish'> {
+  return { publish: async () => void (await ledger.publish()) };
+}
+
+function abortAll(controllers: ReadonlySet<AbortController>): void {
+  controllers.forEach((controller) => controller.abort());
+}
+
+function chosen(choices: readonly SourceChoice[]): Source[] {
+  return choices.flatMap(({ agentId, moreFolders }) => {
+    const agent = AGENTS.find(({ id }) => id === agentId);
+    return agent === undefined ? [] : [{ agent, moreFolders }];
+  });
 }

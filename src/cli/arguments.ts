@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { closest, quoted, UsageError } from './usageError.js';
+import { closest, quoted } from '../quoted.js';
+import { UsageError } from './usageError.js';
 
 /** One option of a command, as help shows it. */
 export interface Option {

@@ -1,5 +1,5 @@
 import { duration } from '../report/format.js';
-import { outcomeWord, reasonSentence } from '../report/words.js';
+import { outcomeWord, reportedWords, useReason } from '../report/words.js';
 import type { UseEvent } from '../model/use.js';
 import { type Command, EXIT } from './command.js';
 import { FILTER_OPTIONS, LIMIT_OPTION, readFilter, readLimit } from './filters.js';
@@ -43,13 +43,18 @@ export const events: Command = {
 };
 
 function rowOf(event: UseEvent): string[] {
-  const why = reasonSentence(event.reason, english);
+  const reported = reportedWords(event, english);
+  const why = [useReason(event, english), ...(reported === null ? [] : [reported])].join('; ');
+  const notes = [
+    ...(event.nested ? ['read inside another skill'] : []),
+    ...(event.exitCode === null || event.reason === 'exit-code' ? [] : [`exit code ${event.exitCode} in the terminal`]),
+  ];
   return [
     localTime(Date.parse(event.timestamp)),
     event.skillName,
     event.agentId,
     outcomeWord(event.outcome, english),
     duration(event.durationMs),
-    event.nested ? `${why}; read inside another skill` : why,
+    [why, ...notes].join('; '),
   ];
 }

@@ -1,8 +1,9 @@
 import type { UseFilter } from '../ledger/types.js';
-import { parseSkillName } from '../model/names.js';
+import { notInList, readSkillName } from '../model/callerReport.js';
 import { AGENT_IDS, type AgentId, isOneOf } from '../model/vocabulary.js';
 import type { Given, Option } from './arguments.js';
-import { closest, quoted, UsageError } from './usageError.js';
+import { quoted } from '../quoted.js';
+import { UsageError } from './usageError.js';
 
 const UNIT_MS = { h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
 /** A day, or a day and a time, as ISO 8601 writes them. */
@@ -34,28 +35,15 @@ export function readFilter({ texts }: Given, now: number): UseFilter {
 
 /** @throws UsageError for what can't be the name of a skill */
 export function readSkill(raw: string): string {
-  const name = parseSkillName(raw);
-  if (name === null) {
-    throw new UsageError(
-      `--skill ${quoted(raw)} can't be a skill's name: use letters, digits and _ . : - only, at most 128 of them.`,
-    );
-  }
-  return name;
+  return readSkillName(raw, (_, problem) => new UsageError(`--skill ${quoted(raw)} ${problem}`));
 }
 
 /** @throws UsageError for an id that is not in the list */
 export function readAgent(raw: string): AgentId {
   if (!isOneOf(AGENT_IDS, raw)) {
-    throw new UsageError(notInList('agent', raw, AGENT_IDS));
+    throw new UsageError(`--agent ${quoted(raw)} ${notInList(raw, AGENT_IDS)}`);
   }
   return raw;
-}
-
-/** A sentence for a value that is none of the words that may be given. */
-export function notInList(option: string, raw: string, words: readonly string[]): string {
-  const near = closest(raw, words);
-  const advice = near === null ? `use one of ${words.join(', ')}.` : `did you mean ${near}?`;
-  return `--${option} ${quoted(raw)} is not known: ${advice}`;
 }
 
 /**

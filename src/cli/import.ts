@@ -1,13 +1,13 @@
-import { configFolders } from '../agents/claude-code/files.js';
 import type { SourceHealth } from '../agents/agent.js';
 import { AGENTS } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
 import { Importer, type ImportFigures, type ImportProgress } from '../capture/importer.js';
 import { SessionLoader } from '../capture/sessionLoader.js';
+import { stoppedBy } from '../consent/stoppedBy.js';
 import { bytes } from '../report/format.js';
 import { type Command, EXIT, type World } from './command.js';
 import { withLedger } from './openLedger.js';
-import { keptOut, mayRecord, stoppedBy } from './permission.js';
+import { keptOut, mayRecord } from './permission.js';
 import { counted } from './words.js';
 
 const NOTHING: ImportFigures = {
@@ -40,7 +40,7 @@ export const importCommand: Command = {
     return withLedger(world, given, 'write', async ({ ledger, hasher }) => {
       const loader = new SessionLoader({
         hashProject: (folder) => hasher.project(folder),
-        isSkillRoot: skillRootTest(configFolders(machine)),
+        isSkillRoot: skillRootTest(AGENTS.flatMap((agent) => agent.homes(machine))),
       });
       const importer = new Importer({ machine, target: ledger, loader, hash: (path) => hasher.path(path), now, log });
       const from = AGENTS.map((agent) => ({ agent, moreFolders: [] }));

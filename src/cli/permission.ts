@@ -1,4 +1,4 @@
-import type { Cause, ConsentAction, Decision } from '../consent/decide.js';
+import type { ConsentAction, Decision } from '../consent/decide.js';
 import { NOTICE_VERSION } from '../consent/notice.js';
 import type { Exclusion } from '../ledger/types.js';
 import type { World } from './command.js';
@@ -37,24 +37,6 @@ export async function keptOut({ offElsewhere, terminal }: World): Promise<Exclus
     );
   }
   return first;
-}
-
-/** What decided, as one word for programs: the variable, `telemetry.json`, `editor:<name>`. */
-export function stoppedBy(cause: Cause): string {
-  switch (cause.signal) {
-    case 'environment':
-      return cause.variable;
-    case 'consent-file':
-      return 'telemetry.json';
-    case 'other-editor':
-      return `editor:${cause.editor}`;
-    case 'setting':
-      return 'skillLedger.recording';
-    case 'telemetry-level':
-      return 'telemetry.telemetryLevel';
-    case 'default':
-      return 'default';
-  }
 }
 
 /** What a person at a terminal does to change the decision. */

@@ -1,20 +1,17 @@
 import { monotonicFactory } from 'ulid';
+import { stoppedBy } from '../consent/stoppedBy.js';
 import { ledgerFiles } from '../ledger/files.js';
 import { loadSalt } from '../ledger/salt.js';
 import { Spool } from '../ledger/spool.js';
-import { storedId } from '../model/names.js';
+import { type CallerReport, readCallerReport, useOfReport } from '../model/callerReport.js';
 import type { UseEvent } from '../model/use.js';
-import { isOneOf, OUTCOMES, type Reason } from '../model/vocabulary.js';
+import { OUTCOMES, REPORTED_REASONS } from '../model/vocabulary.js';
+import { quoted } from '../quoted.js';
 import type { Given } from './arguments.js';
 import { type Command, EXIT, type World } from './command.js';
-import { notInList, readAgent, readSkill } from './filters.js';
-import { keptOut, mayRecord, stoppedBy } from './permission.js';
-import { quoted, UsageError } from './usageError.js';
-
-/** The reasons that a caller may give; the others are seen in transcripts. */
-const REPORTED_REASONS = ['failed-check', 'wrong-result', 'not-needed', 'aborted', 'other'] as const;
-/** A year; what is longer is a mistake in the unit. */
-const MAX_DURATION_MS = 366 * 86_400_000;
+import { readAgent } from './filters.js';
+import { keptOut, mayRecord } from './permission.js';
+import { UsageError } from './usageError.js';
 
 export const record: Command = {
   name: 'record',
@@ -59,70 +56,41 @@ export const record: Command = {
   },
 };
 
-type Report = Pick<UseEvent, 'skillName' | 'outcome' | 'agentId' | 'sessionId' | 'durationMs' | 'reason'>;
+/** The option that each field is given by. */
+const OPTION_OF: Readonly<Record<string, string>> = {
+  skillName: 'skill',
+  sessionId: 'session',
+  durationMs: 'duration',
+};
 
 /** @throws UsageError when something is missing or makes no sense */
-function readReport({ texts }: Given): Report {
-  const skill = texts.get('skill');
-  const outcome = texts.get('outcome');
-  if (skill === undefined || outcome === undefined) {
-    const missing = skill === undefined ? '--skill NAME' : '--outcome O';
+function readReport({ texts }: Given): CallerReport {
+  const missing = !texts.has('skill') ? '--skill NAME' : !texts.has('outcome') ? '--outcome O' : null;
+  if (missing !== null) {
     throw new UsageError(`"record" needs ${missing}, as in "skill-ledger record --skill my-skill --outcome success".`);
   }
-  if (!isOneOf(OUTCOMES, outcome)) {
-    throw new UsageError(notInList('outcome', outcome, OUTCOMES));
-  }
-  const agent = texts.get('agent');
-  return {
-    skillName: readSkill(skill),
-    outcome,
-    agentId: agent === undefined || agent.trim() === '' ? 'unknown' : readAgent(agent),
-    sessionId: storedId(texts.get('session') ?? 'unknown'),
-    durationMs: readDuration(texts.get('duration')),
-    reason: readReason(texts.get('reason')),
+  const agent = texts.get('agent') ?? '';
+  const duration = texts.get('duration');
+  const given = {
+    skillName: texts.get('skill'),
+    outcome: texts.get('outcome'),
+    agentId: agent.trim() === '' ? undefined : readAgent(agent), // a mistyped one would become "other"
+    sessionId: texts.get('session'),
+    durationMs: duration === undefined ? undefined : /^\d+(?:\.\d+)?$/.test(duration) ? Number(duration) : Number.NaN,
+    reason: texts.get('reason'),
   };
+  return readCallerReport(given, (field, problem) => {
+    const option = OPTION_OF[field] ?? field;
+    return new UsageError(`--${option} ${quoted(texts.get(option) ?? '')} ${problem}`);
+  });
 }
 
-function readDuration(raw: string | undefined): number | null {
-  if (raw === undefined) {
-    return null;
-  }
-  const duration = /^\d+(?:\.\d+)?$/.test(raw) ? Number(raw) : Number.NaN;
-  if (Number.isNaN(duration) || duration > MAX_DURATION_MS) {
-    throw new UsageError(
-      `--duration ${quoted(raw)} is no duration: write milliseconds, a number from 0 up to a year's.`,
-    );
-  }
-  return Math.round(duration);
-}
-
-function readReason(raw: string | undefined): Reason {
-  if (raw === undefined) {
-    return 'reported';
-  }
-  if (!isOneOf(REPORTED_REASONS, raw)) {
-    throw new UsageError(notInList('reason', raw, REPORTED_REASONS));
-  }
-  return raw;
-}
-
-async function eventOf(report: Report, salt: string, { cwd, now }: World): Promise<UseEvent> {
+async function eventOf(report: CallerReport, salt: string, { cwd, now }: World): Promise<UseEvent> {
   const hasher = await loadSalt(salt);
   const at = now();
-  return {
+  return useOfReport(report, {
     id: monotonicFactory()(at),
-    skillId: report.skillName,
-    ...report,
-    timestamp: new Date(at).toISOString(),
-    trigger: 'api',
-    nested: false,
-    tokens: null,
-    skillVersion: null,
+    at,
     project: cwd === null ? null : hasher.project(cwd),
-    agentVersion: null,
-    evidence: 'report',
-    asOf: at,
-    reportedOutcome: null,
-    exitCode: null,
-  };
+  });
 }

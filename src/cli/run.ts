@@ -3,15 +3,17 @@ import { readArguments } from './arguments.js';
 import { clear } from './clear.js';
 import { type Command, COMMON_OPTIONS, EXIT, type ExitCode, type World } from './command.js';
 import { events } from './events.js';
+import { exportCommand } from './export.js';
 import { commandHelp, generalHelp } from './help.js';
 import { importCommand } from './import.js';
 import { record } from './record.js';
 import { report } from './report.js';
 import { sessions } from './sessions.js';
 import { status } from './status.js';
-import { closest, quoted, UsageError } from './usageError.js';
+import { closest, quoted } from '../quoted.js';
+import { UsageError } from './usageError.js';
 
-const COMMANDS: readonly Command[] = [report, events, sessions, importCommand, record, status, clear];
+const COMMANDS: readonly Command[] = [report, events, sessions, importCommand, record, status, exportCommand, clear];
 
 /**
  * Runs one command.

@@ -1,5 +1,5 @@
 import { duration } from '../report/format.js';
-import type { SessionMetrics } from '../model/session.js';
+import { type SessionMetrics, sessionJson } from '../model/session.js';
 import { type Command, EXIT } from './command.js';
 import { FILTER_OPTIONS, LIMIT_OPTION, readFilter, readLimit } from './filters.js';
 import { withLedger } from './openLedger.js';
@@ -32,7 +32,7 @@ export const sessions: Command = {
     return withLedger(world, given, 'read', async ({ ledger }) => {
       const found = ledger.sessions(filter, limit);
       if (given.flags.has('json')) {
-        terminal.printJson({ count: found.length, sessions: found.map(withTimes) });
+        terminal.printJson({ count: found.length, sessions: found.map(sessionJson) });
       } else if (found.length === 0) {
         terminal.print('No session matches.');
       } else {
@@ -43,14 +43,6 @@ export const sessions: Command = {
     });
   },
 };
-
-/** Times as ISO-8601, as in all JSON that the command line prints. */
-function withTimes(
-  session: SessionMetrics,
-): Omit<SessionMetrics, 'start' | 'end'> & Record<'start' | 'end', string | null> {
-  const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
-  return { ...session, start: iso(session.start), end: iso(session.end) };
-}
 
 function rowOf(session: SessionMetrics): string[] {
   return [

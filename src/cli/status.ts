@@ -1,24 +1,35 @@
 import type { SourceHealth } from '../agents/agent.js';
 import { AGENT_NAMES } from '../agents/agentNames.js';
+import { Origins } from '../agents/origins.js';
 import { AGENTS, unreadAgents } from '../agents/registry.js';
 import type { Decision } from '../consent/decide.js';
+import { stoppedBy } from '../consent/stoppedBy.js';
 import { bytes } from '../report/format.js';
-import type { LedgerStatus } from '../ledger/types.js';
+import type { LedgerStatus, Verification } from '../ledger/types.js';
 import { type Command, EXIT, type World } from './command.js';
 import { withLedger } from './openLedger.js';
-import { hint, stoppedBy } from './permission.js';
+import { hint } from './permission.js';
 import { counted, localTime } from './words.js';
 
 export const status: Command = {
   name: 'status',
   summary: 'Whether uses are recorded, what decides that, and what is on record.',
-  options: [],
+  options: [
+    {
+      name: 'verify',
+      value: null,
+      help: 'Look at every file and count everything anew; fails when something is wrong.',
+    },
+    { name: 'repair', value: null, help: 'The same, and mend what can be mended; nothing is deleted.' },
+  ],
   notes: [],
 
   async run(world, given) {
     const { terminal, machine, consent } = world;
     const decision = await consent.refresh();
-    return withLedger(world, given, 'read', async ({ ledger }) => {
+    return withLedger(world, given, given.flags.has('repair') ? 'write' : 'read', async ({ ledger }) => {
+      const repair = given.flags.has('repair');
+      const verification = repair || given.flags.has('verify') ? await ledger.verify(repair) : null;
       const state = await ledger.status();
       // While recording is off, agents' folders are not looked into, not even for counting.
       const sources = decision.recording ? findSources(world) : [];
@@ -30,20 +41,23 @@ export const status: Command = {
           ledger: state,
           sources,
           unreadAgents: unread,
+          ...(verification === null ? {} : { verification }),
         });
       } else {
         terminal.print(...consentLines(decision), ...ledgerLines(state), ...sources.flatMap(sourceLine));
         if (unread.length > 0) {
           terminal.print(`Found, but not readable yet: ${unread.map((id) => AGENT_NAMES[id]).join(', ')}.`);
         }
+        terminal.print(...verificationLines(verification));
       }
-      return EXIT.ok;
+      return verification?.findings.some(({ ok }) => !ok) === true ? EXIT.failed : EXIT.ok;
     });
   },
 };
 
 function findSources({ machine }: World): SourceHealth[] {
-  return AGENTS.flatMap((agent) => agent.discover(agent.transcriptRoots(machine, [])).sources);
+  const origins = new Origins();
+  return AGENTS.flatMap((agent) => agent.discover(agent.transcriptRoots(machine, []), origins).sources);
 }
 
 function consentLines({ explanation, action }: Decision): string[] {
@@ -56,6 +70,14 @@ function ledgerLines({ database, bytes: size, span, pending }: LedgerStatus): st
     `Ledger: ${database} (${bytes(size)}).`,
     `On record: ${counted(span.uses, 'use')}, ${counted(span.sessions, 'session')}${range}.`,
     ...(pending > 0 ? [`Recorded and not merged yet: ${counted(pending, 'use')}.`] : []),
+  ];
+}
+
+function verificationLines(verification: Verification | null): string[] {
+  const { findings, repaired } = verification ?? { findings: [], repaired: [] };
+  return [
+    ...repaired.map((sentence) => `Mended: ${sentence}`),
+    ...findings.map(({ ok, message }) => `${ok ? 'ok   ' : 'WRONG'} ${message}`),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { printable } from './usageError.js';
+import { printable } from '../quoted.js';
 
 export interface Column {
   readonly title: string;

@@ -1,5 +1,5 @@
 import type { Environment } from '../consent/environment.js';
-import { printable } from './usageError.js';
+import { printable } from '../quoted.js';
 
 /** The streams of the process, as far as they are used. */
 export interface Streams {
@@ -50,6 +50,12 @@ export class Terminal {
   printJson(value: unknown): void {
     this.endProgress();
     this.streams.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  /** A piece of a long answer. Resolves when it is written, with false when nobody reads any more. */
+  write(text: string): Promise<boolean> {
+    this.endProgress();
+    return new Promise((resolve) => this.streams.stdout.write(text, (error) => resolve(!error)));
   }
 
   /** A line for a person that is no part of the answer. */

@@ -2,7 +2,7 @@ import { Emitter } from '../emitter.js';
 import type { Exclusion, Log } from '../ledger/types.js';
 import { type ConsentFile, editorsGone, editorsOff } from './consentFile.js';
 import type { NoticeKey } from './consentText.js';
-import { type Decision, decideRecording, type EditorSignals, type Signals } from './decide.js';
+import { type Decision, decideRecording, type EditorSignals, type FileAnswer, type Signals } from './decide.js';
 import { type Environment, optOutVariable } from './environment.js';
 import type { OffIntervals } from './offIntervals.js';
 
@@ -33,6 +33,7 @@ export class Consent {
   readonly onDidChange = this.changed.event;
   private decision: Decision | null = null;
   private editorSignals: EditorSignals | null = null;
+  private lastFile: FileAnswer = { kind: 'undecided' };
   private othersOff: Exclusion | null = null;
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -45,6 +46,16 @@ export class Consent {
   /** The oldest interval of another host in which recording is off: uses since then are kept out here, too. */
   get keptOut(): Exclusion | null {
     return this.othersOff;
+  }
+
+  /** What the consent file said when it was last read; before that, nothing. */
+  get seenFile(): FileAnswer {
+    return this.lastFile;
+  }
+
+  /** What an extension host would decide with this answer of the file, by its environment as it is now. */
+  foresee(editor: EditorSignals, file: FileAnswer): Decision {
+    return decideRecording({ variable: optOutVariable(this.parts.env), file, editor, editorsOff: [] });
   }
 
   /**
@@ -109,6 +120,7 @@ export class Consent {
   private async decide(): Promise<Decision> {
     const { env, file, host, now } = this.parts;
     const content = await file.read();
+    this.lastFile = content.answer;
     const signals: Signals = {
       variable: optOutVariable(env),
       file: content.answer,

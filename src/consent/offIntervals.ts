@@ -38,7 +38,8 @@ export async function openIntervals(
   await exclusions.closeDead(isAlive, now());
   const open: Exclusion[] = [];
   for (const one of (await exclusions.read()).exclusions) {
-    if (one.cause === 'off' && one.to === null) {
+    // One of an agent's is a single run's: it says nothing of the rest.
+    if (one.cause === 'off' && one.to === null && one.agent === undefined) {
       const until = one.pid === undefined && !isOurs(one) ? gone.get(one.signal?.split('@')[1] ?? '') : undefined;
       if (until === undefined) {
         open.push(one);

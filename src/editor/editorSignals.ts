@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { type EditorSignals, RECORDING_SETTINGS } from '../consent/decide.js';
 import type { SourceChoice } from '../capture/workerProtocol.js';
 import { SETTINGS } from '../ids.js';
-import { isOneOf } from '../model/vocabulary.js';
+import { type AgentId, AGENT_IDS, isOneOf } from '../model/vocabulary.js';
 import { remoteKind } from './window.js';
 
 /** What the editor's settings say now. A value of another type, from a settings file edited by hand, is the default. */
@@ -29,7 +29,7 @@ export function onDidChangeEditorSignals(listener: () => void): vscode.Disposabl
 /** Calls back when other agents or folders are to be read. */
 export function onDidChangeSources(listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((change) => {
-    if (change.affectsConfiguration(`${SETTINGS.section}.sources`)) {
+    if (change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.sources}`)) {
       listener();
     }
   });
@@ -40,17 +40,28 @@ export function retentionDays(): number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : 90;
 }
 
-/** The agents that may be read. */
+/** The agents that may be read: those that have a setting and were not turned off there. */
 export function sourceChoices(): SourceChoice[] {
-  const folders = configuration().get<unknown>(SETTINGS.claudePaths);
-  return configuration().get<unknown>(SETTINGS.claudeEnabled) === false
-    ? []
-    : [
-        {
-          agentId: 'claude-code',
-          moreFolders: Array.isArray(folders) ? folders.filter(isAbsolutePath) : [],
-        },
-      ];
+  return Object.entries(sourceSettings()).flatMap(([agentId, { enabled, paths }]): SourceChoice[] =>
+    enabled === false || !isOneOf(AGENT_IDS, agentId)
+      ? []
+      : [{ agentId, moreFolders: Array.isArray(paths) ? paths.filter(isAbsolutePath) : [] }],
+  );
+}
+
+/** True unless the person turned the agent off: one that has no setting yet is still noticed in terminals. */
+export function isSource(agentId: AgentId): boolean {
+  return sourceSettings()[agentId]?.enabled !== false;
+}
+
+/** The settings of the agents by id, the manifest's defaults included. */
+function sourceSettings(): Record<string, { readonly enabled?: unknown; readonly paths?: unknown }> {
+  const value = configuration().get<unknown>(SETTINGS.sources);
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(
+        Object.entries(value).map(([id, one]: [string, unknown]) => [id, typeof one === 'object' ? { ...one } : {}]),
+      )
+    : {};
 }
 
 /** A relative path would lead to wherever the extension host was started. */

@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Gate } from '../capture/gate.js';
 import type { ImportLoop } from '../capture/importLoop.js';
+import type { Recording } from '../capture/recording.js';
 import type { WorkerClient } from '../capture/workerClient.js';
 import type { Consent } from '../consent/consent.js';
 import { BEAT_MS } from '../consent/offIntervals.js';
 import { editorSignals, onDidChangeEditorSignals, onDidChangeSources } from './editorSignals.js';
 import type { LedgerFiles } from '../ledger/files.js';
-import type { Spool } from '../ledger/spool.js';
 import type { ReportStore } from '../report/reportStore.js';
 import { watchOneFile } from './watchers.js';
 
@@ -20,7 +20,7 @@ export interface LifecycleParts {
   readonly loop: ImportLoop;
   readonly store: ReportStore;
   readonly worker: WorkerClient;
-  readonly spool: Spool;
+  readonly recording: Recording;
   readonly files: Pick<LedgerFiles, 'consent' | 'lastReport'>;
 }
 
@@ -54,9 +54,9 @@ export class Lifecycle implements vscode.Disposable {
 
   /** Publishes what is pending and lets go of everything, within a second and a half. */
   async end(): Promise<void> {
-    const { consent, loop, spool, worker } = this.parts;
+    const { consent, loop, recording, worker } = this.parts;
     this.dispose();
-    const ended = loop.stop().then(() => Promise.all([consent.end(), spool.close().then(() => worker.close())]));
+    const ended = loop.stop().then(() => Promise.all([consent.end(), recording.close().then(() => worker.close())]));
     await Promise.race([ended, delay(END_MS, undefined, { ref: false })]);
   }
 

@@ -12,7 +12,7 @@ import type { Log } from '../ledger/types.js';
 import { isAlive } from '../processes.js';
 import type { ReportSource } from '../report/reportStore.js';
 import { editorName, retentionDays, sourceChoices } from './editorSignals.js';
-import { watchFolders } from './watchers.js';
+import { watchTranscripts } from './watchers.js';
 import { trustedFolders } from './window.js';
 
 /** What every part of the host needs. `now` is epoch ms. */
@@ -58,7 +58,7 @@ export function importLoop({ files, now, log }: Surroundings, worker: WorkerClie
     cancelImport: () => worker.call('cancelImport'),
     sources: sourceChoices,
     createLease: (onChange) => new ImportLease(join(files.folder, 'import.lease'), now, onChange),
-    watch: (folders, onChange) => watchFolders(folders, '**/*.jsonl', onChange),
+    watch: watchTranscripts,
     now,
     log,
   });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { VIEWS } from '../ids.js';
 import type { StatusRow } from '../report/statusRows.js';
@@ -7,17 +8,23 @@ export class StatusView implements vscode.TreeDataProvider<StatusRow>, vscode.Di
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: vscode.TreeView<StatusRow>;
+  private shown: readonly StatusRow[] = [];
 
   constructor(private readonly rows: () => StatusRow[]) {
     this.view = vscode.window.createTreeView(VIEWS.status, { treeDataProvider: this });
   }
 
+  /** Rows that say the same are left alone: a tree that is made anew loses the click that a person is about to make. */
   refresh(): void {
-    this.changed.fire();
+    const rows = this.rows();
+    if (!isDeepStrictEqual(rows, this.shown)) {
+      this.shown = rows;
+      this.changed.fire();
+    }
   }
 
   getChildren(row?: StatusRow): StatusRow[] {
-    return row === undefined ? this.rows() : [...row.children];
+    return [...(row === undefined ? this.shown : row.children)];
   }
 
   getTreeItem(row: StatusRow): vscode.TreeItem {

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { folderHash } from '../capture/folderHash.js';
+import { TerminalOptOuts } from '../capture/terminalOptOuts.js';
 import { TerminalRuns } from '../capture/terminalRuns.js';
+import type { Recording } from '../capture/recording.js';
 import type { WorkerClient } from '../capture/workerClient.js';
 import type { Consent } from '../consent/consent.js';
+import { Exclusions } from '../ledger/exclusions.js';
 import type { LedgerFiles } from '../ledger/files.js';
-import type { Spool } from '../ledger/spool.js';
 import type { Log } from '../ledger/types.js';
-import type { ReportStore } from '../report/reportStore.js';
-import { sourceChoices } from './editorSignals.js';
+import { isSource } from './editorSignals.js';
 
 export interface TerminalRecordingParts {
   readonly files: LedgerFiles;
   readonly consent: Consent;
-  readonly spool: Spool;
+  readonly recording: Pick<Recording, 'recorder' | 'show'>;
   readonly worker: WorkerClient;
-  readonly store: ReportStore;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -23,25 +23,19 @@ export interface TerminalRecordingParts {
 export function terminalRecording({
   files,
   consent,
-  spool,
+  recording,
   worker,
-  store,
   now,
   log,
 }: TerminalRecordingParts): TerminalRuns {
+  const exclusions = new Exclusions(files.exclusions);
   return new TerminalRuns({
     recognise: (commandLine, shell) => worker.call('agentRuns', commandLine, shell),
+    optOuts: new TerminalOptOuts({ exclusions, pid: process.pid, onExclude: () => recording.show(), now, log }),
     hashFolder: folderHash(files.salt),
-    record: async (use) => {
-      await spool.append(use);
-      // It is on disk: what fails from here on only delays its being shown.
-      await worker
-        .call('absorb')
-        .then((report) => store.take(report))
-        .catch((error: unknown) => log.warn(`A terminal run is not shown yet: ${String(error)}`));
-    },
+    record: (use) => recording.recorder.keep(use),
     mayRecord: () => consent.current?.recording === true,
-    isSource: (agentId) => agentId !== 'claude-code' || sourceChoices().some((choice) => choice.agentId === agentId),
+    isSource,
     hostId: randomUUID(),
     now,
     log,

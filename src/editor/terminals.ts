@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CommandFacts, Confidence, TerminalRuns } from '../capture/terminalRuns.js';
+import { BEAT_MS } from '../consent/offIntervals.js';
 import type { Shell } from '../agents/commandLine/shellLine.js';
 import type { TerminalHealth } from '../report/terminalRow.js';
 
@@ -87,6 +88,8 @@ export class Terminals implements vscode.Disposable {
       window.onDidOpenTerminal((terminal) => this.expect(terminal)),
       window.onDidChangeTerminalShellIntegration(() => this.changed.fire()),
     );
+    const beat = setInterval(() => void this.runs.beat(), BEAT_MS);
+    this.listeners.push(new vscode.Disposable(() => clearInterval(beat)));
     window.terminals.forEach((terminal) => this.expect(terminal));
     this.changed.fire();
   }

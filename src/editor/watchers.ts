@@ -1,21 +1,56 @@
 import { unwatchFile, watchFile } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 import * as vscode from 'vscode';
 
 /** How late a change may be seen where the editor's watcher misses it (network folders, folders that come and go). */
 const POLL_MS = 5_000;
 
+/** Files in which agents keep their sessions, with what a database writes beside itself. */
+const TRANSCRIPT = /\.(?:jsonl|json|zst|db|db-wal)$/;
+/** What an agent writes into a folder that it has just made comes a moment later, and before the folder is watched. */
+const NEW_FOLDER_MS = 2_000;
+
 /**
- * Calls back when a file below one of the folders that matches the pattern is made, written or deleted. The editor
- * watches in a process of its own, also a folder that does not exist yet. Events of a burst may arrive singly.
+ * Calls back when an agent may have written a session below one of the folders, whether they exist yet or not. The
+ * editor tells nothing of a file that was made together with its folder, so a new folder counts, too; and where the
+ * folder itself is missing it looks for it so seldom that the folders' own times are looked at beside it.
  */
-export function watchFolders(folders: readonly string[], pattern: string, onChange: () => void): vscode.Disposable {
+export function watchTranscripts(folders: readonly string[], onChange: () => void): vscode.Disposable {
+  const timers = new Set<NodeJS.Timeout>();
+  const later = (): void => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      onChange();
+    }, NEW_FOLDER_MS);
+    timers.add(timer);
+  };
+  const onFile = ({ path }: vscode.Uri): void => {
+    if (TRANSCRIPT.test(path)) {
+      onChange();
+    }
+  };
+  const onNew = ({ path }: vscode.Uri): void => {
+    if (TRANSCRIPT.test(path)) {
+      onChange();
+    } else if (extname(path) === '') {
+      later();
+    }
+  };
+  const onFolder = (): void => {
+    onChange();
+    later();
+  };
+  folders.forEach((folder) => watchFile(folder, { interval: POLL_MS, persistent: false }, onFolder));
   return vscode.Disposable.from(
     ...folders.flatMap((folder) => {
       const watcher = vscode.workspace.createFileSystemWatcher(
-        new vscode.RelativePattern(vscode.Uri.file(folder), pattern),
+        new vscode.RelativePattern(vscode.Uri.file(folder), '**'),
       );
-      return [watcher, watcher.onDidCreate(onChange), watcher.onDidChange(onChange), watcher.onDidDelete(onChange)];
+      return [watcher, watcher.onDidCreate(onNew), watcher.onDidChange(onFile), watcher.onDidDelete(onFile)];
+    }),
+    new vscode.Disposable(() => {
+      folders.forEach((folder) => unwatchFile(folder, onFolder));
+      timers.forEach((timer) => clearTimeout(timer));
     }),
   );
 }
@@ -24,8 +59,13 @@ export function watchFolders(folders: readonly string[], pattern: string, onChan
 export function watchOneFile(path: string, onChange: () => void): vscode.Disposable {
   const listener = (): void => onChange();
   watchFile(path, { interval: POLL_MS, persistent: false }, listener);
+  const folder = vscode.Uri.file(dirname(path));
+  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, basename(path)));
   return vscode.Disposable.from(
-    watchFolders([dirname(path)], basename(path), onChange),
+    watcher,
+    watcher.onDidCreate(listener),
+    watcher.onDidChange(listener),
+    watcher.onDidDelete(listener),
     new vscode.Disposable(() => unwatchFile(path, listener)),
   );
 }

@@ -8,7 +8,11 @@ const RENAME_RETRY_MS = 1_000;
 export async function writeDurable(path: string, content: string | Uint8Array, disk: Disk): Promise<void> {
   const handle = await disk.open(path, 'wx', 0o600);
   try {
-    await handle.writeFile(content);
+    // Whole, where the system takes it whole: `writeFile` cuts a large image into hundreds of pieces.
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    for (let written = 0; written < bytes.length; ) {
+      written += (await handle.write(bytes, written)).bytesWritten;
+    }
     await handle.sync();
   } finally {
     await handle.close();

@@ -17,8 +17,8 @@ const API = TRIGGERS.indexOf('api');
  * two have different identities, so they are brought together by session, else by agent and project, and by time.
  */
 export class ReportAttachment {
-  /** Skills that were reported, and that were observed, since the totals were last written. */
-  private readonly recent = { reported: new Set<string>(), observed: new Set<string>() };
+  /** When each skill was last reported, and last observed, of what was put in since the totals were last written. */
+  private readonly recent = { reported: new Map<string, number>(), observed: new Map<string, number>() };
 
   constructor(
     private readonly statements: Statements,
@@ -27,35 +27,29 @@ export class ReportAttachment {
   ) {}
 
   /** To be told of every use that is put in. */
-  note({ evidence, skillName }: UseEvent): void {
-    this.recent[evidence === 'report' ? 'reported' : 'observed'].add(skillName);
+  note({ evidence, skillName, timestamp }: UseEvent): void {
+    const recent = this.recent[evidence === 'report' ? 'reported' : 'observed'];
+    recent.set(skillName, Math.max(recent.get(skillName) ?? 0, Date.parse(timestamp)));
   }
 
   /** The observed use that a report belongs to: the nearest one whose window holds it; null when there is none. */
   observedOf(report: UseEvent): StoredUse | null {
     const at = Date.parse(report.timestamp);
-    const exists =
-      this.recent.observed.has(report.skillName) || this.isCounted(report.skillName, 'observed', at - LONGEST_MS);
-    return exists
-      ? this.nearest('observed', report, at - LONGEST_MS, at + NEAR_MS, (use) => belongs(report, use))
-      : null;
+    return this.nearest('observed', report, at - LONGEST_MS, at + NEAR_MS, (use) => belongs(report, use));
   }
 
   /** The stored report that belongs to a use observed later; null when there is none. */
   reportOf(observed: UseEvent): StoredUse | null {
     const at = Date.parse(observed.timestamp);
     const end = at + (observed.durationMs ?? 0) + NEAR_MS;
-    const exists =
-      this.recent.reported.has(observed.skillName) || this.isCounted(observed.skillName, 'reported', at - NEAR_MS);
-    return exists ? this.nearest('reported', observed, at - NEAR_MS, end, (use) => belongs(use, observed)) : null;
+    return this.nearest('reported', observed, at - NEAR_MS, end, (use) => belongs(use, observed));
   }
 
-  /** Whether the totals know any such use of the skill since a time: spares most uses the search. */
-  private isCounted(skillName: string, kind: 'reported' | 'observed', since: number): boolean {
-    const skill = this.words.find(skillName);
+  /** When the newest such use of a skill began (epoch ms), by the totals and what is newer than they. */
+  private lastAt(kind: 'reported' | 'observed', skillName: string, skill: number): number {
     const condition = kind === 'reported' ? '=' : '<>';
-    const sql = `SELECT 1 FROM total WHERE skill = ? AND trigger ${condition} ${API} AND last_at >= ? LIMIT 1`;
-    return skill !== null && this.statements.first(sql, skill, since) !== null;
+    const sql = `SELECT max(last_at) FROM total WHERE skill = ? AND trigger ${condition} ${API}`;
+    return Math.max(this.recent[kind].get(skillName) ?? 0, Number(this.statements.first(sql, skill)?.[0] ?? 0));
   }
 
   private nearest(
@@ -69,11 +63,21 @@ export class ReportAttachment {
     if (skill === null) {
       return null;
     }
+    const last = this.lastAt(kind, to.skillName, skill);
+    if (last < from) {
+      return null; // spares most uses the search
+    }
     const at = Date.parse(to.timestamp);
+    // From the newest one back, too: any number of uses of other skills may lie between.
+    const spans: [number, number][] = [
+      [at, from],
+      [at, end],
+      [Math.min(last, end), last > at ? at : from],
+    ];
     let found: StoredUse | null = null;
     let distance = Number.POSITIVE_INFINITY;
-    for (const side of [from, end]) {
-      for (const use of this.uses.near(kind, skill, at, side, ROWS)) {
+    for (const [start, side] of spans) {
+      for (const use of this.uses.near(kind, skill, start, side, ROWS)) {
         const away = Math.abs(Date.parse(use.event.timestamp) - at);
         if (away < distance && fits(use.event)) {
           found = use;

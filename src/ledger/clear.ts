@@ -18,13 +18,29 @@ export interface ClearParts {
   readonly now: () => number;
 }
 
+/** Times that are told one by one, before a span must do. */
+const SINGLE_TIMES = 1_000;
+
 /**
  * Clears: first the exclusion, so that from then on nobody brings it back, then everything on disk that holds it.
  *
+ * @param later times (epoch ms) of uses and sessions on record that lie in the future, from a clock that was wrong
  * @param publish loads the newest state, publishes it without what is excluded, and deletes the merged spool files
  */
-export async function clearLedger(scope: ClearScope, parts: ClearParts, publish: () => Promise<Copy>): Promise<void> {
-  await parts.exclusions.add(exclusionOf(scope, parts));
+export async function clearLedger(
+  scope: ClearScope,
+  parts: ClearParts,
+  later: readonly number[],
+  publish: () => Promise<Copy>,
+): Promise<void> {
+  const exclusion = exclusionOf(scope, parts);
+  await parts.exclusions.add(exclusion);
+  if (scope.kind !== 'before') {
+    // Moment by moment: an exclusion up to the last of them would keep out all that is recorded until then.
+    for (const [from, to] of spansOf(later)) {
+      await parts.exclusions.add({ ...exclusion, from, to });
+    }
+  }
   for (let round = 0; round < ROUNDS; round++) {
     const copy = await publish();
     // A line that was on its way while we published may be one of those that are to go.
@@ -46,10 +62,18 @@ function exclusionOf(scope: ClearScope, { hasher, now }: ClearParts): Omit<Exclu
   }
 }
 
+function spansOf(times: readonly number[]): Array<readonly [from: number, to: number]> {
+  const [first, last] = [times[0], times.at(-1)];
+  if (first === undefined || last === undefined) {
+    return [];
+  }
+  return times.length > SINGLE_TIMES ? [[first, last]] : times.map((time) => [time, time] as const);
+}
+
 async function spoolHoldsExcluded({ store }: Copy, { files, disk }: ClearParts): Promise<boolean> {
   for (const { name } of await listSpool(files.spool, disk)) {
     const lines = await readSpoolFile(files.spool, name, 0, disk);
-    if (lines?.events.some((use) => store.matcher.excludes(Date.parse(use.timestamp), use.skillName))) {
+    if (lines?.events.some((use) => store.matcher.excludes(use))) {
       return true;
     }
   }

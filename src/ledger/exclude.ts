@@ -1,3 +1,4 @@
+import { AGENT_IDS } from '../model/vocabulary.js';
 import { DAILY_KEY } from './rollup.js';
 import type { Hasher } from './salt.js';
 import { DAY_IN_SQL } from './schema.js';
@@ -16,9 +17,7 @@ export function dropExcluded(store: Store, exclusions: readonly Exclusion[], has
     }
   }
   store.change(() => {
-    hasDropped =
-      store.sources.dropRunning((use) => store.matcher.excludes(Date.parse(use.timestamp), use.skillName)) ||
-      hasDropped;
+    hasDropped = store.sources.dropRunning((use) => store.matcher.excludes(use)) || hasDropped;
   });
   if (hasDropped) {
     store.markChanged();
@@ -31,35 +30,43 @@ function drop(store: Store, exclusion: Exclusion, skills: readonly number[] | nu
   const { statements } = store;
   const from = exclusion.from;
   const to = exclusion.to ?? Number.MAX_SAFE_INTEGER;
-  const bySkill = skills === null ? '' : `AND skill IN (${skills.join(', ')})`;
-  return store.change(() => {
+  const agent = exclusion.agent === undefined ? null : AGENT_IDS.indexOf(exclusion.agent);
+  const only =
+    (skills === null ? '' : `AND skill IN (${skills.join(', ')}) `) + (agent === null ? '' : `AND agent = ${agent}`);
+  const parted = store.change(() => store.releaseRuns(from, to, only));
+  const hasDropped = store.change(() => {
     let dropped = false;
     const run = (sql: string, ...values: number[]): void => {
       statements.run(sql, ...values);
       dropped = store.db.getRowsModified() > 0 || dropped;
     };
-    dropped = dropFromCutRows(store, exclusion, to, bySkill);
-    run(`DELETE FROM rollup WHERE first_at >= ? AND last_at <= ? ${bySkill}`, from, to);
-    run(`DELETE FROM use WHERE at BETWEEN ? AND ? ${bySkill}`, from, to);
-    store.rebuildTotals();
+    dropped = dropFromCutRows(store, exclusion, to, only);
+    run(`DELETE FROM rollup WHERE first_at >= ? AND last_at <= ? ${only}`, from, to);
+    run(`DELETE FROM use WHERE at BETWEEN ? AND ? ${only}`, from, to);
+    if (dropped) {
+      store.rebuildTotals();
+    }
     if (skills === null) {
-      run('DELETE FROM session WHERE coalesce(start, "end", 0) BETWEEN ? AND ?', from, to);
+      const first = 'coalesce(start, "end", 0)';
+      const when = agent === null ? `${first} >= ?` : `coalesce("end", ${first}) >= ? AND agent = ${agent}`;
+      run(`DELETE FROM session WHERE ${when} AND ${first} <= ?`, from, to);
       if (exclusion.cause === 'clear' && from <= 0 && to >= store.horizon) {
         run('DELETE FROM expired');
-        run('DELETE FROM terminal_run');
       }
     }
     return dropped;
   });
+  store.change(() => store.pairAgain(parted));
+  return hasDropped;
 }
 
 /** Rows of the rollup of which a part is covered: that part is subtracted, use by use. */
-function dropFromCutRows(store: Store, exclusion: Exclusion, to: number, bySkill: string): boolean {
+function dropFromCutRows(store: Store, exclusion: Exclusion, to: number, only: string): boolean {
   const { from } = exclusion;
   const cut = [
     ...store.statements.rows(
       `SELECT ${DAILY_KEY.join(', ')}, n, first_at, last_at FROM rollup
-       WHERE first_at <= ? AND last_at >= ? AND NOT (first_at >= ? AND last_at <= ?) ${bySkill}`,
+       WHERE first_at <= ? AND last_at >= ? AND NOT (first_at >= ? AND last_at <= ?) ${only}`,
       to,
       from,
       from,

@@ -4,6 +4,9 @@ import { dirname } from 'node:path';
 import { ulid } from 'ulid';
 import { readIfThere, syncFolder } from './atomic.js';
 import { type Disk, realDisk } from './disk.js';
+import { AGENT_IDS, isOneOf } from '../model/vocabulary.js';
+import type { SessionMetrics } from '../model/session.js';
+import type { UseEvent } from '../model/use.js';
 import { ensureFolder } from './files.js';
 import type { Exclusion } from './types.js';
 
@@ -125,12 +128,15 @@ function parseLine(line: string): Exclusion | { readonly id: string; readonly li
   if (fields['lifted'] === true) {
     return { id, lifted: true };
   }
-  const { cause, from, to, skill, signal, pid, seenAt } = fields;
+  const { cause, from, to, skill, agent, signal, pid, seenAt } = fields;
   if ((cause !== 'clear' && cause !== 'off') || !isTime(from) || !(to === null || isTime(to))) {
     return null;
   }
   if (skill !== undefined && typeof skill !== 'string') {
     return null; // read as "every skill" it would take away more than was asked for
+  }
+  if (agent !== undefined && !(typeof agent === 'string' && isOneOf(AGENT_IDS, agent))) {
+    return null;
   }
   return {
     id,
@@ -138,6 +144,7 @@ function parseLine(line: string): Exclusion | { readonly id: string; readonly li
     from,
     to,
     ...(skill === undefined ? {} : { skill }),
+    ...(agent === undefined ? {} : { agent }),
     ...(typeof signal === 'string' ? { signal } : {}),
     ...(isTime(pid) ? { pid } : {}),
     ...(isTime(seenAt) ? { seenAt } : {}),
@@ -150,47 +157,49 @@ function isTime(value: unknown): value is number {
 
 /** Answers "must this never be in the ledger?" for one state of the list. */
 export class ExclusionMatcher {
-  private readonly general: readonly Exclusion[];
-  private readonly named: readonly Exclusion[];
   private readonly keys = new Map<string, string>();
 
   /** @param skillKey the HMAC of a skill's name (`Hasher.skill`) */
   constructor(
-    exclusions: readonly Exclusion[],
+    private readonly exclusions: readonly Exclusion[],
     private readonly skillKey: (name: string) => string,
-  ) {
-    this.general = exclusions.filter((one) => one.skill === undefined);
-    this.named = exclusions.filter((one) => one.skill !== undefined);
-  }
+  ) {}
 
-  get isEmpty(): boolean {
-    return this.general.length === 0 && this.named.length === 0;
-  }
-
-  /** @param at epoch ms of the use's begin */
-  excludes(at: number, skillName: string): boolean {
-    return this.general.some((one) => holds(one, at)) || this.excludesSkill(at, skillName);
+  /** A use goes when it began in an exclusion of all, of its skill, or of its agent. */
+  excludes({ timestamp, skillName, agentId }: Pick<UseEvent, 'timestamp' | 'skillName' | 'agentId'>): boolean {
+    const at = Date.parse(timestamp);
+    return this.exclusions.some(
+      (one) =>
+        holds(one, at) &&
+        (one.agent === undefined || one.agent === agentId) &&
+        (one.skill === undefined || one.skill === this.keyOf(skillName)),
+    );
   }
 
   /**
-   * A session goes when its start lies in an exclusion that names no skill.
-   *
-   * @param start epoch ms; null: a session without times goes with a clear that reaches back to the beginning
+   * A session goes when its start lies in an exclusion that names no skill. One of an agent takes every session of that
+   * agent that was open at the time: a run may go on with an older session, and its figures are not to be told apart.
    */
-  excludesSession(start: number | null): boolean {
-    return this.general.some((one) => holds(one, start ?? 0));
+  excludesSession({ start, end, agentId }: Pick<SessionMetrics, 'start' | 'end' | 'agentId'>): boolean {
+    // A session without times goes with a clear that reaches back to the beginning.
+    const first = start ?? end ?? 0;
+    return this.exclusions.some((one) => {
+      if (one.skill !== undefined) {
+        return false;
+      }
+      return one.agent === undefined
+        ? holds(one, first)
+        : one.agent === agentId && (end ?? first) >= one.from && (one.to === null || first <= one.to);
+    });
   }
 
-  private excludesSkill(at: number, skillName: string): boolean {
-    if (this.named.length === 0) {
-      return false;
-    }
+  private keyOf(skillName: string): string {
     let key = this.keys.get(skillName);
     if (key === undefined) {
       key = this.skillKey(skillName);
       this.keys.set(skillName, key);
     }
-    return this.named.some((one) => one.skill === key && holds(one, at));
+    return key;
   }
 }
 

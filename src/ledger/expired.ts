@@ -26,6 +26,9 @@ export class Expired {
     }
     const horizon = Math.max(before, this.horizon);
     statements.run(`INSERT OR IGNORE INTO expired SELECT substr(identity, 1, ${KEY}) FROM use WHERE at < ?`, before);
+    const runs = 'FROM terminal_run WHERE partner IN (SELECT identity FROM use WHERE at < ?)';
+    statements.run(`INSERT OR IGNORE INTO expired SELECT substr(identity, 1, ${KEY}) ${runs}`, before);
+    statements.run(`DELETE ${runs}`, before);
     statements.run('DELETE FROM use WHERE at < ?', before);
     statements.run("INSERT OR REPLACE INTO meta VALUES ('horizon', ?)", horizon);
     return true;

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { type Disk, isErrno } from './disk.js';
+import { type Disk, type FileFacts, isErrno } from './disk.js';
 
 /** Where everything lies. The first four stay in the home folder whichever database is used. */
 export interface LedgerFiles {
@@ -52,16 +52,24 @@ export function ledgerFiles(home: string, dbPath?: string): LedgerFiles {
   };
 }
 
-/** Makes a private folder if it is missing; one of ours that others may enter is closed to them. */
+/**
+ * Makes a private folder if it is missing; one of ours that others may enter is closed to them, where the file system
+ * lets us (a FAT drive or a mounted share may not: recording goes on, and the loader tells).
+ */
 export async function ensureFolder(disk: Disk, path: string): Promise<void> {
   await disk.mkdir(path, { recursive: true, mode: 0o700 });
   const found = await disk.lstat(path);
   if (!found.isDirectory()) {
     throw Object.assign(new Error(`${path} is a link or a file; a folder is needed there.`), { code: 'ENOTDIR' });
   }
-  if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) {
-    await disk.chmod(path, 0o700);
+  if (isOpenToOthers(found)) {
+    await disk.chmod(path, 0o700).catch(() => undefined);
   }
+}
+
+/** Never on Windows, which has no such modes: there the home folder's own rights hold. */
+export function isOpenToOthers({ mode }: Pick<FileFacts, 'mode'>, platform = process.platform): boolean {
+  return platform !== 'win32' && (mode & 0o077) !== 0;
 }
 
 /** Makes the folders that recording and publishing write to. Rejects with the system's error. */

@@ -65,6 +65,7 @@ function toUse(row: readonly SqlValue[]): UseEvent | null {
     evidence: 'report',
     asOf: Math.trunc(at),
     reportedOutcome: null,
+    reportedReason: null,
     exitCode: null,
   };
 }

@@ -85,7 +85,7 @@ export class GenerationFolder {
   async revokeOthers(own: WorkFolder): Promise<void> {
     for (const name of await namesIn(this.disk, this.folder)) {
       const path = join(this.folder, name);
-      if (WORK.test(name) && path !== own.path) {
+      if (isWorkFolder(name) && path !== own.path) {
         await new WorkFolder(path, this.disk).remove();
       }
     }
@@ -144,6 +144,10 @@ export class GenerationFolder {
   }
 }
 
+export function isWorkFolder(name: string): boolean {
+  return WORK.test(name);
+}
+
 /** A folder for files on their way into place; see `GenerationFolder`. */
 export class WorkFolder {
   constructor(
@@ -169,7 +173,9 @@ export class WorkFolder {
       if (!isErrno(error, ...NO_LINKS)) {
         throw error;
       }
+      const { mtimeMs } = await this.disk.lstat(existing);
       await writeDurable(path, await this.disk.readFile(existing), this.disk);
+      await this.disk.utimes(path, mtimeMs / 1000, mtimeMs / 1000); // it tells whether the file was touched
     }
     return path;
   }

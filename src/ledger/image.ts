@@ -1,10 +1,10 @@
 import type { Database, SqlJsStatic } from 'sql.js';
 import type { UseEvent } from '../model/use.js';
 import { readForeignRows } from './foreign.js';
-import { APPLICATION_ID, hasAutoSkillTable, SCHEMA_VERSION, schemaOf } from './schema.js';
+import { APPLICATION_ID, isSqlite } from './header.js';
+import { hasAutoSkillTable, SCHEMA_VERSION, schemaOf } from './schema.js';
 import { applyWal, rollBack, withoutWalMode } from './wal.js';
 
-const MAGIC = 'SQLite format 3\0';
 /** Bigger files are checked by use only: reading every page would take longer than everything else. */
 const FULL_CHECK_BYTES = 16 * 1024 * 1024;
 
@@ -34,8 +34,12 @@ export function assemble({ main, wal, journal }: Pieces): Buffer {
   return withoutWalMode(image);
 }
 
-/** Opens an assembled database and says what it is. Never throws on content. */
-export function openImage(sql: SqlJsStatic, bytes: Buffer): Image {
+/**
+ * Opens an assembled database and says what it is. Never throws on content.
+ *
+ * @param check `all` reads every page however many there are
+ */
+export function openImage(sql: SqlJsStatic, bytes: Buffer, check: 'quick' | 'all' = 'quick'): Image {
   const why = headerFault(bytes);
   if (why !== null) {
     return { kind: 'damaged', why };
@@ -53,7 +57,8 @@ export function openImage(sql: SqlJsStatic, bytes: Buffer): Image {
     if (version > SCHEMA_VERSION) {
       return { kind: 'newer' };
     }
-    if (bytes.length <= FULL_CHECK_BYTES && db.exec('PRAGMA quick_check(1)')[0]?.values[0]?.[0] !== 'ok') {
+    const isChecked = check === 'all' || bytes.length <= FULL_CHECK_BYTES;
+    if (isChecked && db.exec('PRAGMA quick_check(1)')[0]?.values[0]?.[0] !== 'ok') {
       return { kind: 'damaged', why: 'it is malformed' };
     }
     const generation = Number(db.exec("SELECT value FROM meta WHERE key = 'generation'")[0]?.values[0]?.[0] ?? 0);
@@ -74,7 +79,7 @@ function headerFault(bytes: Buffer): string | null {
   if (bytes.length === 0) {
     return 'it is empty';
   }
-  if (bytes.length < 100 || bytes.toString('latin1', 0, 16) !== MAGIC) {
+  if (!isSqlite(bytes)) {
     return 'it is no SQLite database';
   }
   const raw = bytes.readUInt16BE(16);

@@ -2,6 +2,14 @@ import type { Image } from './image.js';
 import type { Published } from './published.js';
 import type { LedgerProblem } from './types.js';
 
+/** Permissions that don't stick. */
+export const OPEN_TO_OTHERS: LedgerProblem = {
+  kind: 'exposed',
+  message:
+    'The folder ~/.claude/auto-skill is open to other users of this machine, and its file system does not let us close it. ' +
+    'Move your home to one with permissions, or mount this one with umask=077.',
+};
+
 /** What a person should know about a database that had to give way. */
 export function describeImage(image: Image | null, hasBackup: boolean): LedgerProblem[] {
   const instead = !hasBackup ? 'No backup was found.' : 'The backup and the spool take its place.';

@@ -1,15 +1,11 @@
+import { localDay } from '../model/localDay.js';
 import type { UseEvent } from '../model/use.js';
 import { ReportAttachment } from './attach.js';
+import { reportOn } from './mergeUses.js';
 import type { Statements } from './statements.js';
-import { TerminalPairing } from './terminalPairing.js';
-import { localDay, type StoredUse, type UseTable } from './useTable.js';
+import { type Rows, TerminalPairing } from './terminalPairing.js';
+import type { StoredUse, UseTable } from './useTable.js';
 import type { Words } from './words.js';
-
-/** Rows with the totals that count them. */
-export interface Rows {
-  put(use: StoredUse): void;
-  removeUse(event: UseEvent, day: number): void;
-}
 
 /** Several sources tell of one invocation, each under an identity of its own: here they become one row. */
 export class Joining {
@@ -23,7 +19,7 @@ export class Joining {
     private readonly rows: Rows,
   ) {
     this.reports = new ReportAttachment(statements, uses, words);
-    this.terminals = new TerminalPairing(statements, uses, words);
+    this.terminals = new TerminalPairing(statements, uses, words, rows);
   }
 
   /** To be told of every use that is put in. */
@@ -40,29 +36,25 @@ export class Joining {
   add(event: UseEvent): boolean {
     if (event.evidence === 'report') {
       const observed = this.reports.observedOf(event);
-      return observed === null ? this.put(event) : this.noteReport(observed, event.outcome);
+      return observed === null ? this.put(event) : this.noteReport(observed, event);
     }
-    const observed = this.terminals.observedOf(event);
-    if (observed !== null) {
-      this.terminals.note(event, observed.event);
-      return this.replace(observed, { exitCode: observed.event.exitCode ?? event.exitCode });
-    }
-    return this.putObserved(this.withTerminalRun(event));
+    this.putObserved(event);
+    this.terminals.pairAround(event);
+    return true;
   }
 
-  /** The use with what the terminal run that it was has told; it takes over that run's row. */
-  private withTerminalRun(event: UseEvent): UseEvent {
-    const run = this.terminals.runOf(event);
-    if (run === null) {
-      return event;
-    }
-    this.terminals.note(run.event, event);
-    this.rows.removeUse(run.event, run.day);
-    return {
-      ...event,
-      exitCode: event.exitCode ?? run.event.exitCode,
-      reportedOutcome: event.reportedOutcome ?? run.event.reportedOutcome,
-    };
+  /** To be told when another reading of a use took the place of the one before. */
+  moved(before: UseEvent, event: UseEvent): void {
+    this.terminals.moved(before, event);
+  }
+
+  /** See `TerminalPairing`. */
+  release(from: number, to: number, only: string): UseEvent[] {
+    return this.terminals.release(from, to, only);
+  }
+
+  pairAround(event: UseEvent): void {
+    this.terminals.pairAround(event);
   }
 
   private putObserved(event: UseEvent): true {
@@ -71,7 +63,7 @@ export class Joining {
       return this.put(event);
     }
     this.rows.removeUse(report.event, report.day);
-    return this.put({ ...event, reportedOutcome: event.reportedOutcome ?? report.event.outcome });
+    return this.put({ ...event, ...reportOn(event, report.event) });
   }
 
   private put(event: UseEvent): true {
@@ -80,8 +72,8 @@ export class Joining {
   }
 
   /** The first report of a use stands: reading it again, or another one, changes nothing. */
-  private noteReport(observed: StoredUse, outcome: UseEvent['outcome']): boolean {
-    return observed.event.reportedOutcome === null && this.replace(observed, { reportedOutcome: outcome });
+  private noteReport(observed: StoredUse, report: UseEvent): boolean {
+    return observed.event.reportedOutcome === null && this.replace(observed, reportOn(observed.event, report));
   }
 
   private replace({ event, day }: StoredUse, change: Partial<UseEvent>): true {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readIfThere } from './atomic.js';
 import { type Disk, realDisk } from './disk.js';
 import type { LastReport } from './types.js';
@@ -29,11 +30,14 @@ function isLastReport(value: unknown): value is LastReport {
     typeof f['generation'] === 'number' &&
     typeof f['writtenAt'] === 'number' &&
     typeof f['stamp'] === 'string' &&
+    typeof f['sessionStamp'] === 'string' &&
     isListOf(f['reports'], 'skillName') &&
     isListOf(f['running'], 'skillName') &&
     isListOf(f['problems'], 'message') &&
     typeof f['span'] === 'object' &&
-    f['span'] !== null
+    f['span'] !== null &&
+    typeof f['today'] === 'object' &&
+    f['today'] !== null
   );
 }
 
@@ -44,4 +48,15 @@ function isListOf(value: unknown, key: string): boolean {
       (item: unknown) => typeof item === 'object' && item !== null && typeof Reflect.get(item, key) === 'string',
     )
   );
+}
+
+/** The report with a stamp of what it says. @param writtenAt epoch ms */
+export function stamped(
+  generation: number,
+  writtenAt: number,
+  sessionStamp: string,
+  said: Omit<LastReport, 'version' | 'generation' | 'writtenAt' | 'stamp' | 'sessionStamp'>,
+): LastReport {
+  const stamp = createHash('sha256').update(JSON.stringify(said)).digest('hex');
+  return { version: 1, generation, writtenAt, stamp, sessionStamp, ...said };
 }

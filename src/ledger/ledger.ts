@@ -1,30 +1,36 @@
-import { createHash } from 'node:crypto';
 import initSqlJs from 'sql.js';
 import { buildReports } from '../model/effectiveness.js';
 import { IDLE_MS } from '../model/idle.js';
+import { localDay } from '../model/localDay.js';
 import type { SkillReport } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
 import type { RunningUse, UseEvent } from '../model/use.js';
 import { clearLedger } from './clear.js';
+import { type LedgerContents, readContents } from './contents.js';
 import { type Disk, realDisk } from './disk.js';
 import { Exclusions } from './exclusions.js';
 import type { LedgerFiles } from './files.js';
 import { GenerationFolder } from './generations.js';
+import { stamped } from './lastReport.js';
 import { Loader } from './loader.js';
 import { Publisher, type Step } from './publisher.js';
-import { readSpan, selectEvents, selectSessions, useGroups } from './queries.js';
+import { readSpan, readToday, selectEvents, selectSessions, sessionStamp, timesAfter, useGroups } from './queries.js';
+import { repairFiles, repairStore } from './repair.js';
 import type { Hasher } from './salt.js';
 import type {
   Batch,
   ClearResult,
   ClearScope,
+  EventFilter,
   LastReport,
   LedgerStatus,
   Log,
   Position,
   Span,
   UseFilter,
+  Verification,
 } from './types.js';
+import { type VerifyParts, verifyLedger } from './verify.js';
 import { type PublishResult, WorkingState } from './workingState.js';
 
 /** A running use whose session has said nothing for so long has ended, whether its transcript was seen again or not. */
@@ -58,6 +64,7 @@ export class Ledger {
     private readonly disk: Disk,
     private readonly exclusions: Exclusions,
     private readonly state: WorkingState,
+    private readonly verifying: Omit<VerifyParts, 'store'>,
   ) {}
 
   /** Opens the newest state. What is wrong with it stands in `status().problems`; an unusable file is no error. */
@@ -86,7 +93,7 @@ export class Ledger {
       await loader.load(),
     );
     await state.takeIn();
-    return new Ledger(options, disk, exclusions, state);
+    return new Ledger(options, disk, exclusions, state, { files, disk, sql, generations, now, platform });
   }
 
   /** Takes in what other processes have published, recorded or excluded since. Returns whether anything changed. */
@@ -113,7 +120,8 @@ export class Ledger {
       const { files, hasher, now } = this.options;
       await this.state.refresh(); // or what others have published would go uncounted
       const before = this.span();
-      await clearLedger(scope, { files, disk: this.disk, exclusions: this.exclusions, hasher, now }, async () => {
+      const parts = { files, disk: this.disk, exclusions: this.exclusions, hasher, now };
+      await clearLedger(scope, parts, timesAfter(this.state.copy.store, now()), async () => {
         await this.state.reload();
         const { problem } = await this.publishNow(true);
         if (problem !== null) {
@@ -150,13 +158,18 @@ export class Ledger {
   }
 
   /** Newest first, ties by id descending. @param limit integer ≥ 0 */
-  events(filter: UseFilter, limit: number): UseEvent[] {
-    return selectEvents(this.state.copy.store, filter, limit);
+  events(filter: EventFilter, limit: number): UseEvent[] {
+    return [...selectEvents(this.state.copy.store, filter, limit)];
   }
 
   /** Newest first. @param limit integer ≥ 0 */
   sessions(filter: UseFilter, limit: number): SessionMetrics[] {
-    return selectSessions(this.state.copy.store, filter, limit);
+    return [...selectSessions(this.state.copy.store, filter, limit)];
+  }
+
+  /** All that meets the filter, read row by row: until the caller is through, nothing may change the ledger. */
+  contents(filter: UseFilter): LedgerContents {
+    return readContents(this.state.copy.store, filter);
   }
 
   /** Uses whose end is not known yet, newest first. */
@@ -184,14 +197,15 @@ export class Ledger {
 
   /** All that a panel shows first, as `last-report.json` holds it. */
   snapshot(): LastReport {
-    const said = {
+    const { generation, store } = this.state.copy;
+    const writtenAt = this.options.now();
+    return stamped(generation, writtenAt, sessionStamp(store), {
       reports: this.reports(),
       running: this.running(),
       span: this.span(),
+      today: readToday(store, localDay(writtenAt)),
       problems: this.state.problems(),
-    };
-    const stamp = createHash('sha256').update(JSON.stringify(said)).digest('hex');
-    return { version: 1, generation: this.state.copy.generation, writtenAt: this.options.now(), stamp, ...said };
+    });
   }
 
   async status(): Promise<LedgerStatus> {
@@ -204,11 +218,24 @@ export class Ledger {
     return { database, generation, bytes, span: this.span(), pending: intake.pending, problems: this.state.problems() };
   }
 
-  /** Frees the memory. Publishes nothing. */
-  async close(): Promise<void> {
-    await this.inTurn(async () => {
-      await this.state.close();
+  /** Looks at all that is on disk and, when asked, mends what can be mended; see `verifyLedger`, `repairFiles`. */
+  verify(repair: boolean): Promise<Verification> {
+    return this.inTurn(async () => {
+      const parts = (): VerifyParts => ({ ...this.verifying, store: this.state.copy.store });
+      const repaired = repair ? await repairFiles(parts()) : [];
+      await this.state.refresh();
+      repaired.push(...(repair ? await repairStore(parts()) : []));
+      const before = this.state.problems().filter(({ kind }) => kind === 'quarantined');
+      if (repair && (await this.publishNow(false)).published) {
+        repaired.push(...before.map(({ message }) => message), 'Published a new generation.');
+      }
+      return { findings: await verifyLedger(parts()), repaired };
     });
+  }
+
+  /** Frees the memory. Publishes nothing. */
+  close(): Promise<void> {
+    return this.inTurn(() => this.state.close());
   }
 
   private publishNow(isClear: boolean): Promise<PublishResult> {

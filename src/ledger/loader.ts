@@ -3,12 +3,12 @@ import { readIfThere } from './atomic.js';
 import { type Disk, errnoOf } from './disk.js';
 import { dropExcluded } from './exclude.js';
 import { type ExclusionList, ExclusionMatcher, type Exclusions } from './exclusions.js';
-import { ensureLedgerFolders, type LedgerFiles } from './files.js';
+import { ensureLedgerFolders, isOpenToOthers, type LedgerFiles } from './files.js';
 import type { GenerationFolder, WorkFolder } from './generations.js';
 import { assemble, type Image, openImage } from './image.js';
 import { SpoolIntake } from './intake.js';
-import { describeImage, readOnlyReason } from './imageProblems.js';
-import { type Published, readPublished, stampOf } from './published.js';
+import { describeImage, OPEN_TO_OTHERS, readOnlyReason } from './imageProblems.js';
+import { isTouched, type Published, readPublished, stampOf, stampOfFile } from './published.js';
 import type { Hasher } from './salt.js';
 import { createSchema } from './schema.js';
 import { describe } from './spool.js';
@@ -48,6 +48,8 @@ export interface Copy {
   readonly problems: readonly LedgerProblem[];
 }
 
+type OwnImage = Extract<Image, { readonly kind: 'ours' }>;
+
 interface Opened {
   readonly db: Database;
   readonly generation: number;
@@ -84,6 +86,7 @@ export class Loader {
       new ExclusionMatcher(exclusions, (name) => parts.hasher.skill(name)),
     );
     this.addForeign(store, base);
+    await this.addLate(store);
     const isNew = blocked === null && exclusionStamp !== store.exclusionStamp;
     if (isNew) {
       dropExcluded(store, exclusions, parts.hasher);
@@ -114,6 +117,9 @@ export class Loader {
   private async startWork(problems: LedgerProblem[]): Promise<WorkFolder | null> {
     try {
       await ensureLedgerFolders(this.parts.disk, this.parts.files);
+      if (isOpenToOthers(await this.parts.disk.lstat(this.parts.files.folder))) {
+        problems.push(OPEN_TO_OTHERS);
+      }
       return await this.parts.generations.startWork();
     } catch (error) {
       problems.push(describe(error));
@@ -131,7 +137,7 @@ export class Loader {
       const generation = own?.generation ?? 0;
       const full = newest > generation ? await this.openFull(generation) : null;
       const mayHaveMoved = newest > generation && (full === null || full === 'gone');
-      if (mayHaveMoved && attempt < TRIES && (await this.hasMoved(full === 'gone', published))) {
+      if (mayHaveMoved && attempt < TRIES && (await this.hasMoved(full === 'gone', newest, published))) {
         own?.db.close();
         continue;
       }
@@ -142,9 +148,13 @@ export class Loader {
     }
   }
 
-  /** Whether a claimed image was moved into its place between our looks: the database has changed then. */
-  private async hasMoved(isGone: boolean, published: Published): Promise<boolean> {
-    return isGone || published.stamp !== (await stampOf(this.parts.files.database, this.parts.disk));
+  /**
+   * Whether a claimed image was moved into its place between our looks: the database has changed then, or a newer number
+   * was claimed (after several replacements a new file can have the size, second and inode of one that we saw).
+   */
+  private async hasMoved(isGone: boolean, newest: number, published: Published): Promise<boolean> {
+    const { files, disk } = this.parts;
+    return isGone || newest < (await this.newestNumber()) || published.stamp !== (await stampOf(files.database, disk));
   }
 
   /** A read-only home may have no such folder at all. */
@@ -165,7 +175,7 @@ export class Loader {
     return found === null ? 'gone' : { db: found.db, generation: number };
   }
 
-  private async openFile(path: string): Promise<Opened | null> {
+  private async openFile(path: string): Promise<OwnImage | null> {
     let bytes: Buffer | null;
     try {
       bytes = await readIfThere(path, this.parts.disk);
@@ -196,6 +206,16 @@ export class Loader {
     }
     if (image?.kind === 'auto-skill') {
       store.markChanged();
+    }
+  }
+
+  /** Rows of a program that was writing into the database just when it was replaced, and so wrote into the backup. */
+  private async addLate(store: Store): Promise<void> {
+    const { files, disk } = this.parts;
+    if ((await isTouched(files.backup, disk)) && (await stampOfFile(files.backup, disk)) !== store.replaced) {
+      const backup = await this.openFile(files.backup);
+      store.addUses(backup?.inbox ?? []);
+      backup?.db.close();
     }
   }
 }

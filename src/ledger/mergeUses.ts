@@ -15,7 +15,7 @@ export function mergeUses(known: UseEvent, incoming: UseEvent): UseEvent {
     skillVersion: winner.skillVersion ?? loser.skillVersion,
     project: winner.project ?? loser.project,
     agentVersion: winner.agentVersion ?? loser.agentVersion,
-    reportedOutcome: winner.reportedOutcome ?? loser.reportedOutcome ?? reported(winner, loser),
+    ...reportOn(winner, loser),
     exitCode: winner.exitCode ?? loser.exitCode,
   };
 }
@@ -25,9 +25,22 @@ function lendsDuration(winner: UseEvent, loser: UseEvent): boolean {
   return !winner.nested && loser.reason !== 'exit-code';
 }
 
-/** What a caller said stays beside what was observed. */
-function reported(winner: UseEvent, loser: UseEvent): UseEvent['outcome'] | null {
-  return loser.evidence === 'report' && winner.evidence !== 'report' ? loser.outcome : null;
+/** What a caller said of a use. */
+export type Said = Pick<UseEvent, 'reportedOutcome' | 'reportedReason'>;
+
+/**
+ * What stands beside an observed use once another record of it has joined it. The first report of a use stands: a
+ * later one, or the same one read again, changes nothing.
+ *
+ * @param other where it is a report itself, its own outcome is what the caller said
+ */
+export function reportOn(use: UseEvent, other: UseEvent): Said {
+  if (use.reportedOutcome !== null) {
+    return { reportedOutcome: use.reportedOutcome, reportedReason: use.reportedReason };
+  }
+  return other.evidence === 'report' && use.evidence !== 'report'
+    ? { reportedOutcome: other.outcome, reportedReason: other.reason }
+    : { reportedOutcome: other.reportedOutcome, reportedReason: other.reportedReason };
 }
 
 function wins(incoming: UseEvent, known: UseEvent): boolean {
@@ -61,6 +74,7 @@ export function sameUse(a: UseEvent, b: UseEvent): boolean {
     a.evidence === b.evidence &&
     a.asOf === b.asOf &&
     a.reportedOutcome === b.reportedOutcome &&
+    a.reportedReason === b.reportedReason &&
     a.exitCode === b.exitCode
   );
 }

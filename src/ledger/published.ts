@@ -3,9 +3,11 @@ import { ulid } from 'ulid';
 import { readIfThere, removeIfThere } from './atomic.js';
 import { type Disk, errnoOf, type FileFacts, isErrno } from './disk.js';
 import type { Pieces } from './image.js';
-import { APPLICATION_ID } from './schema.js';
+import { isOurs } from './header.js';
 
 const LEFTOVERS = ['-wal', '-shm', '-journal'] as const;
+/** In the place of a file that is not there. */
+const NO_FILE = '-';
 const TORN_TRIES = 20;
 /** A transaction of another program that is still young is waited for. */
 const LIVE_MS = 1_000;
@@ -25,17 +27,39 @@ export interface Published {
 /** One that never existed. */
 export const NOTHING: Published = { stamp: '', pieces: null, blocked: null, hasStaleLeftover: false };
 
-/** Size, time and inode of the database and of what lies beside it. */
+/**
+ * Size, time and inode of the database, of what lies beside it, and of its backup, into which a program may have written
+ * that had opened it while it was the database.
+ */
 export async function stampOf(database: string, disk: Disk): Promise<string> {
-  const parts = [database, `${database}-wal`, `${database}-journal`].map(async (path) =>
-    factsStamp(await facts(path, disk)),
-  );
+  const parts = [database, `${database}-wal`, `${database}-journal`, `${database}.bak`].map(async (path) => {
+    const found = await facts(path, disk);
+    // Every reader makes an empty log where the header asks for one.
+    return path.endsWith('-wal') && found?.size === 0 ? NO_FILE : factsStamp(found);
+  });
   return (await Promise.all(parts)).join(' ');
 }
 
-/** The stamp that a new file of ours will have once it is the database, with nothing beside it. */
-export async function stampOfNew(image: string, disk: Disk): Promise<string> {
-  return `${factsStamp(await disk.lstat(image))} - -`;
+/** The stamp that a new file of ours will have once it is the database, with nothing beside it but this backup. */
+export async function stampOfNew(image: string, backup: string, disk: Disk): Promise<string> {
+  return `${await stampOfFile(image, disk)} ${NO_FILE} ${NO_FILE} ${backup}`;
+}
+
+/** One file's part of a stamp. */
+export async function stampOfFile(path: string, disk: Disk): Promise<string> {
+  return factsStamp(await facts(path, disk));
+}
+
+/** The database's own part of a stamp, and its backup's. */
+export function partsOf(stamp: string): { readonly database: string; readonly backup: string } {
+  const [database = NO_FILE, , , backup = NO_FILE] = stamp.split(' ');
+  return { database, backup };
+}
+
+/** Whether another program has written into a file of ours; see `markUntouched`. */
+export async function isTouched(path: string, disk: Disk): Promise<boolean> {
+  const found = await facts(path, disk);
+  return found !== null && !isWhole(found.mtimeMs);
 }
 
 /** Reads the database together with what lies beside it, between two writes of others. */
@@ -96,14 +120,22 @@ export async function clearLeftovers(
       }
       throw error;
     }
-    const found = factsStamp(await facts(moved, disk));
-    if (suffix === '-wal' && found !== walStamp) {
+    const left = await facts(moved, disk);
+    const found = factsStamp(left);
+    if (suffix === '-wal' && left?.size !== 0 && found !== walStamp) {
       await fold(await disk.readFile(moved), null);
     } else if (suffix === '-journal' && found !== journalStamp) {
       await fold(null, await disk.readFile(moved));
     }
     await removeIfThere(moved, disk);
   }
+}
+
+/** Whether a log lies beside a database that uses none. An empty one harms nobody. */
+export async function hasStrayLog(database: string, disk: Disk): Promise<boolean> {
+  const log = await facts(`${database}-wal`, disk);
+  const main = log === null || log.size === 0 ? null : await readIfThere(database, disk);
+  return main !== null && !walBelongs(main);
 }
 
 /** A writer that uses a log says so in the header first; ours says that there is none. */
@@ -113,10 +145,14 @@ function walBelongs(main: Buffer): boolean {
 
 /**
  * Gives a new database a time without fraction. A later writer leaves one with a fraction, which tells whether the file
- * was touched since it was published.
+ * was touched since it was published. The time is later than that of the file it replaces, by a second in the future
+ * when need be: inodes are used again at once, and the new file must not look like an older one of the same size.
+ *
+ * @param old the stamp of what it will replace
  */
-export async function markUntouched(image: string, disk: Disk, now: number): Promise<void> {
-  const seconds = Math.floor(now / 1000);
+export async function markUntouched(image: string, disk: Disk, now: number, old: string): Promise<void> {
+  const [, replacedAt = ''] = /\/([\d.]+)$/.exec(partsOf(old).database) ?? [];
+  const seconds = Math.max(Math.floor(now / 1000), Math.floor(Number(replacedAt) / 1000) + 1);
   await disk.utimes(image, seconds, seconds);
 }
 
@@ -126,12 +162,15 @@ export async function markUntouched(image: string, disk: Disk, now: number): Pro
  * order of the times decides.
  */
 function journalBelongs(main: Buffer, mainFacts: FileFacts | null, journal: FileFacts | null): boolean {
-  const isOurs = main.length >= 72 && main.readUInt32BE(68) === APPLICATION_ID;
-  if (!isOurs || mainFacts === null || journal === null) {
-    return !isOurs;
+  const ours = isOurs(main);
+  if (!ours || mainFacts === null || journal === null) {
+    return !ours;
   }
-  const isWhole = (ms: number): boolean => ms % 1000 === 0;
   return !isWhole(mainFacts.mtimeMs) || (isWhole(journal.mtimeMs) && mainFacts.mtimeMs >= journal.mtimeMs);
+}
+
+function isWhole(ms: number): boolean {
+  return ms % 1000 === 0;
 }
 
 /** Null when nothing is there, or nothing that may be looked at. */
@@ -144,5 +183,5 @@ async function facts(path: string, disk: Disk): Promise<FileFacts | null> {
 }
 
 function factsStamp(found: FileFacts | null): string {
-  return found === null ? '-' : `${found.dev}/${found.ino}/${found.size}/${found.mtimeMs}`;
+  return found === null ? NO_FILE : `${found.dev}/${found.ino}/${found.size}/${found.mtimeMs}`;
 }

@@ -1,16 +1,15 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import { readIfThere, replace, syncFolder } from './atomic.js';
 import { type Disk, isErrno } from './disk.js';
 import type { Exclusions } from './exclusions.js';
 import type { LedgerFiles } from './files.js';
 import type { GenerationFolder, WorkFolder } from './generations.js';
-import { assemble, openImage } from './image.js';
+import { openImage } from './image.js';
 import type { Copy } from './loader.js';
-import { clearLeftovers, markUntouched, NOTHING, stampOf, stampOfNew } from './published.js';
-import { newSpoolName } from './spoolReader.js';
+import { OldFile } from './oldFile.js';
+import { markUntouched, NOTHING, partsOf, stampOf, stampOfNew } from './published.js';
 import type { LastReport } from './types.js';
-import { formatUse } from './useLine.js';
 
 /** Where a test can stop a merger, as the system may do at any time. */
 export type Step = 'image' | 'claim' | 'claimed' | 'backup' | 'rename' | 'renamed' | 'retired';
@@ -40,7 +39,11 @@ const DAY_MS = 86_400_000;
 
 /** Makes a copy the next generation. The order of the steps is what keeps uses from being lost or coming back. */
 export class Publisher {
-  constructor(private readonly parts: PublisherParts) {}
+  private readonly old: OldFile;
+
+  constructor(private readonly parts: PublisherParts) {
+    this.old = new OldFile(parts);
+  }
 
   /**
    * Rejects with the system's error on a full or read-only disk; the copy keeps what it holds.
@@ -82,11 +85,11 @@ export class Publisher {
     const number = copy.newest + 1;
     await copy.intake.unlistGone();
     copy.store.generation = number;
+    copy.store.replaced = partsOf(copy.stamp).database;
     await onStep('image');
     const revision = copy.store.currentRevision;
     const image = await work.write('image', copy.store.export());
-    await markUntouched(image, disk, this.parts.now());
-    const stamp = await stampOfNew(image, disk);
+    await markUntouched(image, disk, this.parts.now(), copy.stamp);
     await onStep('claim');
     if (!(await this.isUntouched(copy)) || !(await generations.claim(number, image))) {
       return 'stale';
@@ -96,11 +99,15 @@ export class Publisher {
     if ((await generations.newest()) > number) {
       return 'stale';
     }
+    let stamp: string;
     try {
       await onStep('backup');
-      await this.keepOld(work, copy, options, image);
+      stamp = await stampOfNew(image, await this.old.keep(work, copy, options.isClear ? image : null), disk);
       await onStep('rename');
+      // Logs go at the last moment: whoever opens the old file before it is replaced may make another one.
+      await this.old.clearWay(work, copy);
       await replace(image, files.database, disk, this.parts.platform);
+      await this.old.clearStray(work);
     } catch (error) {
       if (!isErrno(error, 'EPERM', 'EACCES', 'EBUSY') || this.parts.platform !== 'win32') {
         throw error;
@@ -136,45 +143,6 @@ export class Publisher {
     return (await this.parts.exclusions.read()).stamp === copy.exclusionStamp;
   }
 
-  /** What lies in the place now becomes the backup, or is kept under another name when it is not ours. */
-  private async keepOld(work: WorkFolder, copy: Copy, { isClear }: PublishOptions, image: string): Promise<void> {
-    const { files, disk, now } = this.parts;
-    const { replaces, published } = copy;
-    const { pieces } = published;
-    if (pieces !== null && (replaces === 'damaged' || replaces === 'auto-skill')) {
-      const kind = replaces === 'damaged' ? 'unreadable' : 'auto-skill';
-      const kept = await work.write('kept', replaces === 'damaged' ? pieces.main : assemble(pieces));
-      await replace(kept, `${files.database}.${kind}-${fileTime(now())}`, disk);
-    }
-    if (isClear) {
-      const backup = await work.write('backup', await disk.readFile(image));
-      await replace(backup, files.backup, disk);
-    } else if (replaces === 'ours') {
-      await replace(await work.link(files.database, 'backup'), files.backup, disk);
-    }
-    // Logs go before the new file comes. Should we be killed in between, their rows must be somewhere.
-    if (pieces !== null && (pieces.wal !== null || pieces.journal !== null)) {
-      await this.spoolRows(work, assemble(pieces));
-    }
-    await clearLeftovers(files.database, published.stamp, disk, async (wal, journal) => {
-      const main = await readIfThere(files.database, disk);
-      await (main === null ? undefined : this.spoolRows(work, assemble({ main, wal, journal })));
-    });
-  }
-
-  private async spoolRows(work: WorkFolder, bytes: Buffer): Promise<void> {
-    const found = openImage(this.parts.sql, bytes);
-    const rows = found.kind === 'ours' ? found.inbox : found.kind === 'auto-skill' ? found.uses : [];
-    if (found.kind === 'ours') {
-      found.db.close();
-    }
-    if (rows.length > 0) {
-      const lines = await work.write('rows', rows.map(formatUse).join(''));
-      await replace(lines, join(this.parts.files.spool, newSpoolName()), this.parts.disk);
-      await syncFolder(this.parts.files.spool, this.parts.disk);
-    }
-  }
-
   /** Deletes old claimed files whose names have just been read in both the database and its backup. */
   private async dropSuperfluous(copy: Copy): Promise<void> {
     const names = await copy.intake.superfluous(this.parts.now());
@@ -192,9 +160,4 @@ export class Publisher {
     }
     await copy.intake.remove(names.filter((name) => listed.has(name)));
   }
-}
-
-/** A time as it may stand in a file's name on every system. */
-function fileTime(ms: number): string {
-  return new Date(ms).toISOString().replaceAll(/[:.]/g, '-');
 }

@@ -8,7 +8,7 @@ import { AGENT_IDS, OUTCOMES, REASONS, TRIGGERS } from '../model/vocabulary.js';
 import { TOTAL_KEY } from './rollup.js';
 import { parseDurations } from './rollupChange.js';
 import type { Store } from './store.js';
-import type { Span, UseFilter } from './types.js';
+import type { EventFilter, Span, Today, UseFilter } from './types.js';
 
 const DAY_MS = 86_400_000;
 const GROUP_KEY = TOTAL_KEY.join(', ');
@@ -50,24 +50,38 @@ export function useGroups(store: Store, filter: UseFilter): UseGroup[] {
   return groups;
 }
 
-/** Uses that meet the filter, newest first, ties by id descending. @param limit at most so many */
-export function selectEvents(store: Store, filter: UseFilter, limit: number): UseEvent[] {
-  const where = conditions(store, filter);
-  if (where === null) {
-    return [];
+/**
+ * Uses that meet the filter, newest first, ties by id descending; one at a time, so don't change them meanwhile.
+ *
+ * @param limit at most so many; negative: all
+ */
+export function* selectEvents(store: Store, filter: EventFilter, limit: number): Generator<UseEvent> {
+  const where = eventConditions(store, filter);
+  if (where !== null) {
+    const rest = `WHERE ${where.sql} ORDER BY at DESC, id_shift DESC, identity DESC LIMIT ?`;
+    for (const { event } of store.uses.select(rest, ...where.values, limit)) {
+      yield event;
+    }
   }
-  const since = filter.since === undefined ? '' : `AND at >= ${filter.since}`;
-  const rest = `WHERE ${where.sql} ${since} ORDER BY at DESC, id_shift DESC, identity DESC LIMIT ?`;
-  return [...store.uses.select(rest, ...where.values, limit)].map(({ event }) => event);
 }
 
-/** Sessions, newest first, ties by id descending. With a skill's name: those in which it was used. @param limit at most so many */
-export function selectSessions(store: Store, filter: UseFilter, limit: number): SessionMetrics[] {
+export function countEvents(store: Store, filter: EventFilter): number {
+  const where = eventConditions(store, filter);
+  return where === null ? 0 : store.statements.number(`SELECT count(*) FROM use WHERE ${where.sql}`, ...where.values);
+}
+
+/**
+ * Sessions, newest first, ties by id descending; one at a time, so don't change them meanwhile. With a skill's name:
+ * those in which it was used.
+ *
+ * @param limit at most so many; negative: all
+ */
+export function* selectSessions(store: Store, filter: UseFilter, limit: number): Generator<SessionMetrics> {
   const { skillName, ...rest } = filter;
   const where = conditions(store, rest);
   const skill = skillName === undefined ? 0 : store.words.find(skillName);
   if (where === null || skill === null) {
-    return [];
+    return;
   }
   const since = filter.since === undefined ? '' : `AND coalesce("end", start) >= ${filter.since}`;
   const used =
@@ -75,7 +89,22 @@ export function selectSessions(store: Store, filter: UseFilter, limit: number): 
   // By the text: its number tells only which session was read first.
   const id = '(SELECT text FROM word WHERE word.id = session.session)';
   const order = `ORDER BY coalesce("end", start) DESC, ${id} DESC LIMIT ?`;
-  return [...store.sessions.select(`WHERE ${where.sql} ${since} ${used} ${order}`, ...where.values, limit)];
+  yield* store.sessions.select(`WHERE ${where.sql} ${since} ${used} ${order}`, ...where.values, limit);
+}
+
+/** The uses that were counted on a local day; see `localDay`. */
+export function readToday(store: Store, day: number): Today {
+  const row = store.statements.first(
+    'SELECT sum(n), sum(n * (outcome = ?)) FROM rollup WHERE day = ? AND nested = 0',
+    OUTCOMES.indexOf('failure'),
+    day,
+  );
+  return { day, uses: Number(row?.[0] ?? 0), failures: Number(row?.[1] ?? 0) };
+}
+
+/** Another text when a session has come, gone or gone on. */
+export function sessionStamp(store: Store): string {
+  return (store.statements.first('SELECT count(*), total("end") FROM session') ?? []).join(' ');
 }
 
 /** First and last use and how many of both; nested uses count as uses on record. */
@@ -89,8 +118,15 @@ export function readSpan(store: Store): Span {
   };
 }
 
+/** Times of uses, and starts of sessions, that lie after a moment (all epoch ms), ascending, each once. */
+export function timesAfter(store: Store, moment: number): number[] {
+  const sql = `SELECT at FROM use WHERE at > ?1 UNION SELECT coalesce(start, "end") FROM session
+    WHERE coalesce(start, "end") > ?1 UNION SELECT at FROM running WHERE at > ?1 ORDER BY 1`;
+  return store.statements.all(sql, moment).map(([time]) => Number(time));
+}
+
 /** Null: a word of the filter never occurred, so nothing matches. */
-function conditions(store: Store, filter: UseFilter): { sql: string; values: SqlValue[] } | null {
+export function conditions(store: Store, filter: UseFilter): { sql: string; values: SqlValue[] } | null {
   const parts = ['1'];
   const values: SqlValue[] = [];
   if (filter.skillName !== undefined) {
@@ -106,6 +142,24 @@ function conditions(store: Store, filter: UseFilter): { sql: string; values: Sql
     values.push(AGENT_IDS.indexOf(filter.agentId));
   }
   return { sql: parts.join(' AND '), values };
+}
+
+/** Null: a word of the filter never occurred, so nothing matches. */
+function eventConditions(store: Store, filter: EventFilter): { sql: string; values: SqlValue[] } | null {
+  const where = conditions(store, filter);
+  const { sessionId, since } = filter;
+  const session = sessionId === undefined ? 0 : store.words.find(sessionId);
+  if (where === null || session === null) {
+    return null;
+  }
+  const parts: [string, number][] = [
+    ...(sessionId === undefined ? [] : [['session = ?', session] satisfies [string, number]]),
+    ...(since === undefined ? [] : [['at >= ?', since] satisfies [string, number]]),
+  ];
+  return {
+    sql: [where.sql, ...parts.map(([sql]) => sql)].join(' AND '),
+    values: [...where.values, ...parts.map(([, value]) => value)],
+  };
 }
 
 /** Days of which some uses lie before and some after the moment. */

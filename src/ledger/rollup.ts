@@ -8,7 +8,7 @@ import type { Words } from './words.js';
 /** What the all-time totals are kept by. */
 export const TOTAL_KEY = ['skill', 'agent', 'version', 'trigger', 'outcome', 'reason', 'nested'] as const;
 export const DAILY_KEY = [...TOTAL_KEY, 'day', 'project'] as const;
-const SUMS = 'n, duration_sum, duration_n, token_sum, token_n, durations, first_at, last_at';
+export const SUMS = 'n, duration_sum, duration_n, token_sum, token_n, durations, first_at, last_at';
 
 /** One of the two tables. */
 interface Level {
@@ -70,17 +70,9 @@ export class Rollup {
     }
   }
 
-  private changesOf({ event, day }: StoredUse): [RollupChange, RollupChange] {
-    const key = [
-      this.words.put(event.skillName),
-      AGENT_IDS.indexOf(event.agentId),
-      this.words.put(event.skillVersion),
-      TRIGGERS.indexOf(event.trigger),
-      OUTCOMES.indexOf(event.outcome),
-      REASONS.indexOf(event.reason),
-      event.nested ? 1 : 0,
-    ];
-    return [change(this.daily, [...key, day, this.words.put(event.project)]), change(this.total, key)];
+  private changesOf(use: StoredUse): [RollupChange, RollupChange] {
+    const key = dailyKey(use, this.words);
+    return [change(this.daily, key), change(this.total, key.slice(0, TOTAL_KEY.length))];
   }
 
   private write(level: Level, change: RollupChange): void {
@@ -128,6 +120,21 @@ export class Rollup {
       lastAt: known > 0 ? Number(row?.[2]) : lastAt,
     };
   }
+}
+
+/** The row of a use, in the order of `DAILY_KEY`; the totals' key is its beginning. */
+export function dailyKey({ event, day }: StoredUse, words: Words): number[] {
+  return [
+    words.put(event.skillName),
+    AGENT_IDS.indexOf(event.agentId),
+    words.put(event.skillVersion),
+    TRIGGERS.indexOf(event.trigger),
+    OUTCOMES.indexOf(event.outcome),
+    REASONS.indexOf(event.reason),
+    event.nested ? 1 : 0,
+    day,
+    words.put(event.project),
+  ];
 }
 
 function level(table: Level['table'], key: readonly string[], times: string, range: string): Level {

@@ -1,6 +1,10 @@
 import { bucketOf } from '../model/histogram.js';
 import type { UseEvent } from '../model/use.js';
 
+const ZERO = '0'.charCodeAt(0);
+const COLON = ':'.charCodeAt(0);
+const MINUS = '-'.charCodeAt(0);
+
 /** What is to be added to one row of a rollup, or taken from it. */
 export class RollupChange {
   n = 0;
@@ -51,14 +55,29 @@ export class RollupChange {
   }
 }
 
-/** `bucket:count` pairs; several lists may stand one behind the other. */
+/** `bucket:count` pairs; several lists may stand one behind the other. Read by hand: reports spend their time here. */
 export function parseDurations(text: string): Map<number, number> {
   const durations = new Map<number, number>();
-  for (const pair of text.split(' ')) {
-    const colon = pair.indexOf(':');
-    if (colon > 0) {
-      const bucket = Number(pair.slice(0, colon));
-      durations.set(bucket, (durations.get(bucket) ?? 0) + Number(pair.slice(colon + 1)));
+  let sign = 1;
+  let number = 0;
+  let bucket: number | null = null;
+  for (let at = 0; at <= text.length; at++) {
+    const code = text.charCodeAt(at); // NaN at the end
+    if (code >= ZERO && code <= ZERO + 9) {
+      number = number * 10 + code - ZERO;
+    } else if (code === MINUS) {
+      sign = -1;
+    } else if (code === COLON) {
+      bucket = sign * number;
+      sign = 1;
+      number = 0;
+    } else {
+      if (bucket !== null) {
+        durations.set(bucket, (durations.get(bucket) ?? 0) + sign * number);
+      }
+      bucket = null;
+      sign = 1;
+      number = 0;
     }
   }
   return durations;

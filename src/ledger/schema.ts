@@ -1,9 +1,8 @@
 import type { Database } from 'sql.js';
 import { AGENT_IDS, EVIDENCE, OUTCOMES, REASONS, TRIGGERS } from '../model/vocabulary.js';
+import { APPLICATION_ID } from './header.js';
 import { idInSql } from './ulidKey.js';
 
-/** "SKLG": marks a database as ours. */
-export const APPLICATION_ID = 0x534b4c47;
 export const SCHEMA_VERSION = 1;
 
 /** Day number of a use on the clock of its place: days since 1970-01-01. */
@@ -13,6 +12,13 @@ const SUMS = `n INTEGER NOT NULL, duration_sum INTEGER NOT NULL, duration_n INTE
     token_sum INTEGER NOT NULL, token_n INTEGER NOT NULL, durations TEXT NOT NULL,
     first_at INTEGER NOT NULL, last_at INTEGER NOT NULL`;
 
+const USE = `at INTEGER NOT NULL, identity BLOB NOT NULL, id_shift INTEGER NOT NULL, day_shift INTEGER NOT NULL,
+    skill INTEGER NOT NULL, skill_id INTEGER NOT NULL, session INTEGER NOT NULL, agent INTEGER NOT NULL,
+    trigger INTEGER NOT NULL, outcome INTEGER NOT NULL, reason INTEGER NOT NULL, nested INTEGER NOT NULL,
+    duration INTEGER, tokens INTEGER, version INTEGER NOT NULL, project INTEGER NOT NULL,
+    agent_version INTEGER NOT NULL, evidence INTEGER NOT NULL, as_of_shift INTEGER NOT NULL, reported INTEGER,
+    reported_reason INTEGER, exit_code INTEGER`;
+
 /**
  * Uses are clustered by time, since that is how they arrive and are read; a second index finds them by identity.
  * Words of the closed vocabularies are stored as their index there, other repeated texts by their number in `word`
@@ -21,14 +27,7 @@ const SUMS = `n INTEGER NOT NULL, duration_sum INTEGER NOT NULL, duration_n INTE
 const TABLES = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
   CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
-  CREATE TABLE use (
-    at INTEGER NOT NULL, identity BLOB NOT NULL, id_shift INTEGER NOT NULL, day_shift INTEGER NOT NULL,
-    skill INTEGER NOT NULL, skill_id INTEGER NOT NULL, session INTEGER NOT NULL, agent INTEGER NOT NULL,
-    trigger INTEGER NOT NULL, outcome INTEGER NOT NULL, reason INTEGER NOT NULL, nested INTEGER NOT NULL,
-    duration INTEGER, tokens INTEGER, version INTEGER NOT NULL, project INTEGER NOT NULL,
-    agent_version INTEGER NOT NULL, evidence INTEGER NOT NULL, as_of_shift INTEGER NOT NULL, reported INTEGER,
-    exit_code INTEGER,
-    PRIMARY KEY (at, identity)) WITHOUT ROWID;
+  CREATE TABLE use (${USE}, PRIMARY KEY (at, identity)) WITHOUT ROWID;
   CREATE UNIQUE INDEX use_identity ON use (identity);
   CREATE TABLE expired (identity BLOB PRIMARY KEY) WITHOUT ROWID;
   CREATE TABLE rollup (
@@ -57,11 +56,12 @@ const TABLES = `
 `;
 
 /**
- * Terminal runs that stand in the row of another use, by identity; the index finds those that stand alone. Its
- * condition is the number of `terminal` among the kinds of evidence.
+ * Terminal runs that stand in the row of another use, their partner; the indexes find these and those that stand alone.
+ * The condition is the number of `terminal` among the kinds of evidence.
  */
 const TERMINAL_RUNS = `
-  CREATE TABLE terminal_run (identity BLOB PRIMARY KEY, use BLOB NOT NULL UNIQUE) WITHOUT ROWID;
+  CREATE TABLE terminal_run (${USE}, partner BLOB UNIQUE, PRIMARY KEY (skill, at, identity)) WITHOUT ROWID;
+  CREATE UNIQUE INDEX terminal_run_identity ON terminal_run (identity);
   CREATE INDEX use_terminal ON use (skill, at) WHERE evidence = ${EVIDENCE.indexOf('terminal')};
 `;
 
@@ -116,7 +116,7 @@ function detailView(): string {
         ${text('session')} AS session_id, ${word(AGENT_IDS, 'agent')} AS agent_id, ${word(TRIGGERS, 'trigger')} AS trigger,
         ${word(OUTCOMES, 'outcome')} AS outcome, ${word(REASONS, 'reason')} AS reason, nested, duration AS duration_ms, tokens,
         ${text('version')} AS skill_version, ${text('project')} AS project, ${word(EVIDENCE, 'evidence')} AS evidence,
-        exit_code
+        ${word(OUTCOMES, 'reported')} AS reported_outcome, ${word(REASONS, 'reported_reason')} AS reported_reason, exit_code
       FROM use;
   `;
 }

@@ -1,4 +1,5 @@
 import type { Database } from 'sql.js';
+import { localDay } from '../model/localDay.js';
 import type { UseEvent } from '../model/use.js';
 import type { ExclusionMatcher } from './exclusions.js';
 import { Expired } from './expired.js';
@@ -9,7 +10,7 @@ import { SessionTable } from './sessionTable.js';
 import { SourceTables } from './sourceTables.js';
 import { Statements } from './statements.js';
 import type { Batch } from './types.js';
-import { localDay, type StoredUse, UseTable } from './useTable.js';
+import { type StoredUse, UseTable } from './useTable.js';
 import { Words } from './words.js';
 
 /** One database in memory: what may be in it, and how a use gets in. Knows no files. */
@@ -67,6 +68,15 @@ export class Store {
     this.statements.run("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", generation);
   }
 
+  /** The stamp of the file that this database took the place of, whose rows it holds; see `stampOfFile`. */
+  get replaced(): string {
+    return String(this.statements.first("SELECT value FROM meta WHERE key = 'replaced'")?.[0] ?? '');
+  }
+
+  set replaced(stamp: string) {
+    this.statements.run("INSERT OR REPLACE INTO meta VALUES ('replaced', ?)", stamp);
+  }
+
   /** The state of the exclusions that the content obeys; empty: none. */
   get exclusionStamp(): string {
     return String(this.statements.first("SELECT value FROM meta WHERE key = 'exclusions'")?.[0] ?? '');
@@ -89,10 +99,10 @@ export class Store {
   addBatch(batch: Batch): number {
     return this.change(() => {
       const count = batch.uses.reduce((sum, use) => sum + (this.addUse(use) ? 1 : 0), 0);
-      const kept = batch.running.filter((use) => !this.excluded.excludes(Date.parse(use.timestamp), use.skillName));
+      const kept = batch.running.filter((use) => !this.excluded.excludes(use));
       let other = batch.source !== '' && this.sources.replaceRunning(batch.source, kept);
       const { session } = batch;
-      if (session !== null && !this.excluded.excludesSession(session.start ?? session.end)) {
+      if (session !== null && !this.excluded.excludesSession(session)) {
         other = this.sessions.put(session) || other;
       }
       for (const position of batch.positions) {
@@ -144,6 +154,16 @@ export class Store {
     this.revision++;
   }
 
+  /** Gives terminal runs their own rows back, see `TerminalPairing.release`. Inside `change`. */
+  releaseRuns(from: number, to: number, only: string): UseEvent[] {
+    return this.joining.release(from, to, only);
+  }
+
+  /** Pairs terminal runs and uses anew, those of them that are still there. Inside `change`. */
+  pairAgain(events: readonly UseEvent[]): void {
+    events.forEach((event) => this.joining.pairAround(event));
+  }
+
   /** After rows of the rollup were deleted as a whole. Inside `change`. */
   rebuildTotals(): void {
     this.rollup.flush();
@@ -185,7 +205,7 @@ export class Store {
   }
 
   private addUse(incoming: UseEvent): boolean {
-    if (this.excluded.excludes(Date.parse(incoming.timestamp), incoming.skillName)) {
+    if (this.excluded.excludes(incoming)) {
       return false;
     }
     const known = this.uses.find(incoming.id);
@@ -203,6 +223,7 @@ export class Store {
     const day = event.timestamp === known.event.timestamp ? known.day : localDay(Date.parse(event.timestamp));
     this.removeUse(known.event, known.day);
     this.put({ event, day });
+    this.joining.moved(known.event, event);
     return true;
   }
 }

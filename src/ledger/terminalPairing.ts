@@ -1,9 +1,10 @@
-import type { SqlValue } from 'sql.js';
 import type { UseEvent } from '../model/use.js';
 import { AGENT_IDS, EVIDENCE, TRIGGERS } from '../model/vocabulary.js';
+import { reportOn } from './mergeUses.js';
+import { oneToOne } from './oneToOne.js';
 import type { Statements } from './statements.js';
 import { keyOf } from './ulidKey.js';
-import type { StoredUse, UseTable } from './useTable.js';
+import { type StoredUse, UseTable } from './useTable.js';
 import type { Words } from './words.js';
 
 /** Terminal and transcript have the same clock, but not the same moment of writing. */
@@ -13,83 +14,174 @@ const LONGEST_MS = 24 * 3_600_000;
 const TERMINAL = EVIDENCE.indexOf('terminal');
 const USER = TRIGGERS.indexOf('user');
 
+/** Rows with the totals that count them. */
+export interface Rows {
+  put(use: StoredUse): void;
+  removeUse(event: UseEvent, day: number): void;
+}
+
+/** Runs and uses that may belong together, directly or by way of others; by id. */
+interface Group {
+  readonly runs: Map<string, StoredUse>;
+  readonly uses: Map<string, StoredUse>;
+}
+
 /**
  * A run that a terminal saw and the typed use that its transcript tells of are one invocation: same agent, skill and
  * folder, the use begun within the command's time. They have different identities, so they are brought together here,
- * one to one, in either order; the run then stands in the use's row and meeting it again adds nothing.
+ * one to one. A run that has a use leaves the table `use` for `terminal_run`, where all of it is kept: with each run
+ * and use that comes, those around it are paired anew, so that the order of their coming does not matter.
  */
 export class TerminalPairing {
+  private readonly paired: UseTable;
+
   constructor(
     private readonly statements: Statements,
     private readonly uses: UseTable,
     private readonly words: Words,
-  ) {}
+    private readonly rows: Rows,
+  ) {
+    this.paired = new UseTable(statements, words, 'terminal_run');
+  }
 
   /** True for a terminal run that another use's row holds already. */
   isPaired({ id, evidence }: UseEvent): boolean {
-    return (
-      evidence === 'terminal' &&
-      this.statements.first('SELECT 1 FROM terminal_run WHERE identity = ?', keyOf(id)) !== null
-    );
+    return evidence === 'terminal' && this.paired.find(id) !== null;
   }
 
-  /** The terminal run that this use was, still standing in a row of its own; null when there is none. */
-  runOf(observed: UseEvent): StoredUse | null {
-    const skill = this.words.find(observed.skillName);
-    if (skill === null || observed.evidence === 'terminal' || !isTyped(observed)) {
-      return null;
+  /** Pairs anew what may belong to this run or use, which stands in a row of its own. */
+  pairAround(event: UseEvent): void {
+    const { runs, uses } = this.groupOf(event);
+    if (runs.size === 0 || uses.size === 0) {
+      return;
     }
-    const at = Date.parse(observed.timestamp);
-    return this.nearest(
-      at,
-      `WHERE evidence = ${TERMINAL} AND skill = ? AND at BETWEEN ? AND ?`,
-      [skill, at - LONGEST_MS, at + SLACK_MS],
-      (run) => belongs(run, observed),
+    const candidates = [...runs.values()].flatMap(({ event: run }) =>
+      [...uses.values()]
+        .filter(({ event: use }) => belongs(run, use))
+        .map(({ event: use }) => ({
+          left: run.id,
+          right: use.id,
+          // a folder that is known to be the same says more than one that could not be told
+          rank: run.project === null ? 1 : 0,
+          distance: Math.abs(Date.parse(use.timestamp) - Date.parse(run.timestamp)),
+        })),
     );
-  }
-
-  /** The use that was this terminal run, not taken by another run yet; null when there is none. */
-  observedOf(run: UseEvent): StoredUse | null {
-    const skill = this.words.find(run.skillName);
-    if (skill === null || run.evidence !== 'terminal') {
-      return null;
-    }
-    const at = Date.parse(run.timestamp);
-    return this.nearest(
-      at,
-      `WHERE at BETWEEN ? AND ? AND skill = ? AND agent = ? AND trigger = ${USER} AND evidence > ${TERMINAL}
-         AND identity NOT IN (SELECT use FROM terminal_run)`,
-      [at - SLACK_MS, endOf(run) + SLACK_MS, skill, AGENT_IDS.indexOf(run.agentId)],
-      (use) => isTyped(use) && belongs(run, use),
-    );
-  }
-
-  /** Remembers that the run stands in the use's row. */
-  note(run: UseEvent, observed: UseEvent): void {
-    this.statements.run('INSERT OR REPLACE INTO terminal_run VALUES (?, ?)', keyOf(run.id), keyOf(observed.id));
-  }
-
-  private nearest(
-    at: number,
-    where: string,
-    values: readonly SqlValue[],
-    fits: (use: UseEvent) => boolean,
-  ): StoredUse | null {
-    let found: StoredUse | null = null;
-    let distance = Number.POSITIVE_INFINITY;
-    for (const use of this.uses.select(where, ...values)) {
-      const away = Math.abs(Date.parse(use.event.timestamp) - at);
-      if (away < distance && fits(use.event)) {
-        found = use;
-        distance = away;
+    const wanted = oneToOne(candidates);
+    const changed = [...runs.keys()].filter((id) => this.partnerOf(id)?.event.id !== wanted.get(id));
+    changed.forEach((id) => this.part(id));
+    for (const id of changed) {
+      const use = wanted.get(id);
+      if (use !== undefined) {
+        this.pair(id, use);
       }
     }
-    return found;
+  }
+
+  /** To be told when another reading of a use took the place of `before`. */
+  moved(before: UseEvent, event: UseEvent): void {
+    if (isSamePlace(before, event)) {
+      return;
+    }
+    const row = this.statements.first('SELECT identity FROM terminal_run WHERE partner = ?', keyOf(event.id));
+    const run = row === null ? undefined : [...this.paired.select('WHERE identity = ?', row[0] ?? null)][0];
+    if (run !== undefined) {
+      this.part(run.event.id);
+      this.pairAround(run.event);
+    }
+    this.pairAround(this.uses.find(event.id)?.event ?? event);
+  }
+
+  /**
+   * Gives the runs back their own rows where they or their use began within a time (epoch ms, inclusive).
+   *
+   * @param only more conditions on the columns of `use`, begun with AND
+   * @returns the runs and uses that were together, to be paired anew
+   */
+  release(from: number, to: number, only: string): UseEvent[] {
+    const isCovered = `at BETWEEN ?1 AND ?2`;
+    const partners = `SELECT identity FROM use WHERE ${isCovered}`;
+    const runs = [...this.paired.select(`WHERE (${isCovered} OR partner IN (${partners})) ${only}`, from, to)];
+    return runs.flatMap(({ event }) => {
+      const use = this.partnerOf(event.id);
+      this.part(event.id);
+      return use === null ? [event] : [event, use.event];
+    });
+  }
+
+  private groupOf(event: UseEvent): Group {
+    const group: Group = { runs: new Map(), uses: new Map() };
+    const first = this.uses.find(event.id);
+    const open = first !== null && (event.evidence === 'terminal' || isTyped(event)) ? [first] : [];
+    for (let one = open.pop(); one !== undefined; one = open.pop()) {
+      const isRun = one.event.evidence === 'terminal';
+      const known = isRun ? group.runs : group.uses;
+      if (!known.has(one.event.id)) {
+        known.set(one.event.id, one);
+        open.push(...(isRun ? this.usesOf(one.event) : this.runsOf(one.event)));
+      }
+    }
+    return group;
+  }
+
+  /** The runs that a use may have been, paired or not. */
+  private runsOf(use: UseEvent): StoredUse[] {
+    const skill = this.words.find(use.skillName);
+    const at = Date.parse(use.timestamp);
+    const where = 'skill = ? AND at BETWEEN ? AND ?';
+    const values = [skill, at - LONGEST_MS, at + SLACK_MS];
+    const alone = this.uses.select(`WHERE evidence = ${TERMINAL} AND ${where}`, ...values);
+    return [...alone, ...this.paired.select(`WHERE ${where}`, ...values)].filter(({ event }) => belongs(event, use));
+  }
+
+  /** The uses that a run may have been. */
+  private usesOf(run: UseEvent): StoredUse[] {
+    const skill = this.words.find(run.skillName);
+    const at = Date.parse(run.timestamp);
+    const end = at + Math.min(run.durationMs ?? 0, LONGEST_MS);
+    const where = `WHERE at BETWEEN ? AND ? AND skill = ? AND agent = ? AND trigger = ${USER} AND evidence > ${TERMINAL}`;
+    const found = this.uses.select(where, at - SLACK_MS, end + SLACK_MS, skill, AGENT_IDS.indexOf(run.agentId));
+    return [...found].filter(({ event }) => isTyped(event) && belongs(run, event));
+  }
+
+  private partnerOf(run: string): StoredUse | null {
+    const where = 'WHERE identity = (SELECT partner FROM terminal_run WHERE identity = ?)';
+    return [...this.uses.select(where, keyOf(run))][0] ?? null;
+  }
+
+  private pair(runId: string, useId: string): void {
+    const run = this.uses.find(runId);
+    const use = this.uses.find(useId);
+    if (run !== null && use !== null) {
+      this.rows.removeUse(run.event, run.day);
+      this.paired.insert(run);
+      this.statements.run('UPDATE terminal_run SET partner = ? WHERE identity = ?', keyOf(useId), keyOf(runId));
+      this.replace(use, { exitCode: run.event.exitCode, ...reportOn(use.event, run.event) });
+    }
+  }
+
+  private part(runId: string): void {
+    const run = this.paired.find(runId);
+    if (run === null) {
+      return;
+    }
+    const use = this.partnerOf(runId);
+    this.paired.remove(run.event);
+    this.rows.put(run);
+    if (use !== null) {
+      const { reportedOutcome, reportedReason } = use.event;
+      const isLent = reportedOutcome === run.event.reportedOutcome && reportedReason === run.event.reportedReason;
+      this.replace(use, { exitCode: null, ...(isLent ? { reportedOutcome: null, reportedReason: null } : {}) });
+    }
+  }
+
+  private replace({ event, day }: StoredUse, change: Partial<UseEvent>): void {
+    this.rows.removeUse(event, day);
+    this.rows.put({ event: { ...event, ...change }, day });
   }
 }
 
-function isTyped({ trigger, nested }: UseEvent): boolean {
-  return trigger === 'user' && !nested;
+function isTyped({ trigger, nested, evidence }: UseEvent): boolean {
+  return trigger === 'user' && !nested && EVIDENCE.indexOf(evidence) > TERMINAL;
 }
 
 /** A terminal can't always tell its folder; then agent, skill and time must do. */
@@ -99,10 +191,17 @@ function belongs(run: UseEvent, observed: UseEvent): boolean {
     run.agentId === observed.agentId &&
     (run.project === null || run.project === observed.project) &&
     late >= -SLACK_MS &&
-    late <= (run.durationMs ?? 0) + SLACK_MS
+    late <= Math.min(run.durationMs ?? 0, LONGEST_MS) + SLACK_MS
   );
 }
 
-function endOf(run: UseEvent): number {
-  return Date.parse(run.timestamp) + Math.min(run.durationMs ?? 0, LONGEST_MS);
+/** Whether two readings of a use belong to the same runs. */
+function isSamePlace(a: UseEvent, b: UseEvent): boolean {
+  return (
+    a.timestamp === b.timestamp &&
+    a.skillName === b.skillName &&
+    a.agentId === b.agentId &&
+    a.project === b.project &&
+    isTyped(a) === isTyped(b)
+  );
 }

@@ -32,6 +32,11 @@ export interface UseFilter {
   readonly since?: number;
 }
 
+/** Which single uses are asked for. */
+export interface EventFilter extends UseFilter {
+  readonly sessionId?: string;
+}
+
 /** Why a span of time must never be in the ledger. */
 export interface Exclusion {
   readonly id: string;
@@ -42,6 +47,8 @@ export interface Exclusion {
   readonly to: number | null;
   /** HMAC of the skill's name; absent: every skill. */
   readonly skill?: string;
+  /** For `off` typed before one run: the agent that ran, of which nothing in that time may be kept; absent: every agent. */
+  readonly agent?: AgentId;
   /** For `off`: the signal that decided, e.g. `DO_NOT_TRACK` or `skillLedger.recording`. */
   readonly signal?: string;
   /** For `off` by an environment variable: the process whose life bounds the interval, and when it was last alive. */
@@ -62,7 +69,7 @@ export interface ClearResult {
 
 /** Something the person should know about the ledger, with what to do about it. */
 export interface LedgerProblem {
-  readonly kind: 'quarantined' | 'newer-version' | 'unwritable' | 'held' | 'unreadable' | 'foreign';
+  readonly kind: 'quarantined' | 'newer-version' | 'unwritable' | 'held' | 'unreadable' | 'foreign' | 'exposed';
   readonly message: string;
 }
 
@@ -74,10 +81,21 @@ export interface LastReport {
   readonly writtenAt: number;
   /** Equal as long as all that follows is. */
   readonly stamp: string;
+  /** Equal as long as the sessions on record are, which are not in here. */
+  readonly sessionStamp: string;
   readonly reports: readonly SkillReport[];
   readonly running: readonly RunningUse[];
   readonly span: Span;
+  readonly today: Today;
   readonly problems: readonly LedgerProblem[];
+}
+
+/** Uses of the local day on which this was counted. Nested ones are in no number. */
+export interface Today {
+  /** Days since 1970-01-01 on the clock of this place; on another day the numbers are 0. */
+  readonly day: number;
+  readonly uses: number;
+  readonly failures: number;
 }
 
 /** First and last use on record (epoch ms) and how many there are; nulls when the ledger is empty. */
@@ -96,6 +114,21 @@ export interface LedgerStatus {
   /** Lines in the spool that no published generation holds yet. */
   readonly pending: number;
   readonly problems: readonly LedgerProblem[];
+}
+
+export type CheckName = 'database' | 'backup' | 'rollup' | 'spool' | 'generations' | 'foreign' | 'permissions';
+
+/** What a look at one side of the ledger has found, in plain words. */
+export interface Finding {
+  readonly check: CheckName;
+  readonly ok: boolean;
+  readonly message: string;
+}
+
+export interface Verification {
+  readonly findings: readonly Finding[];
+  /** What was mended, as sentences; the findings tell how things are after it. */
+  readonly repaired: readonly string[];
 }
 
 /** A sink for messages a person may read. No payloads, no paths of transcripts. */

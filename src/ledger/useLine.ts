@@ -57,6 +57,7 @@ export function parseUse(line: string): UseEvent | null {
     evidence,
     asOf: typeof asOf === 'number' && Number.isFinite(asOf) && asOf >= 0 ? Math.trunc(asOf) : at,
     reportedOutcome: isOneOf(OUTCOMES, f['reportedOutcome']) ? f['reportedOutcome'] : null,
+    reportedReason: isOneOf(REASONS, f['reportedReason']) ? f['reportedReason'] : null,
     exitCode: isExitCode(f['exitCode']) ? f['exitCode'] : null,
   };
 }

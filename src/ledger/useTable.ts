@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 /** The columns, in the order of `decode`. */
 export const USE_COLUMNS =
   'at, identity, id_shift, day_shift, skill, skill_id, session, agent, trigger, outcome, reason, nested, ' +
-  'duration, tokens, version, project, agent_version, evidence, as_of_shift, reported, exit_code';
+  'duration, tokens, version, project, agent_version, evidence, as_of_shift, reported, reported_reason, exit_code';
 
 /** A stored use, with the local day that it was counted in. */
 export interface StoredUse {
@@ -20,20 +20,16 @@ export interface StoredUse {
   readonly day: number;
 }
 
-/** The local day of a moment (epoch ms), as days since 1970-01-01. */
-export function localDay(at: number): number {
-  return Math.floor((at - new Date(at).getTimezoneOffset() * 60_000) / DAY_MS);
-}
-
-/** Rows of the table `use`. */
+/** Rows of the table `use`, or of another one with the same columns. */
 export class UseTable {
   constructor(
     private readonly statements: Statements,
     private readonly words: Words,
+    private readonly table: 'use' | 'terminal_run' = 'use',
   ) {}
 
   find(id: string): StoredUse | null {
-    const row = this.statements.first(`SELECT ${USE_COLUMNS} FROM use WHERE identity = ?`, keyOf(id));
+    const row = this.statements.first(`SELECT ${USE_COLUMNS} FROM ${this.table} WHERE identity = ?`, keyOf(id));
     return row === null ? null : this.decode(row);
   }
 
@@ -41,7 +37,7 @@ export class UseTable {
     const { words } = this;
     const at = Date.parse(event.timestamp);
     this.statements.run(
-      `INSERT INTO use (${USE_COLUMNS}) VALUES (${Array.from({ length: 21 }, () => '?').join(', ')})`,
+      `INSERT INTO ${this.table} (${USE_COLUMNS}) VALUES (${Array.from({ length: 22 }, () => '?').join(', ')})`,
       at,
       keyOf(event.id),
       timeOf(event.id) - at,
@@ -62,17 +58,19 @@ export class UseTable {
       EVIDENCE.indexOf(event.evidence),
       event.asOf - at,
       event.reportedOutcome === null ? null : OUTCOMES.indexOf(event.reportedOutcome),
+      event.reportedReason === null ? null : REASONS.indexOf(event.reportedReason),
       event.exitCode,
     );
   }
 
   remove(event: UseEvent): void {
-    this.statements.run('DELETE FROM use WHERE at = ? AND identity = ?', Date.parse(event.timestamp), keyOf(event.id));
+    const key = [Date.parse(event.timestamp), keyOf(event.id)];
+    this.statements.run(`DELETE FROM ${this.table} WHERE at = ? AND identity = ?`, ...key);
   }
 
   /** Uses that meet a condition of SQL, in the order given there. */
   *select(rest: string, ...values: SqlValue[]): Generator<StoredUse> {
-    for (const row of this.statements.rows(`SELECT ${USE_COLUMNS} FROM use ${rest}`, ...values)) {
+    for (const row of this.statements.rows(`SELECT ${USE_COLUMNS} FROM ${this.table} ${rest}`, ...values)) {
       yield this.decode(row);
     }
   }
@@ -85,7 +83,7 @@ export class UseTable {
    */
   near(kind: 'reported' | 'observed', skill: number, at: number, end: number, rows: number): StoredUse[] {
     const order = end < at ? 'BETWEEN ?2 AND ?1 ORDER BY at DESC' : 'BETWEEN ?1 AND ?2 ORDER BY at';
-    const source = `(SELECT at, identity, skill, evidence FROM use WHERE at ${order} LIMIT ?3)`;
+    const source = `(SELECT at, identity, skill, evidence FROM ${this.table} WHERE at ${order} LIMIT ?3)`;
     const evidence = `evidence ${kind === 'reported' ? '=' : '<>'} ${EVIDENCE.indexOf('report')}`;
     const keys = this.statements.all(
       `SELECT at, identity FROM ${source} WHERE skill = ?4 AND ${evidence}`,
@@ -96,7 +94,7 @@ export class UseTable {
     );
     return keys.flatMap(([time, key]) =>
       this.statements
-        .all(`SELECT ${USE_COLUMNS} FROM use WHERE at = ? AND identity = ?`, time ?? null, key ?? null)
+        .all(`SELECT ${USE_COLUMNS} FROM ${this.table} WHERE at = ? AND identity = ?`, time ?? null, key ?? null)
         .map((row) => this.decode(row)),
     );
   }
@@ -125,7 +123,8 @@ export class UseTable {
       evidence: EVIDENCE[number(17)] ?? 'report',
       asOf: at + number(18),
       reportedOutcome: row[19] === null ? null : (OUTCOMES[number(19)] ?? null),
-      exitCode: nullable(row[20]),
+      reportedReason: row[20] === null ? null : (REASONS[number(20)] ?? null),
+      exitCode: nullable(row[21]),
     };
     return { event, day: Math.floor(at / DAY_MS) + number(3) };
   }

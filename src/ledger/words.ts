@@ -1,8 +1,10 @@
 import type { Statements } from './statements.js';
 
+const OF_A_USE = ['skill', 'skill_id', 'session', 'version', 'project', 'agent_version'];
 /** Columns that hold numbers of `word`, by table. */
 const USES: ReadonlyArray<readonly [table: string, columns: readonly string[]]> = [
-  ['use', ['skill', 'skill_id', 'session', 'version', 'project', 'agent_version']],
+  ['use', OF_A_USE],
+  ['terminal_run', OF_A_USE],
   ['rollup', ['skill', 'project', 'version']], // what `total` refers to stands here too
   ['session', ['session', 'project', 'agent_version']],
 ];

@@ -92,7 +92,10 @@ export class Conversation {
       if (fact.kind === 'result' && fact.id !== null && !this.results.has(fact.id)) {
         this.results.set(fact.id, { failed: fact.failed, at: entry.at });
       } else if (fact.kind === 'subagent') {
-        this.startedBy.set(fact.thread, { callId: fact.callId, parent: this.thread(entry.thread) });
+        if (!this.startedBy.has(fact.thread)) {
+          // later calls may talk to the subagent or stop it: the first one started it
+          this.startedBy.set(fact.thread, { callId: fact.callId, parent: this.thread(entry.thread) });
+        }
         if (fact.ended) {
           this.endedAt.set(fact.thread, entry.at);
         }

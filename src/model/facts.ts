@@ -9,6 +9,8 @@ export type Fact =
   | { readonly kind: 'prompt'; readonly queued: boolean }
   /** Text from a system (task notification, wake-up) or a local command: what it starts after an end mark is no part of the turn. */
   | { readonly kind: 'wake' }
+  /** The agent itself says that a turn begins, or a session goes on after a break: what was open before is over. */
+  | { readonly kind: 'turn' }
   | Invocation
   /** The skill's text as the agent injected it; `callId` null: for the skill that was typed or called last. */
   | {

@@ -65,9 +65,11 @@ export class MetricsCounter {
         }
         break;
       case 'answer':
-        this.countAnswer(fact.messageId ?? entry.id, fact.content, entry.thread === MAIN_THREAD);
+        this.countAnswer(fact.messageId ?? entry.id, entry.thread === MAIN_THREAD);
+        this.endWait(fact.content && entry.thread === MAIN_THREAD);
         break;
       case 'call':
+        this.endWait(entry.thread === MAIN_THREAD); // some agents record a call apart from the message that made it
         if (fact.id === null || !this.callIds.has(fact.id)) {
           this.calls[fact.group]++;
         }
@@ -90,13 +92,17 @@ export class MetricsCounter {
     }
   }
 
-  private countAnswer(id: string | null, hasContent: boolean, isMain: boolean): void {
+  private countAnswer(id: string | null, isMain: boolean): void {
     if (id !== null) {
       this.messageIds.add(id);
     } else if (isMain) {
       this.singleMessages++; // one of a subagent without any id can't be told from a copy
     }
-    if (isMain && hasContent && this.isUnanswered) {
+  }
+
+  /** The first text or call after a prompt answers it. */
+  private endWait(isAnswer: boolean): void {
+    if (isAnswer && this.isUnanswered) {
       this.isUnanswered = false;
       this.turns++;
     }

@@ -16,12 +16,26 @@ export function parseSkillName(raw: unknown): string | null {
   return SKILL_NAME.test(name) ? name : null;
 }
 
-/** Name of a skill that a model called or a caller reported; text that is no name becomes `(invalid name)`. */
+/** Name of a skill that a model called, or that another program wrote into the spool or the database; text that is no name becomes `(invalid name)`. */
 export function storedSkillName(raw: unknown): string {
   return parseSkillName(raw) ?? INVALID_NAME;
 }
 
+/** A caller's id of a skill: a name stays, anything else is replaced by its SHA-256 (64 hex digits). */
+export function storedSkillId(raw: string): string {
+  return parseSkillName(raw) ?? sha256(raw);
+}
+
 /** Ids are kept when they are plain; anything else is replaced by its SHA-256 (64 hex digits). */
 export function storedId(raw: string): string {
-  return IDENTIFIER.test(raw) ? raw : createHash('sha256').update(raw).digest('hex');
+  return IDENTIFIER.test(raw) ? raw : sha256(raw);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** True for an id as it is stored. */
+export function isStoredId(value: unknown): value is string {
+  return typeof value === 'string' && IDENTIFIER.test(value);
 }

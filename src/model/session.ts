@@ -41,3 +41,11 @@ export interface SessionMetrics {
   readonly project: string | null;
   readonly agentVersion: string | null;
 }
+
+/** A session as all JSON shows it: times as ISO-8601. */
+export type SessionJson = Omit<SessionMetrics, 'start' | 'end'> & Readonly<Record<'start' | 'end', string | null>>;
+
+export function sessionJson(session: SessionMetrics): SessionJson {
+  const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
+  return { ...session, start: iso(session.start), end: iso(session.end) };
+}

@@ -23,19 +23,24 @@ export class SkillCatalog {
     if (listed !== null) {
       return listed;
     }
-    const segments = slashes(path).split('/');
-    const folder = segments.at(-2);
-    if (segments.at(-1) !== 'SKILL.md' || folder === undefined) {
-      return null;
-    }
-    const plugin = /\/plugins\/cache\/[^/]+\/([^/]+)\/[^/]+\//.exec(slashes(path))?.[1];
-    return parseSkillName(plugin === undefined ? folder : `${plugin}:${folder}`);
+    return skillNameOfPath(path);
   }
 
   /** True when the skill is in the session's listing or lies below a skill root of some agent. */
   knows(name: string, path: string): boolean {
     return this.names.has(name) || this.byPath.has(slashes(path)) || this.isSkillRoot(path);
   }
+}
+
+/** `plugin:folder` for a SKILL.md of a plugin cache, else its folder's name; null when that is no name. */
+export function skillNameOfPath(path: string): string | null {
+  const segments = slashes(path).split('/');
+  const folder = segments.at(-2);
+  if (segments.at(-1) !== 'SKILL.md' || folder === undefined) {
+    return null;
+  }
+  const plugin = /\/plugins\/cache\/[^/]+\/([^/]+)\/[^/]+\//.exec(slashes(path))?.[1];
+  return parseSkillName(plugin === undefined ? folder : `${plugin}:${folder}`);
 }
 
 function slashes(path: string): string {

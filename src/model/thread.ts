@@ -76,6 +76,8 @@ export class Thread {
         return this.startTurn(fact.queued && !this.turn.isMarked);
       case 'wake':
         return this.turn.isMarked ? this.startTurn(false) : undefined;
+      case 'turn':
+        return this.startTurn(false);
       case 'invoke':
         return this.invoke(fact, startOf(fact.callId, entry, near, this.windows.length));
       case 'body':

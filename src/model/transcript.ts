@@ -57,7 +57,7 @@ export function readTranscript(transcript: Transcript, options: TranscriptOption
     } else {
       const { outcome, reason } = told(verdict ?? { outcome: 'partial', reason: 'abandoned' }, transcript);
       const durationMs = window.durationMs(session.results);
-      uses.push({ ...use, outcome, reason, durationMs, reportedOutcome: null, exitCode: null });
+      uses.push({ ...use, outcome, reason, durationMs, reportedOutcome: null, reportedReason: null, exitCode: null });
     }
   }
   return {

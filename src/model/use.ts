@@ -33,9 +33,14 @@ export interface UseEvent {
   readonly asOf: number;
   /** What a caller said of a use that was also observed; beside the observed outcome, never in its place. */
   readonly reportedOutcome: Outcome | null;
+  /** Why, in that caller's word; null where nothing was reported. */
+  readonly reportedReason: Reason | null;
   /** Of the terminal run that this use was, where a terminal saw it and could tell; else null. */
   readonly exitCode: number | null;
 }
 
 /** A use whose end is not known yet: shown as running, in no number. */
-export type RunningUse = Omit<UseEvent, 'outcome' | 'reason' | 'durationMs' | 'reportedOutcome' | 'exitCode'>;
+export type RunningUse = Omit<
+  UseEvent,
+  'outcome' | 'reason' | 'durationMs' | 'reportedOutcome' | 'reportedReason' | 'exitCode'
+>;

@@ -7,7 +7,7 @@
 export const OUTCOMES = ['success', 'failure', 'partial', 'skipped'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Why a use ended that way. The last five can only be reported by a caller. */
+/** Why a use ended that way. Those of `REPORTED_REASONS` can only be reported by a caller. */
 export const REASONS = [
   'denied',
   'load-failed',
@@ -27,6 +27,9 @@ export const REASONS = [
   'other',
 ] as const;
 export type Reason = (typeof REASONS)[number];
+
+/** The reasons that a caller may give; one who gives none has just `reported`. */
+export const REPORTED_REASONS = ['failed-check', 'wrong-result', 'not-needed', 'aborted', 'other'] as const;
 
 /** What was seen: a tool call by the model, a word typed by a person, a read of the SKILL.md, or a report by a caller. */
 export const TRIGGERS = ['model', 'user', 'implied', 'api'] as const;

@@ -1,6 +1,7 @@
 import { AGENT_NAMES } from '../agents/agentNames.js';
 import type { SkillReport } from '../model/report.js';
 import { day, duration, percent } from './format.js';
+import { markdownTable } from './markdownTable.js';
 import type { Wording } from './skillRows.js';
 import type { SkillNode } from './skillTree.js';
 
@@ -27,7 +28,7 @@ function skillTable(nodes: readonly SkillOrUnused[], words: Wording): string {
     t('Agents'),
     t('Last used'),
   ];
-  return table(
+  return markdownTable(
     heads,
     nodes.map((node) =>
       node.kind === 'skill' ? skillCells(node.report, words) : [node.row.label, '0', '–', '–', '–', '–', '–'],
@@ -49,18 +50,8 @@ function skillCells(report: SkillReport, { language }: Wording): string[] {
 }
 
 function rowTable(nodes: readonly SkillNode[], { t }: Wording): string {
-  return table(
+  return markdownTable(
     [t('What'), t('Details')],
     nodes.map((node) => (node.kind === 'group' ? [node.label, ''] : [node.row.label, node.row.description])),
   );
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(escaped).join(' | ')} |`;
-  return [line(heads), `|${heads.map(() => ' --- |').join('')}`, ...rows.map(line)].join('\n');
-}
-
-/** A name must stay a name wherever the table is pasted: nothing in it may become markup, a link or a new cell. */
-function escaped(text: string): string {
-  return text.replaceAll(/[\r\n]+/g, ' ').replaceAll(/[\\`*_{}[\]<>()#+!|~&]/g, String.raw`\$&`);
 }

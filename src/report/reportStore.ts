@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { InstalledSkill } from '../agents/agent.js';
 import { Emitter } from '../emitter.js';
-import type { LastReport, LedgerProblem, Log, Span, UseFilter } from '../ledger/types.js';
+import type { LastReport, LedgerProblem, Log, Span, Today, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
 import type { RunningUse, UseEvent } from '../model/use.js';
 import type { AgentId } from '../model/vocabulary.js';
@@ -11,6 +11,7 @@ export interface ShownReport {
   readonly reports: readonly SkillReport[];
   readonly running: readonly RunningUse[];
   readonly span: Span;
+  readonly today: Today;
   readonly problems: readonly LedgerProblem[];
   readonly installed: readonly InstalledSkill[];
   /** Agents that are on this machine but can't be read yet. */
@@ -34,6 +35,7 @@ const NOTHING: ShownReport = {
   reports: [],
   running: [],
   span: { from: null, to: null, uses: 0, sessions: 0 },
+  today: { day: 0, uses: 0, failures: 0 },
   problems: [],
   installed: [],
   unreadAgents: [],
@@ -45,10 +47,14 @@ const NOTHING: ShownReport = {
 export class ReportStore {
   private readonly changed = new Emitter<ShownReport>();
   readonly onDidChange = this.changed.event;
+  private readonly sessionsChanged = new Emitter<void>();
+  /** Sessions are not held here; whoever shows them asks the ledger anew. */
+  readonly onDidChangeSessions = this.sessionsChanged.event;
   private shown: ShownReport | null = null;
   private generation = -1;
   /** Of the report that is shown without a range or an agent; null where those were chosen. */
   private stamp: string | null = null;
+  private sessionStamp: string | null = null;
   /** The newest report that this window's own ledger gave. */
   private own: LastReport | null = null;
   private wasPublished = false;
@@ -106,19 +112,24 @@ export class ReportStore {
       return; // something newer, or another filter, was asked for while the ledger was
     }
     this.wanted = filtered.filter;
+    // A tree that is made anew for nothing loses the key that a person is about to press.
     const isWhole = filtered.reports === last.reports;
-    if (isWhole && last.stamp === this.stamp && isDeepStrictEqual(this.wanted, this.shown?.filter)) {
-      return; // a tree that is made anew for nothing loses the key that a person is about to press
+    if (!isWhole || last.stamp !== this.stamp || !isDeepStrictEqual(this.wanted, this.shown?.filter)) {
+      this.stamp = isWhole ? last.stamp : null;
+      this.show({
+        ...(this.shown ?? NOTHING),
+        ...filtered,
+        running: last.running,
+        span: last.span,
+        today: last.today,
+        problems: last.problems,
+        agents: [...new Set(last.reports.flatMap(({ agentsUsed }) => agentsUsed))].sort(),
+      });
     }
-    this.stamp = isWhole ? last.stamp : null;
-    this.show({
-      ...(this.shown ?? NOTHING),
-      ...filtered,
-      running: last.running,
-      span: last.span,
-      problems: last.problems,
-      agents: [...new Set(last.reports.flatMap(({ agentsUsed }) => agentsUsed))].sort(),
-    });
+    if (last.sessionStamp !== this.sessionStamp) {
+      this.sessionStamp = last.sessionStamp;
+      this.sessionsChanged.fire();
+    }
   }
 
   async setFilter(change: Partial<ShownFilter>): Promise<void> {
@@ -177,6 +188,7 @@ export class ReportStore {
     this.looks++;
     this.generation = -1;
     this.stamp = null;
+    this.sessionStamp = null;
     const { installed, unreadAgents } = this.shown ?? NOTHING;
     this.show({ ...NOTHING, installed, unreadAgents, filter: this.wanted });
   }

@@ -4,7 +4,7 @@ import type { SkillReport, Slice, VersionSlice } from '../model/report.js';
 import type { UseEvent } from '../model/use.js';
 import { ago, day, days, dayAndTime, duration, percent, type Translate, uses } from './format.js';
 import { type Icon, iconForOutcome, iconForRate } from './icons.js';
-import { outcomeWord, reasonSentence } from './words.js';
+import { outcomeWord, reasonSentence, reportedWords, terminalSentence, useReason } from './words.js';
 
 /** What is needed to put a report into words. */
 export interface Wording {
@@ -156,7 +156,9 @@ function versionName({ skillVersion, firstUsed, lastUsed }: VersionSlice, isNewe
 
 export function useRow(use: UseEvent, { t, now, language }: Wording): Row {
   const time = Date.parse(use.timestamp);
-  const reason = reasonSentence(use.reason, t);
+  const reason = useReason(use, t);
+  const reported = reportedWords(use, t);
+  const terminal = terminalSentence(use, t);
   return {
     label: ago(time, now, t),
     description: [
@@ -167,9 +169,19 @@ export function useRow(use: UseEvent, { t, now, language }: Wording): Row {
     tooltip: [
       t('{0}, {1}', dayAndTime(time, language), AGENT_NAMES[use.agentId]),
       `${outcomeWord(use.outcome, t)}: ${reason}`,
+      ...(reported === null ? [] : [reported]),
+      ...(terminal === null ? [] : [terminal]),
       ...(use.nested ? [t('Read inside another skill; in no rate.')] : []),
     ].join('\n'),
-    spoken: t('{0}, {1}: {2}.', ago(time, now, t), outcomeWord(use.outcome, t), reason),
+    spoken: [
+      t(
+        '{0}, {1}: {2}.',
+        ago(time, now, t),
+        outcomeWord(use.outcome, t),
+        reported === null ? reason : `${reason}; ${reported}`,
+      ),
+      ...(terminal === null ? [] : [terminal]),
+    ].join(' '),
     icon: iconForOutcome(use.outcome),
   };
 }

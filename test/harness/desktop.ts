@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
@@ -30,18 +31,22 @@ export async function runInDesktopEditor({ folder, extension, runner, options }:
   const settings = testSettings(options.theme ?? 'dark', options.trust ?? false, options.settings ?? {});
   writeFileSync(join(userData, 'User', 'settings.json'), JSON.stringify(settings, null, 2));
   await options.prepare?.(home);
+  const env = childEnvironment(home, tmp, options.env);
+  const folders = [`--user-data-dir=${userData}`, `--extensions-dir=${extensions}`];
+  for (const file of options.vsix ?? []) {
+    execFileSync(executable, ['--install-extension', file, '--force', ...folders], { env, stdio: 'pipe' });
+  }
   const group = new ProcessGroup(
     executable,
     [
       folder,
       `--extensionDevelopmentPath=${extension}`,
       `--extensionTestsPath=${runner}`,
-      `--user-data-dir=${userData}`,
-      `--extensions-dir=${extensions}`,
+      ...folders,
       ...['--no-sandbox', '--disable-gpu-sandbox', '--disable-updates', '--skip-welcome', '--skip-release-notes'],
       ...(options.trust ? [] : ['--disable-workspace-trust']),
     ],
-    { env: childEnvironment(home, tmp, options.env) },
+    { env },
   );
   const timer = setTimeout(() => void group.stop(), 5 * 60_000);
   await group.exit();

@@ -7,4 +7,6 @@ import type { EditorOptions } from './editor.js';
 export interface HostSuite extends Pick<EditorOptions, 'settings' | 'env' | 'trust' | 'prepare'> {
   /** Files of the workspace folder, path below it → content. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Folders, below test/, of other extensions that run beside this one. */
+  readonly extensions?: readonly string[];
 }

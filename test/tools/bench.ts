@@ -16,7 +16,10 @@ const out = join(root, 'out', 'bench');
 const files = readdirSync(source)
   .filter((file) => file.endsWith('.bench.ts') && words.every((word) => file.includes(word)))
   .sort();
-await bundleTests({ entries: files.map((file) => join(source, file)), outdir: out, outbase: source, format: 'esm' });
+// Some benchmarks have scripts of their own in a folder beside them.
+const scripts = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => /[\\/].*\.ts$/.test(file));
+const entries = [...files, ...scripts].map((file) => join(source, file));
+await bundleTests({ entries, outdir: out, outbase: source, format: 'esm' });
 
 const work = temporaryFolder();
 const vsix = join(work.path, 'skill-ledger.vsix');

@@ -6,6 +6,7 @@ import { runInDesktopEditor } from '../harness/desktop.js';
 import { writeFiles } from '../harness/files.js';
 import { runInPackagedEditor } from '../harness/hostRun.js';
 import type { HostSuite } from '../harness/hostSuite.js';
+import { packExtension } from '../harness/packaged.js';
 import { readResults, type ResultLine, writeResult } from '../harness/results.js';
 import { root } from '../harness/root.js';
 import { hasPackagedEditor } from '../harness/setup.js';
@@ -57,7 +58,12 @@ async function runSuite(name: string): Promise<void> {
     SKILL_LEDGER_TEST_RESULTS: own,
     ...(grep ? { SKILL_LEDGER_TEST_GREP: grep } : {}),
   };
-  const run = { folder, extension: root, runner: join(out, 'index.cjs'), options: { ...suite, env } };
+  const vsix = (suite.extensions ?? []).map((path, index) => {
+    const file = join(work.path, `${index}.vsix`);
+    packExtension(file, join(root, 'test', path));
+    return file;
+  });
+  const run = { folder, extension: root, runner: join(out, 'index.cjs'), options: { ...suite, env, vsix } };
   const log = desktop ? await runInDesktopEditor(run) : await runInPackagedEditor(run);
   const tally = readResults(own);
   for (const line of tally.lines) {

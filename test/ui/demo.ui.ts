@@ -3,19 +3,7 @@ import { join } from 'node:path';
 import { makeDemoHome } from '../demo/home.js';
 import { root } from '../harness/root.js';
 import { uiTest } from '../harness/uiTest.js';
-import type { Workbench } from '../harness/workbench.js';
-import { expand } from './steps.js';
-
-async function widenSideBar({ page }: Workbench, width: number): Promise<void> {
-  const edge = await page.locator('.part.sidebar').boundingBox();
-  assert.ok(edge);
-  const from = edge.x + edge.width;
-  await page.mouse.move(from, 400);
-  await page.mouse.down();
-  await page.mouse.move(from + 20, 400);
-  await page.mouse.move(width, 400);
-  await page.mouse.up();
-}
+import { expand, widenSideBar } from './steps.js';
 
 export default [
   uiTest('the demonstration home is imported, and an edit that made a skill worse can be seen', async (t) => {

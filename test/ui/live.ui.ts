@@ -61,4 +61,16 @@ export default [
       assert.deepEqual(second.outsideRequests, []);
     },
   ),
+
+  uiTest('the first session in an empty home, and the first in a new project, appear by themselves', async (t) => {
+    const editor = await t.start();
+    const window = await openPanel(t, editor);
+    await window.page.getByText('No coding agent was found').waitFor();
+    const first = claudeSession({ sessionId: 'cccccccc-0000-4000-8000-000000000001' });
+    putSession(editor.home, first.prompt('Review').skillCall('code-review').endTurn());
+    await window.row(/^code-review succeeded in 100 % of 1 use/).waitFor();
+    const second = claudeSession({ sessionId: 'cccccccc-0000-4000-8000-000000000002' });
+    putSession(editor.home, second.prompt('Again').skillCall('code-review').endTurn(), '-home-dev-another');
+    await window.row(/^code-review succeeded in 100 % of 2 uses/).waitFor();
+  }),
 ];

@@ -46,13 +46,17 @@ export async function skillNames(window: Workbench): Promise<string[]> {
 export async function expand(window: Workbench, label: string | RegExp): Promise<void> {
   const row = window.row(label);
   await row.waitFor();
-  if ((await row.getAttribute('aria-expanded')) !== 'true') {
-    await row.click();
-  }
-  await window.page.waitForFunction(
-    (element) => element?.getAttribute('aria-expanded') === 'true',
-    await row.elementHandle(),
-  );
+  let clickedAt = 0;
+  await until('the row is open', async () => {
+    if ((await row.getAttribute('aria-expanded')) === 'true') {
+      return true;
+    }
+    if (Date.now() - clickedAt > 4_000) {
+      clickedAt = Date.now(); // a click is lost where the tree changes at this moment, and a person clicks again
+      await row.click();
+    }
+    return false;
+  });
 }
 
 /** The text that stands where rows would, with its buttons. */
@@ -167,6 +171,20 @@ function readOrNothing(read: () => object): object | null {
   } catch {
     return null;
   }
+}
+
+/** Drags the edge of the side bar to so many pixels from the left of the window. */
+export async function widenSideBar({ page }: Workbench, width: number): Promise<void> {
+  const edge = await page.locator('.part.sidebar').boundingBox();
+  assert.ok(edge);
+  const from = edge.x + edge.width;
+  await page.mouse.move(from, 400);
+  await page.mouse.down();
+  await page.mouse.move(from + 20, 400);
+  await page.mouse.move(width, 400);
+  await page.mouse.up();
+  await page.mouse.move(width + 100, 400);
+  await page.locator('.monaco-sash.hover').first().waitFor({ state: 'detached' });
 }
 
 /** Every file below a folder, by path. */

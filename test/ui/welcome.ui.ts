@@ -15,7 +15,7 @@ export default [
 
     mkdirSync(join(editor.home, '.codex', 'sessions'), { recursive: true });
     await welcome(window).getByRole('button', { name: 'Refresh' }).click();
-    await message(window).getByText('Found: Codex. This version can read only the sessions of Claude Code.').waitFor();
+    await message(window).getByText('Found: Codex. This version can’t read their sessions yet.').waitFor();
     await window.row(/^Codex: found; its sessions can’t be read yet/).waitFor();
     await window.screenshot('welcome-unread-agents');
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { AGENTS } from '../../src/agents/registry.js';
 import { COMMANDS, CONTEXTS, SETTINGS, VIEWS } from '../../src/ids.js';
 
 interface Manifest {
@@ -28,12 +29,11 @@ test('the code and the manifest know the same commands, views and settings', () 
       .sort(),
     Object.values(VIEWS).sort(),
   );
-  const { section, ...settings } = SETTINGS;
+  const { section, sources, ...settings } = SETTINGS;
+  const perAgent = AGENTS.flatMap(({ id }) => [`${sources}.${id}.enabled`, `${sources}.${id}.paths`]);
   assert.deepEqual(
     Object.keys(contributes.configuration.properties).sort(),
-    Object.values(settings)
-      .map((name) => `${section}.${name}`)
-      .sort(),
+    [...Object.values(settings), ...perAgent].map((name) => `${section}.${name}`).sort(),
   );
 });
 

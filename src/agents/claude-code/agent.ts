@@ -1,6 +1,7 @@
 import type { Agent } from '../agent.js';
-import { discover, transcriptRoots } from './files.js';
+import { configFolders, discover, transcriptRoots } from './files.js';
 import { installedSkills } from './installed.js';
+import { claudeProjects } from './projects.js';
 import { createClaudeReader } from './reader.js';
 
 export const claudeCode: Agent = {
@@ -8,5 +9,7 @@ export const claudeCode: Agent = {
   transcriptRoots,
   discover,
   createReader: createClaudeReader,
+  homes: configFolders,
   installedSkills,
+  projects: claudeProjects,
 };

@@ -1,7 +1,7 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Discovery, Machine, SessionFiles, TranscriptFile } from '../agent.js';
-import { discoverIn, type FolderWalk, transcriptFile } from '../folderWalk.js';
+import { headBytes } from '../origins.js';
+import { discoverIn, transcriptFile, type Walk } from '../walk.js';
 
 const MAX_DEPTH = 6;
 const HEAD_BYTES = 64 * 1024;
@@ -27,7 +27,7 @@ export function discover(roots: readonly string[]): Discovery {
   );
 }
 
-function projectSessions(folder: string, walk: FolderWalk): SessionFiles[] {
+function projectSessions(folder: string, walk: Walk): SessionFiles[] {
   const bySession = new Map<string, TranscriptFile[]>();
   const add = (session: string, file: TranscriptFile | null): void => {
     if (file) {
@@ -50,7 +50,7 @@ function projectSessions(folder: string, walk: FolderWalk): SessionFiles[] {
   return [...bySession.values()].map((files) => ({ files }));
 }
 
-function subagentFiles(folder: string, prefix: string, walk: FolderWalk, depth: number): TranscriptFile[] {
+function subagentFiles(folder: string, prefix: string, walk: Walk, depth: number): TranscriptFile[] {
   return (depth > MAX_DEPTH ? [] : walk.entries(folder)).flatMap((found) => {
     const { path, entry } = found;
     if (entry.name.startsWith('agent-') && entry.name.endsWith('.jsonl')) {
@@ -62,23 +62,12 @@ function subagentFiles(folder: string, prefix: string, walk: FolderWalk, depth: 
 
 /** The session that a subagent's file beside the main file belongs to, from its first complete record. */
 function sessionIdInside(path: string): string | null {
-  let file: number | null = null;
-  try {
-    file = openSync(path, 'r');
-    const head = Buffer.alloc(HEAD_BYTES);
-    const text = head.toString('utf8', 0, readSync(file, head, 0, HEAD_BYTES, 0));
-    for (const line of text.split('\n').slice(0, 5)) {
-      const id = /"sessionId"\s*:\s*"([\w-]{1,128})"/.exec(line)?.[1];
-      if (id) {
-        return id;
-      }
-    }
-    return null;
-  } catch {
-    return null;
-  } finally {
-    if (file !== null) {
-      closeSync(file);
+  const text = headBytes(path, HEAD_BYTES)?.toString('utf8') ?? '';
+  for (const line of text.split('\n').slice(0, 5)) {
+    const id = /"sessionId"\s*:\s*"([\w-]{1,128})"/.exec(line)?.[1];
+    if (id) {
+      return id;
     }
   }
+  return null;
 }

@@ -1,55 +1,31 @@
-import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { parseSkillName } from '../../model/names.js';
 import type { InstalledSkill, Machine } from '../agent.js';
-import { readFrontMatter } from '../frontMatter.js';
+import { list } from '../folders.js';
+import { installed, realFile, type SkillFile, skillFiles } from '../skillFolders.js';
 import { configFolders } from './files.js';
 
 const MAX_DEPTH = 4;
 
 /**
  * Skills and commands that Claude Code can see: the person's, those of the given project folders, and those of
- * installed plugins (`plugin:skill`). One file is listed once, whatever links lead to it.
+ * installed plugins (`plugin:skill`).
  */
 export function installedSkills(machine: Machine, projectFolders: readonly string[]): InstalledSkill[] {
-  const found = new Map<string, InstalledSkill>();
-  const folders = [...configFolders(machine), ...projectFolders.map((folder) => join(folder, '.claude'))];
-  for (const folder of folders) {
-    collect(folder, '', found);
-  }
-  for (const folder of configFolders(machine)) {
-    for (const plugin of activePlugins(folder)) {
-      collect(plugin.path, `${plugin.name}:`, found);
-    }
-  }
-  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const homes = configFolders(machine);
+  const folders = [...homes, ...projectFolders.map((folder) => join(folder, '.claude'))];
+  return installed('claude-code', [
+    ...folders.flatMap((folder) => filesIn(folder, '')),
+    ...homes.flatMap(activePlugins).flatMap(({ name, path }) => filesIn(path, `${name}:`)),
+  ]);
 }
 
-function collect(folder: string, prefix: string, found: Map<string, InstalledSkill>): void {
-  for (const entry of list(join(folder, 'skills'))) {
-    const path = realFile(join(folder, 'skills', entry.name, 'SKILL.md'));
-    if (path !== null) {
-      const fields = readFrontMatter(path);
-      const name = typeof fields['name'] === 'string' ? fields['name'] : entry.name;
-      add(found, path, prefix + name, fields);
-    }
-  }
-  for (const { path, name } of commandFiles(join(folder, 'commands'), '', 0)) {
-    add(found, path, prefix + name, readFrontMatter(path));
-  }
-}
-
-function add(found: Map<string, InstalledSkill>, path: string, rawName: string, fields: Record<string, unknown>): void {
-  const name = parseSkillName(rawName);
-  if (name !== null && !found.has(path)) {
-    found.set(path, {
-      name,
-      agentId: 'claude-code',
-      path,
-      modelInvocable: fields['disable-model-invocation'] !== true,
-      userInvocable: fields['user-invocable'] !== false,
-    });
-  }
+function filesIn(folder: string, prefix: string): SkillFile[] {
+  const commands = commandFiles(join(folder, 'commands'), '', 0);
+  return [
+    ...skillFiles({ path: join(folder, 'skills'), prefix }),
+    ...commands.map(({ path, name }) => ({ path, prefix, name, namesItself: false })),
+  ];
 }
 
 /** `commands/a/b.md` is typed as `/a:b`. */
@@ -90,21 +66,4 @@ function pluginPaths(value: unknown): string[] {
       ? [installation.installPath]
       : [],
   );
-}
-
-function list(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
-}
-
-function realFile(path: string): string | null {
-  try {
-    const real = realpathSync.native(path);
-    return statSync(real).isFile() ? real : null;
-  } catch {
-    return null;
-  }
 }

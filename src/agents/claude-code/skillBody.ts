@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { bodyVersion } from '../skillVersion.js';
 
 const FOLDER_LINE = /^Base directory for this skill: ([^\n]*)\n/;
 const ARGUMENTS_MARK = '\n\nARGUMENTS: ';
@@ -24,9 +24,9 @@ export function readSkillBody(text: string, sessionId: string | null): SkillBody
   const isReplaced =
     (folder !== null && body.replaceAll('\\', '/').includes(folder)) ||
     (sessionId !== null && body.includes(sessionId));
-  const isFile = folder !== null && body !== '' && !body.startsWith('(Re-invocation of') && !isReplaced;
+  const isFile = folder !== null && !body.startsWith('(Re-invocation of') && !isReplaced;
   return {
-    version: isFile ? createHash('sha256').update(body).digest('hex') : null,
+    version: isFile ? bodyVersion(body) : null,
     folder,
     hasArgumentsTail: tail >= 0,
   };

@@ -1,6 +1,7 @@
-import { MAIN_THREAD, type Entry, type Fact, type ListedSkill } from '../../model/facts.js';
+import { type Entry, MAIN_THREAD, type Fact, type ListedSkill } from '../../model/facts.js';
 import { parseSkillName } from '../../model/names.js';
 import { asObject, asText, asTime, asVersion, type Fields } from '../fields.js';
+import type { Translator } from '../lineReader.js';
 import { assistantFacts } from './assistantRecord.js';
 import { queuedFacts, userFacts } from './userRecord.js';
 
@@ -21,17 +22,13 @@ const SILENT_TYPES: ReadonlySet<unknown> = new Set([
 /** Types of which only the time counts. */
 const TIMED_TYPES: ReadonlySet<unknown> = new Set(['progress', 'file-history-delta', 'pr-link']);
 
-/** `silent` and `unknown` records make no entry; the latter are counted. */
-export type Translation = Entry | 'silent' | 'unknown';
-
 /** Translates the records of one file. It remembers which thread the records of inline subagents belong to. */
-export class Translator {
+export class ClaudeTranslator implements Translator<Entry> {
   private readonly threadByUuid = new Map<string, string>();
   private lastSession: string | null = null;
   private lastVersion: string | null = null;
 
-  /** @param keep false for a line that is not finished: nothing of it is remembered */
-  translate(record: Fields, keep: boolean): Translation {
+  translate(record: Fields, keep: boolean): Entry | 'silent' | 'unknown' {
     const type = record['type'];
     if (SILENT_TYPES.has(type)) {
       return 'silent';

@@ -1,11 +1,17 @@
-import { type OptOutVariable, optOutVariable } from '../../consent/environment.js';
 import type { AgentId } from '../../model/vocabulary.js';
-import { AGENT_PROGRAMS } from './agentPrograms.js';
+import { calledAgent, type LineVariables, noteAssignments } from './calledAgent.js';
 import { otherLine } from './otherShells.js';
 import { posixLine } from './posixLine.js';
-import { calledProgram, type CalledProgram } from './program.js';
 import { promptSkill } from './promptSkill.js';
-import type { AndOrList, Pipeline, Shell, ShellCommand, ShellLine } from './shellLine.js';
+import {
+  type AndOrList,
+  guessShell,
+  MAX_LENGTH,
+  type Pipeline,
+  type Shell,
+  type ShellCommand,
+  type ShellLine,
+} from './shellLine.js';
 
 /** With which exit codes of the whole line something is sure of one of its commands. */
 export type When = 'always' | 'zero' | 'never';
@@ -15,8 +21,6 @@ export interface AgentRun {
   readonly agentId: AgentId;
   /** Without its `/` or `$`. */
   readonly skill: string;
-  /** The opt-out variable that was typed before it. */
-  readonly optedOut: OptOutVariable | null;
   /** When the line's exit code is the run's own. */
   readonly ownsExitCode: When;
   /** When it is sure that it ran at all: not behind a command that may have failed. */
@@ -25,14 +29,12 @@ export interface AgentRun {
   readonly folder: string | null;
 }
 
-/** Untrusted text; nobody types longer lines. */
-const MAX_LENGTH = 20_000;
 /** Commands before `&&` that don't fail. */
 const SURE = new Set(['set', 'export', 'true', ':', 'echo', 'printf', 'clear', 'cls']);
 
 /**
  * The runs of agents on a command line, in order. Pure: nothing is run, expanded or looked up, so what an alias, a
- * variable, a loop, a subshell, a here-document or the background hides gives none.
+ * variable, a loop, a subshell, a here-document or the background hides gives none; nor does one that was opted out.
  *
  * @param shell null: told by the line's look
  */
@@ -42,7 +44,7 @@ export function agentRuns(line: string, shell: Shell | null): AgentRun[] {
   }
   const lists = parseLine(line, shell ?? guessShell(line));
   const runs: AgentRun[] = [];
-  const env: Record<string, string> = {};
+  const variables: LineVariables = new Map();
   let folder: string | null = '';
   for (const [at, list] of (lists ?? []).entries()) {
     const isLast = at === (lists?.length ?? 0) - 1;
@@ -52,8 +54,8 @@ export function agentRuns(line: string, shell: Shell | null): AgentRun[] {
           folder = null; // it may have changed it
           continue;
         }
-        noteAssignments(command, env);
-        const run = list.background ? null : runOf(command, env);
+        noteAssignments(command, variables);
+        const run = list.background ? null : runOf(command, variables);
         if (run !== null) {
           const isOwn = isLast && stage === commands.length - 1 ? ownership(list, place) : 'never';
           const ran = certainty(list, place);
@@ -72,45 +74,10 @@ function parseLine(line: string, shell: Shell): ShellLine {
   return shell === 'bash' || shell === 'zsh' ? posixLine(line) : otherLine(line, shell);
 }
 
-function guessShell(line: string): Shell {
-  if (/\$env:|^\s*& ["']|`["$]/i.test(line)) {
-    return 'pwsh';
-  }
-  return /^\s*@?set "?\w+=|%\w+%|(?:^|[\s"&])[A-Za-z]:\\/i.test(line) ? 'cmd' : 'bash';
-}
-
-function runOf(
-  command: ShellCommand,
-  env: Readonly<Record<string, string>>,
-): Pick<AgentRun, 'agentId' | 'skill' | 'optedOut'> | null {
-  const called = calledProgram(command);
-  const agent = called === null ? undefined : AGENT_PROGRAMS.find((one) => isCalled(one, called));
-  if (called === null || agent === undefined) {
-    return null;
-  }
-  const skill = promptSkill(agent, called.args);
-  const optedOut = optOutVariable({ ...env, ...Object.fromEntries(called.assignments) });
-  return skill === null ? null : { agentId: agent.agentId, skill, optedOut };
-}
-
-function isCalled(agent: (typeof AGENT_PROGRAMS)[number], { name, isPackage }: CalledProgram): boolean {
-  return (isPackage ? agent.packages : agent.programs).includes(name);
-}
-
-/** Variables that later commands of the line see. A shell keeps unexported ones to itself; to be on the safe side they count. */
-function noteAssignments({ assignments, words }: ShellCommand, env: Record<string, string>): void {
-  if (words.length === 0) {
-    for (const [name, value] of assignments) {
-      env[name] = value;
-    }
-  } else if (words[0]?.head === 'export') {
-    for (const { head, whole } of words.slice(1)) {
-      const equals = head.indexOf('=');
-      if (equals > 0) {
-        env[head.slice(0, equals)] = head.slice(equals + 1) || (whole ? '' : '?');
-      }
-    }
-  }
+function runOf(command: ShellCommand, variables: LineVariables): Pick<AgentRun, 'agentId' | 'skill'> | null {
+  const called = calledAgent(command, variables);
+  const skill = called === null || called.optedOut !== null ? null : promptSkill(called.agent, called.args);
+  return called === null || skill === null ? null : { agentId: called.agent.agentId, skill };
 }
 
 /** When the exit code of a list is that of its pipeline at this place. */

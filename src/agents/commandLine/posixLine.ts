@@ -9,11 +9,13 @@ import {
   type Word,
   type WordPart,
 } from 'unbash';
+import { forEachCommand } from '../shellTree.js';
 import {
   type AndOrList,
   assignedValue,
   literal,
   type Pipeline,
+  type PlacedCommand,
   type ShellCommand,
   type ShellLine,
   type ShellWord,
@@ -23,6 +25,17 @@ import {
 export function posixLine(line: string): ShellLine {
   const { commands, errors } = parse(line);
   return errors === undefined || errors.length === 0 ? commands.map(list) : null;
+}
+
+/** Every plain command of a line in order, those in compound commands and substitutions included. */
+export function posixCommands(line: string): PlacedCommand[] {
+  const found: PlacedCommand[] = [];
+  forEachCommand(line, (node, background) => {
+    if (node.type === 'Command') {
+      found.push({ command: command(node), background });
+    }
+  });
+  return found;
 }
 
 function list({ command, background }: Statement): AndOrList {

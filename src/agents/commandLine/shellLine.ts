@@ -32,6 +32,22 @@ export interface AndOrList {
 /** A command line as its lists, one after the other; null when it can't be understood. */
 export type ShellLine = readonly AndOrList[] | null;
 
+/** One command of a line, however deep it stands in it. */
+export interface PlacedCommand {
+  readonly command: ShellCommand;
+  readonly background: boolean;
+}
+
+/** Untrusted text; nobody types longer lines. */
+export const MAX_LENGTH = 20_000;
+
+export function guessShell(line: string): Shell {
+  if (/\$env:|^\s*& ["']|`["$]/i.test(line)) {
+    return 'pwsh';
+  }
+  return /^\s*@?set "?\w+=|%\w+%|(?:^|[\s"&])[A-Za-z]:\\/i.test(line) ? 'cmd' : 'bash';
+}
+
 export function literal(text: string): ShellWord {
   return { head: text, whole: true };
 }

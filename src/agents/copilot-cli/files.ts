@@ -1,17 +1,19 @@
 import { join } from 'node:path';
 import type { Discovery, InstalledSkill, Machine, SessionFiles } from '../agent.js';
-import { discoverIn, type FolderWalk, transcriptFile } from '../folderWalk.js';
-import { foldersBelow, namesIn, type SkillFolder, skillsIn } from '../skillFolders.js';
+import { list } from '../folders.js';
+import { foldersBelow, type SkillFolder, skillsIn } from '../skillFolders.js';
+import { discoverIn, transcriptFile, type Walk } from '../walk.js';
 
 const EVENTS = 'events.jsonl';
 
-function home(machine: Machine): string {
-  return machine.env['COPILOT_HOME'] || join(machine.home, '.copilot');
+/** `$COPILOT_HOME`, else `~/.copilot`. */
+export function homes(machine: Machine): string[] {
+  return [machine.env['COPILOT_HOME'] || join(machine.home, '.copilot')];
 }
 
 /** @param moreFolders homes of the agent that the person named in the settings */
 export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {
-  return [home(machine), ...moreFolders].map((folder) => join(folder, 'session-state'));
+  return [...homes(machine), ...moreFolders].map((folder) => join(folder, 'session-state'));
 }
 
 /** `session-state/<session>/events.jsonl`, and `session-state/<session>.jsonl` of older versions. */
@@ -19,7 +21,7 @@ export function discover(roots: readonly string[]): Discovery {
   return discoverIn('copilot-cli', roots, sessionsIn);
 }
 
-function sessionsIn(root: string, walk: FolderWalk): SessionFiles[] {
+function sessionsIn(root: string, walk: Walk): SessionFiles[] {
   return walk.entries(root).flatMap((found) => {
     const { name } = found.entry;
     if (name.endsWith('.jsonl')) {
@@ -35,20 +37,24 @@ function sessionsIn(root: string, walk: FolderWalk): SessionFiles[] {
 }
 
 export function installedSkills(machine: Machine, projectFolders: readonly string[]): InstalledSkill[] {
-  const own = home(machine);
   const projects = projectFolders.flatMap((folder) =>
     ['.github', '.agents', '.claude'].map((name) => ({ path: join(folder, name, 'skills') })),
   );
   // Shared skills are read only beside the usual home.
   const shared = machine.env['COPILOT_HOME'] ? [] : [{ path: join(machine.home, '.agents', 'skills') }];
-  return skillsIn('copilot-cli', [{ path: join(own, 'skills') }, ...shared, ...projects, ...plugins(own)]);
+  return skillsIn('copilot-cli', [
+    ...homes(machine).map((home) => ({ path: join(home, 'skills') })),
+    ...shared,
+    ...projects,
+    ...homes(machine).flatMap(plugins),
+  ]);
 }
 
 /** `installed-plugins/<plugin>/skills`, or below a folder for each marketplace. */
-function plugins(own: string): SkillFolder[] {
-  const installed = join(own, 'installed-plugins');
+function plugins(home: string): SkillFolder[] {
+  const installed = join(home, 'installed-plugins');
   return [
     ...foldersBelow(installed, 'skills'),
-    ...namesIn(installed).flatMap((marketplace) => foldersBelow(join(installed, marketplace), 'skills')),
+    ...list(installed).flatMap(({ name }) => foldersBelow(join(installed, name), 'skills')),
   ];
 }

@@ -1,21 +1,22 @@
 import type { ReaderOptions, SessionReader } from '../../model/reading.js';
 import type { Agent } from '../agent.js';
-import { createRecordReader, type RecordFormat } from '../recordReader.js';
-import { discover, installedSkills, transcriptRoots } from './files.js';
+import { createLineReader, type LineFormat } from '../lineReader.js';
+import { discover, homes, installedSkills, transcriptRoots } from './files.js';
 import { type CursorRecord, entriesOf, translateRecord } from './records.js';
 
-const FORMAT: RecordFormat<CursorRecord> = {
+const FORMAT: LineFormat<CursorRecord> = {
   agentId: 'cursor',
   tellsResults: false,
-  translate: translateRecord,
+  createTranslator: () => ({ translate: translateRecord }),
   entries: entriesOf,
-  cwd: () => null, // the folder's name can't be turned back into a path
+  cwdOf: () => null, // the folder's name can't be turned back into a path
 };
 
 export const cursorAgent: Agent = {
   id: 'cursor',
   transcriptRoots,
   discover,
-  createReader: (options: ReaderOptions): SessionReader => createRecordReader(FORMAT, options),
+  createReader: (options: ReaderOptions): SessionReader => createLineReader(FORMAT, options),
+  homes,
   installedSkills,
 };

@@ -1,13 +1,17 @@
 import { join } from 'node:path';
 import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile } from '../agent.js';
-import { discoverIn, type FolderEntry, type FolderWalk, transcriptFile } from '../folderWalk.js';
 import { skillsIn } from '../skillFolders.js';
+import { discoverIn, type FolderEntry, transcriptFile, type Walk } from '../walk.js';
 
 const ENDING = '.jsonl';
 
+export function homes(machine: Machine): string[] {
+  return [join(machine.home, '.cursor')];
+}
+
 /** @param moreFolders `.cursor` folders that the person named in the settings */
 export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {
-  return [join(machine.home, '.cursor'), ...moreFolders].map((folder) => join(folder, 'projects'));
+  return [...homes(machine), ...moreFolders].map((folder) => join(folder, 'projects'));
 }
 
 /**
@@ -20,7 +24,7 @@ export function discover(roots: readonly string[]): Discovery {
   );
 }
 
-function sessionsIn(folder: string, walk: FolderWalk): SessionFiles[] {
+function sessionsIn(folder: string, walk: Walk): SessionFiles[] {
   return walk.entries(folder).flatMap((found) => {
     const { name } = found.entry;
     if (name.endsWith(ENDING)) {
@@ -31,7 +35,7 @@ function sessionsIn(folder: string, walk: FolderWalk): SessionFiles[] {
   });
 }
 
-function sessionFiles({ path, entry }: FolderEntry, walk: FolderWalk): TranscriptFile[] {
+function sessionFiles({ path, entry }: FolderEntry, walk: Walk): TranscriptFile[] {
   const isTranscript = (found: FolderEntry): boolean => found.entry.name.endsWith(ENDING);
   const main = walk.entries(path).filter(isTranscript);
   const agents = walk.entries(join(path, 'subagents')).filter(isTranscript);

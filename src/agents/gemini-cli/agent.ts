@@ -1,5 +1,5 @@
 import type { Agent } from '../agent.js';
-import { discover, installedSkills, transcriptRoots } from './files.js';
+import { discover, homes, installedSkills, transcriptRoots } from './files.js';
 import { createGeminiReader } from './reader.js';
 
 export const geminiCli: Agent = {
@@ -7,5 +7,6 @@ export const geminiCli: Agent = {
   transcriptRoots,
   discover,
   createReader: createGeminiReader,
+  homes,
   installedSkills,
 };

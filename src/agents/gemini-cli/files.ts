@@ -1,16 +1,21 @@
 import { join } from 'node:path';
 import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile } from '../agent.js';
-import { discoverIn, type FolderEntry, type FolderWalk, transcriptFile } from '../folderWalk.js';
-import { namesIn, skillsIn } from '../skillFolders.js';
+import { list } from '../folders.js';
+import { skillsIn } from '../skillFolders.js';
+import { discoverIn, type FolderEntry, transcriptFile, type Walk } from '../walk.js';
 
-/** `GEMINI_CLI_HOME` stands for the home folder, not for `.gemini`. */
-function home(machine: Machine): string {
+/** `$GEMINI_CLI_HOME` stands for the home folder, not for `.gemini`. */
+function personsHome(machine: Machine): string {
   return machine.env['GEMINI_CLI_HOME'] || machine.home;
+}
+
+export function homes(machine: Machine): string[] {
+  return [join(personsHome(machine), '.gemini')];
 }
 
 /** @param moreFolders `.gemini` folders that the person named in the settings */
 export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {
-  return [join(home(machine), '.gemini'), ...moreFolders].map((folder) => join(folder, 'tmp'));
+  return [...homes(machine), ...moreFolders].map((folder) => join(folder, 'tmp'));
 }
 
 /**
@@ -23,7 +28,7 @@ export function discover(roots: readonly string[]): Discovery {
   );
 }
 
-function sessionsIn(chats: readonly FolderEntry[], walk: FolderWalk): SessionFiles[] {
+function sessionsIn(chats: readonly FolderEntry[], walk: Walk): SessionFiles[] {
   const names = new Set(chats.map(({ entry }) => entry.name));
   const sessions = chats.flatMap((found) => {
     const { name } = found.entry;
@@ -43,7 +48,7 @@ function sessionsIn(chats: readonly FolderEntry[], walk: FolderWalk): SessionFil
   return sessions.map(({ files }) => ({ files }));
 }
 
-function subagents(folder: FolderEntry, walk: FolderWalk): TranscriptFile[] {
+function subagents(folder: FolderEntry, walk: Walk): TranscriptFile[] {
   return walk
     .entries(folder.path)
     .filter(({ entry }) => /\.jsonl?$/.test(entry.name))
@@ -51,11 +56,11 @@ function subagents(folder: FolderEntry, walk: FolderWalk): TranscriptFile[] {
 }
 
 export function installedSkills(machine: Machine, projectFolders: readonly string[]): InstalledSkill[] {
-  const own = home(machine);
+  const own = personsHome(machine);
   const places = [own, ...projectFolders].flatMap((folder) => [join(folder, '.agents'), join(folder, '.gemini')]);
   const extensions = join(own, '.gemini', 'extensions');
   return skillsIn('gemini-cli', [
     ...places.map((place) => ({ path: join(place, 'skills') })),
-    ...namesIn(extensions).map((name) => ({ path: join(extensions, name, 'skills') })),
+    ...list(extensions).map(({ name }) => ({ path: join(extensions, name, 'skills') })),
   ]);
 }

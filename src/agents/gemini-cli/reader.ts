@@ -1,7 +1,7 @@
 import type { ReaderOptions, SessionReader, SessionReading } from '../../model/reading.js';
 import { readTranscript } from '../../model/transcript.js';
 import { LineSplitter, MAX_LINE_BYTES, parseLine } from '../jsonLines.js';
-import { mainFirst } from '../recordReader.js';
+import { mainFirst } from '../lineReader.js';
 import { Chat } from './chat.js';
 
 /** Reads a Gemini CLI session: the main chat and those of its subagents, each in either format. */

@@ -1,5 +1,5 @@
 import type { Agent } from '../agent.js';
-import { discover, installedSkills, transcriptRoots } from './files.js';
+import { discover, homes, installedSkills, transcriptRoots } from './files.js';
 import { createOpenCodeReader } from './reader.js';
 
 export const openCode: Agent = {
@@ -7,5 +7,6 @@ export const openCode: Agent = {
   transcriptRoots,
   discover,
   createReader: createOpenCodeReader,
+  homes,
   installedSkills,
 };

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile } from '../agent.js';
-import { asObject, asText, type Fields } from '../fields.js';
-import { discoverIn, type FolderWalk, transcriptFile } from '../folderWalk.js';
+import { asText } from '../fields.js';
 import { parseLine } from '../jsonLines.js';
+import type { Origin, Origins } from '../origins.js';
 import { skillsIn } from '../skillFolders.js';
+import { discoverIn, transcriptFile, type Walk } from '../walk.js';
 
 const MAX_SESSION_BYTES = 1024 * 1024;
 
@@ -12,6 +13,10 @@ const MAX_SESSION_BYTES = 1024 * 1024;
 function xdg(machine: Machine, variable: string, usual: readonly string[]): string[] {
   const own = machine.env[variable];
   return [...(own ? [own] : []), join(machine.home, ...usual)].map((folder) => join(folder, 'opencode'));
+}
+
+export function homes(machine: Machine): string[] {
+  return xdg(machine, 'XDG_CONFIG_HOME', ['.config']);
 }
 
 export function dataFolders(machine: Machine): string[] {
@@ -28,24 +33,24 @@ export function transcriptRoots(machine: Machine, moreFolders: readonly string[]
  * The older layout: `session/<project>/<session>.json`, `message/<session>/<message>.json`,
  * `part/<message>/<part>.json`. Subagents are sessions of their own that name their parent.
  */
-export function discover(roots: readonly string[]): Discovery {
-  return discoverIn('opencode', roots, sessionsIn);
+export function discover(roots: readonly string[], origins: Origins): Discovery {
+  return discoverIn('opencode', roots, (root, walk) => sessionsIn(root, origins, walk));
 }
 
 interface Found {
   readonly id: string;
-  readonly parentId: string | null;
+  readonly parent: string | null;
   readonly files: TranscriptFile[];
 }
 
-function sessionsIn(root: string, walk: FolderWalk): SessionFiles[] {
+function sessionsIn(root: string, origins: Origins, walk: Walk): SessionFiles[] {
   const found = walk
     .entries(join(root, 'session'))
     .flatMap(({ path }) => jsonFiles(path, 'session', walk))
     .map((file): Found => {
-      const data = readSession(file);
-      const id = asText(data['id']) ?? file.part.slice('session/'.length);
-      return { id, parentId: asText(data['parentID']), files: [file, ...messageFiles(root, id, walk)] };
+      const origin = origins.of(file, () => originOf(file));
+      const id = origin.id ?? file.part.slice('session/'.length);
+      return { id, parent: origin.parent, files: [file, ...messageFiles(root, id, walk)] };
     });
   const byId = new Map(found.map((session) => [session.id, session]));
   for (const session of found) {
@@ -61,7 +66,7 @@ function sessionsIn(root: string, walk: FolderWalk): SessionFiles[] {
 function topOf(session: Found, byId: ReadonlyMap<string, Found>): Found {
   const met = new Set<Found>([session]);
   let top = session;
-  for (let parent = byId.get(top.parentId ?? ''); parent !== undefined; parent = byId.get(top.parentId ?? '')) {
+  for (let parent = byId.get(top.parent ?? ''); parent !== undefined; parent = byId.get(top.parent ?? '')) {
     if (met.has(parent)) {
       return session;
     }
@@ -71,34 +76,31 @@ function topOf(session: Found, byId: ReadonlyMap<string, Found>): Found {
   return top;
 }
 
-function messageFiles(root: string, session: string, walk: FolderWalk): TranscriptFile[] {
+function messageFiles(root: string, session: string, walk: Walk): TranscriptFile[] {
   return jsonFiles(join(root, 'message', session), 'message', walk).flatMap((file) => {
     const id = file.part.slice('message/'.length);
     return [file, ...jsonFiles(join(root, 'part', id), 'part', walk)];
   });
 }
 
-function jsonFiles(folder: string, kind: string, walk: FolderWalk): TranscriptFile[] {
+function jsonFiles(folder: string, kind: string, walk: Walk): TranscriptFile[] {
   return walk
     .entries(folder)
     .filter(({ entry }) => entry.name.endsWith('.json'))
     .flatMap((found) => transcriptFile(found, `${kind}/${found.entry.name.slice(0, -'.json'.length)}`) ?? []);
 }
 
-function readSession(file: TranscriptFile): Fields {
+function originOf(file: TranscriptFile): Origin | null {
   try {
     const data = file.size > MAX_SESSION_BYTES ? null : parseLine(readFileSync(file.path));
-    return data === 'blank' ? {} : (asObject(data) ?? {});
+    return data === null || data === 'blank' ? null : { id: asText(data['id']), parent: asText(data['parentID']) };
   } catch {
-    return {};
+    return null;
   }
 }
 
 export function installedSkills(machine: Machine, projectFolders: readonly string[]): InstalledSkill[] {
-  const own = [
-    ...xdg(machine, 'XDG_CONFIG_HOME', ['.config']),
-    ...projectFolders.map((folder) => join(folder, '.opencode')),
-  ];
+  const own = [...homes(machine), ...projectFolders.map((folder) => join(folder, '.opencode'))];
   const shared = [machine.home, ...projectFolders].flatMap((folder) => [
     join(folder, '.claude'),
     join(folder, '.agents'),

@@ -1,21 +1,23 @@
 import type { ReaderOptions, SessionReader } from '../../model/reading.js';
 import type { Agent } from '../agent.js';
-import { createRecordReader, type RecordFormat } from '../recordReader.js';
-import { discover, installedSkills, transcriptRoots } from './files.js';
+import { asText } from '../fields.js';
+import { createLineReader, type LineFormat } from '../lineReader.js';
+import { discover, homes, installedSkills, transcriptRoots } from './files.js';
 import { linkRecords } from './link.js';
 import { type QwenRecord, translateRecord } from './records.js';
 
-const FORMAT: RecordFormat<QwenRecord> = {
+const FORMAT: LineFormat<QwenRecord> = {
   agentId: 'qwen',
-  translate: translateRecord,
+  createTranslator: () => ({ translate: translateRecord }),
   entries: linkRecords,
-  cwd: (record) => record['cwd'],
+  cwdOf: (record) => asText(record['cwd']),
 };
 
 export const qwenCode: Agent = {
   id: 'qwen',
   transcriptRoots,
   discover,
-  createReader: (options: ReaderOptions): SessionReader => createRecordReader(FORMAT, options),
+  createReader: (options: ReaderOptions): SessionReader => createLineReader(FORMAT, options),
+  homes,
   installedSkills,
 };

@@ -1,12 +1,23 @@
 import { join } from 'node:path';
 import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile } from '../agent.js';
-import { discoverIn, type FolderWalk, transcriptFile } from '../folderWalk.js';
 import { foldersBelow, skillsIn } from '../skillFolders.js';
+import { discoverIn, transcriptFile, type Walk } from '../walk.js';
 
-/** `QWEN_RUNTIME_DIR` moves what the program writes, not the skills. @param moreFolders that the person named */
+export function homes(machine: Machine): string[] {
+  return [join(machine.home, '.qwen')];
+}
+
+/**
+ * `$QWEN_RUNTIME_DIR` moves what the program writes, not the skills.
+ *
+ * @param moreFolders such folders that the person named in the settings
+ */
 export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {
-  const own = machine.env['QWEN_RUNTIME_DIR'] || join(machine.home, '.qwen');
-  return [own, ...moreFolders].flatMap((folder) => [join(folder, 'projects'), join(folder, 'tmp')]);
+  const own = machine.env['QWEN_RUNTIME_DIR'];
+  return [...(own ? [own] : homes(machine)), ...moreFolders].flatMap((folder) => [
+    join(folder, 'projects'),
+    join(folder, 'tmp'),
+  ]);
 }
 
 /** `projects/<folder>/chats/<session>.jsonl` with `subagents/<session>/*.jsonl` beside; `tmp` in older versions. */
@@ -14,7 +25,7 @@ export function discover(roots: readonly string[]): Discovery {
   return discoverIn('qwen', roots, (root, walk) => walk.entries(root).flatMap(({ path }) => sessionsIn(path, walk)));
 }
 
-function sessionsIn(project: string, walk: FolderWalk): SessionFiles[] {
+function sessionsIn(project: string, walk: Walk): SessionFiles[] {
   const bySession = new Map<string, TranscriptFile[]>();
   for (const found of walk.entries(join(project, 'chats'))) {
     const file = found.entry.name.endsWith('.jsonl') ? transcriptFile(found, 'main') : null;

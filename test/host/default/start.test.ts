@@ -56,6 +56,7 @@ function anything(): unknown {
     get: (_, key) => (key === 'then' ? undefined : key === Symbol.toPrimitive ? () => '' : anything()),
     apply: () => anything(),
     construct: () => anything() as object,
+    set: () => true,
   });
 }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { events, openTerminal, type } from '../terminalSteps.js';
 
 describe('a folder that nobody has trusted', () => {
   it('is untrusted in this run', () => {
@@ -11,5 +13,14 @@ describe('a folder that nobody has trusted', () => {
     assert.ok(extension, 'it is enabled');
     await extension.activate();
     assert.equal(extension.isActive, true);
+  });
+
+  it('has terminals that are not listened to', async function () {
+    this.timeout(180_000);
+    const terminal = await openTerminal('bash', '/bin/bash');
+    assert.equal(await type(terminal, 'STAND_IN_EXIT=7 claude -p "/not-seen"'), 7, 'the stand-in ran');
+    await sleep(3_000); // a use that was seen is in the ledger within a second
+    assert.deepEqual(await events(), []);
+    terminal.dispose();
   });
 });

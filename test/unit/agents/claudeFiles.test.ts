@@ -115,6 +115,7 @@ test('installed skills: person, project and active plugins, by front matter, els
   assert.deepEqual(
     skills.map(({ name, modelInvocable, userInvocable }) => [name, modelInvocable, userInvocable]),
     [
+      ['bad', true, true],
       ['broken', true, true],
       ['code-review', true, true],
       ['deploy', true, true],

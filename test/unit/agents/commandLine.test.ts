@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { agentRuns } from '../../../src/agents/commandLine/agentRuns.js';
+import { optOutsOf } from '../../../src/agents/commandLine/optOuts.js';
 import type { Shell } from '../../../src/agents/commandLine/shellLine.js';
 
 type Case = readonly [shell: Shell | null, line: string, run: string];
@@ -20,10 +21,7 @@ const RUNS: readonly Case[] = [
   ['bash', 'claude -p "/review $(git rev-parse HEAD)" > out.txt 2>&1', 'claude-code review'],
   ['bash', 'A=1 claude -p "/deploy"', 'claude-code deploy'],
   ['bash', 'env A=1 B=2 claude -p "/deploy"', 'claude-code deploy'],
-  ['bash', 'DO_NOT_TRACK=1 claude -p "/deploy"', 'claude-code deploy optedOut=DO_NOT_TRACK'],
-  ['bash', 'DO_NOT_TRACK=$x claude -p "/deploy"', 'claude-code deploy optedOut=DO_NOT_TRACK'],
   ['bash', 'DO_NOT_TRACK= claude -p "/deploy"', 'claude-code deploy'],
-  ['bash', 'export CI=1; claude -p "/deploy"', 'claude-code deploy optedOut=CI'],
   ['bash', '/usr/local/bin/claude -p "/deploy"', 'claude-code deploy'],
   ['bash', './node_modules/.bin/claude -p "/deploy"', 'claude-code deploy'],
   ['bash', 'npx -y @anthropic-ai/claude-code@2.1.0 -p "/deploy"', 'claude-code deploy'],
@@ -55,16 +53,13 @@ const RUNS: readonly Case[] = [
   ['bash', 'goose run -t "/ship"', 'goose ship'],
   ['bash', 'kiro-cli chat --no-interactive "/ship"', 'kiro ship'],
   ['fish', "claude -p '/ship it\\'s time'", 'claude-code ship'],
-  ['fish', 'set -gx DO_NOT_TRACK 1; claude -p "/ship"', 'claude-code ship optedOut=DO_NOT_TRACK'],
   ['fish', 'A=1 claude -p /ship\\ it', 'claude-code ship'],
   ['pwsh', "& 'C:\\Tools\\claude.CMD' -p '/ship'", 'claude-code ship'],
   ['pwsh', "$env:A=1; claude -p '/ship'", 'claude-code ship'],
-  ['pwsh', "$env:DO_NOT_TRACK = '1'; claude -p '/ship'", 'claude-code ship optedOut=DO_NOT_TRACK'],
   ['pwsh', "codex exec '$ship'", 'codex ship'],
   ['pwsh', 'codex exec "`$ship"', 'codex ship'],
   ['cmd', 'C:\\npm\\claude.cmd -p "/ship it"', 'claude-code ship'],
   ['cmd', 'set A=1 && claude.exe -p "/ship"', 'claude-code ship'],
-  ['cmd', 'set "DO_NOT_TRACK=1" && claude -p "/ship"', 'claude-code ship optedOut=DO_NOT_TRACK'],
   ['cmd', 'codex exec "$ship"', 'codex ship'],
   ['cmd', 'claude -p "/ship" & dir', 'claude-code ship ownsExitCode=never'],
   [null, "$env:A=1; claude -p '/ship'", 'claude-code ship'],
@@ -138,7 +133,45 @@ const NONE: readonly (readonly [shell: Shell | null, line: string])[] = [
   ['cmd', 'start claude -p "/ship"'],
 ];
 
-const CERTAIN = { optedOut: null, ownsExitCode: 'always', ran: 'always', folder: '' };
+/** `agent variable`, with `&` where it may outlive the line. None of them is a run to record. */
+const OPT_OUTS: readonly Case[] = [
+  ['bash', 'DO_NOT_TRACK=1 claude -p "/deploy"', 'claude-code DO_NOT_TRACK'],
+  ['bash', 'DO_NOT_TRACK=$x claude -p "/deploy"', 'claude-code DO_NOT_TRACK'],
+  ['bash', 'DO_NOT_TRACK=0 claude', 'claude-code DO_NOT_TRACK'],
+  ['bash', 'AUTO_SKILL_NO_TELEMETRY=1 claude -p "do x"', 'claude-code AUTO_SKILL_NO_TELEMETRY'],
+  ['bash', 'KTX_TELEMETRY_DISABLED=1 codex', 'codex KTX_TELEMETRY_DISABLED'],
+  ['bash', 'env A=1 DO_NOT_TRACK=1 claude --resume', 'claude-code DO_NOT_TRACK'],
+  ['bash', 'DO_NOT_TRACK=1 npx @anthropic-ai/claude-code', 'claude-code DO_NOT_TRACK'],
+  ['bash', 'export CI=1; claude -p "/deploy"', 'claude-code CI'],
+  ['bash', 'DO_NOT_TRACK=1; export DO_NOT_TRACK; claude', 'claude-code DO_NOT_TRACK'],
+  [
+    'bash',
+    'DO_NOT_TRACK=1 claude -p "/a" || DO_NOT_TRACK=1 codex exec x',
+    'claude-code DO_NOT_TRACK, codex DO_NOT_TRACK',
+  ],
+  ['bash', 'make && DO_NOT_TRACK=1 claude -p "/a"; ls', 'claude-code DO_NOT_TRACK'],
+  ['bash', 'DO_NOT_TRACK=1 claude -p "/a" &', 'claude-code DO_NOT_TRACK &'],
+  ['bash', '(cd x; DO_NOT_TRACK=1 claude -p "/a") & wait', 'claude-code DO_NOT_TRACK &'],
+  ['zsh', 'for x in 1 2; do DO_NOT_TRACK=1 claude -p "/a"; done', 'claude-code DO_NOT_TRACK'],
+  ['bash', 'x="$(DO_NOT_TRACK=1 claude -p "/a")"', 'claude-code DO_NOT_TRACK'],
+  ['bash', 'DO_NOT_TRACK=1 claude -p <<EOF\n/review\nEOF', 'claude-code DO_NOT_TRACK'],
+  ['fish', 'DO_NOT_TRACK=1 claude', 'claude-code DO_NOT_TRACK'],
+  ['fish', 'set -gx DO_NOT_TRACK 1; claude -p "/ship"', 'claude-code DO_NOT_TRACK'],
+  ['pwsh', "$env:DO_NOT_TRACK = '1'; claude -p '/ship'", 'claude-code DO_NOT_TRACK'],
+  ['cmd', 'set "DO_NOT_TRACK=1" && claude -p "/ship"', 'claude-code DO_NOT_TRACK'],
+  [null, 'DO_NOT_TRACK=1 claude', 'claude-code DO_NOT_TRACK'],
+];
+
+const NO_OPT_OUTS: readonly (readonly [shell: Shell | null, line: string])[] = [
+  ['bash', 'DO_NOT_TRACK= claude -p "/deploy"'],
+  ['bash', 'claude -p "/deploy DO_NOT_TRACK=1"'],
+  ['bash', 'echo DO_NOT_TRACK=1 claude'],
+  ['bash', 'DO_NOT_TRACK=1 make; claude -p "/deploy"'],
+  ['bash', 'claude -p "/deploy"; export DO_NOT_TRACK=1'],
+  ['fish', 'echo set DO_NOT_TRACK 1; claude'],
+];
+
+const CERTAIN = { ownsExitCode: 'always', ran: 'always', folder: '' };
 
 function described(shell: Shell | null, line: string): string {
   return agentRuns(line, shell)
@@ -154,6 +187,20 @@ function described(shell: Shell | null, line: string): string {
 for (const [shell, line, run] of RUNS) {
   test(`${shell ?? 'unknown shell'}: ${JSON.stringify(line)} is ${run}`, () => {
     assert.equal(described(shell, line), run);
+  });
+}
+
+for (const [shell, line, told] of OPT_OUTS) {
+  test(`${shell ?? 'unknown shell'}: ${JSON.stringify(line)} is opted out: ${told}`, () => {
+    const found = optOutsOf(line, shell);
+    assert.equal(found.map((one) => `${one.agentId} ${one.variable}${one.background ? ' &' : ''}`).join(', '), told);
+    assert.equal(described(shell, line), '');
+  });
+}
+
+for (const [shell, line] of NO_OPT_OUTS) {
+  test(`${shell ?? 'unknown shell'}: ${JSON.stringify(line)} is not opted out`, () => {
+    assert.deepEqual(optOutsOf(line, shell), []);
   });
 }
 
@@ -196,7 +243,11 @@ test('odd text makes nothing and no error', () => {
     );
     for (const shell of ['bash', 'zsh', 'fish', 'pwsh', 'cmd', null] as const) {
       assert.ok(Array.isArray(agentRuns(line, shell)), line);
+      assert.ok(Array.isArray(optOutsOf(line, shell)), line);
     }
+  }
+  for (const piece of ['"$(', '$(', '(', '{ ', '`', 'if ']) {
+    assert.deepEqual(optOutsOf(piece.repeat(19_000 / piece.length), 'bash'), [], piece);
   }
   assert.deepEqual(agentRuns(`claude -p "/x ${'y'.repeat(30_000)}"`, 'bash'), []);
 });

@@ -1,6 +1,6 @@
 import type { Agent } from '../../../src/agents/agent.js';
 import { skillRootTest } from '../../../src/agents/skillRoots.js';
-import type { ReaderOptions, SessionReader, SessionReading } from '../../../src/model/reading.js';
+import type { ReaderOptions, SessionReading } from '../../../src/model/reading.js';
 import type { UseEvent } from '../../../src/model/use.js';
 
 /** So late that every session is idle. */
@@ -16,15 +16,12 @@ export const OPTIONS: ReaderOptions = {
 /** The files of a session by part; text stands for its bytes. */
 export type Parts = Readonly<Record<string, string | Uint8Array>>;
 
-export function feed(reader: SessionReader, parts: Parts): SessionReader {
+export function readParts(agent: Agent, parts: Parts, now = LATER): SessionReading {
+  const reader = agent.createReader(OPTIONS);
   for (const [part, content] of Object.entries(parts)) {
     reader.push(part, Buffer.from(content), WRITTEN);
   }
-  return reader;
-}
-
-export function readParts(agent: Agent, parts: Parts, now = LATER): SessionReading {
-  return feed(agent.createReader(OPTIONS), parts).read(now);
+  return reader.read(now);
 }
 
 /** `skill trigger outcome reason durationMs`, with `nested` where it is. */
@@ -33,6 +30,7 @@ export function summary(use: UseEvent): string {
   return [...words, ...(use.nested ? ['nested'] : [])].join(' ');
 }
 
+/** The uses of a session, one line each. */
 export function usesIn(agent: Agent, parts: Parts): string[] {
   return readParts(agent, parts).uses.map(summary);
 }

@@ -11,20 +11,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-test('an agent that can not be read yet is recognised by its folder, where its variable says or in the home', () => {
-  assert.deepEqual(unreadAgents({ home, env: {} }), []);
-  mkdirSync(join(home, 'elsewhere', 'sessions'), { recursive: true });
-  assert.deepEqual(unreadAgents({ home, env: { CODEX_HOME: join(home, 'elsewhere') } }), ['codex']);
-});
-
 test('a database of OpenCode is named, in the home also where a snap has moved the variable', () => {
   mkdirSync(join(home, '.local', 'share', 'opencode', 'storage'), { recursive: true });
   assert.deepEqual(unreadAgents({ home, env: {} }), []);
   writeFileSync(join(home, '.local', 'share', 'opencode', 'opencode.db'), '');
   assert.deepEqual(unreadAgents({ home, env: { XDG_DATA_HOME: join(home, 'snap') } }), ['opencode']);
-});
-
-test('a variable that is set to nothing is not set', () => {
-  mkdirSync(join(home, '.codex', 'sessions'), { recursive: true });
-  assert.deepEqual(unreadAgents({ home, env: { CODEX_HOME: '' } }), ['codex']);
+  assert.deepEqual(unreadAgents({ home, env: { XDG_DATA_HOME: '' } }), ['opencode']);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { skillFilesOf } from '../../../src/agents/shellReads.js';
-import { simpleCommands } from '../../../src/agents/shellWords.js';
+import { simpleCommands } from '../../../src/agents/shellCommands.js';
 import { absolutePath } from '../../../src/agents/skillFile.js';
 
 const words = (line: string): string[][] => simpleCommands(line).map((command) => [...command.words]);
@@ -18,19 +18,21 @@ describe('shell lines', () => {
     assert.deepEqual(words(`a 'b; c' "d \\" | e" f\\ g h"i"'j' ""`), [['a', 'b; c', 'd " | e', 'f g', 'hij', '']]);
     assert.deepEqual(words(`a 'open`), [['a', 'open']]);
     assert.deepEqual(words('a "open'), [['a', 'open']]);
-    assert.deepEqual(words('a \\'), [['a', '']]);
+    assert.deepEqual(words('a \\'), [['a', '\\']]);
   });
 
   it('know redirections and here-documents', () => {
     const [command] = simpleCommands('a < in > out 2>&1 2> err >> more');
-    assert.deepEqual(command, { words: ['a'], inputs: ['in'], outputs: ['out', '1', 'err', 'more'] });
+    assert.deepEqual(command, { words: ['a'], inputs: ['in'], outputs: ['out', 'err', 'more'] });
     assert.deepEqual(words("a <<'X' && b\nc; d\nX\ne"), [['a'], ['b'], ['e']]);
     assert.deepEqual(words('a <<-X\n\tb\n\tX\nc'), [['a'], ['c']]);
     assert.deepEqual(words('a <<< "b c"; d'), [['a'], ['d']]);
   });
 
   it('of any shape are read to the end', () => {
-    assert.ok(simpleCommands('"$('.repeat(20_000)).length > 0);
+    for (const piece of ['"$(', '$(', '(', '{ ', '`', '<(', 'if ', '${x:-', '"${x:-$(', '((', '[[ ']) {
+      assert.ok(Array.isArray(simpleCommands(piece.repeat(20_000))), piece);
+    }
     for (const line of [
       '<',
       '>',
@@ -60,6 +62,24 @@ describe('SKILL.md files of a shell line', () => {
 
   it('are read in the folder that the line changes to', () => {
     assert.deepEqual(reads('cd s/a; cat SKILL.md; cd ..; cat ./b/SKILL.md'), ['/w/s/a/SKILL.md', '/w/s/b/SKILL.md']);
+  });
+
+  it('in loops, conditions and functions are read', () => {
+    const lines = [
+      'for x in 1; do cat a/SKILL.md; done',
+      'if true; then cat a/SKILL.md; fi',
+      'f() { cat a/SKILL.md; }; f',
+    ];
+    assert.deepEqual(
+      lines.flatMap(reads),
+      lines.map(() => '/w/a/SKILL.md'),
+    );
+    assert.deepEqual(reads('cat "$HOME/a/SKILL.md" ~/b/SKILL.md "$(pwd)/c/SKILL.md"'), [
+      '$HOME/a/SKILL.md',
+      '~/b/SKILL.md',
+      '$(pwd)/c/SKILL.md',
+    ]);
+    assert.deepEqual(writes('{ echo a; echo b; } > a/SKILL.md'), ['/w/a/SKILL.md']);
   });
 
   it('in command substitution are read', () => {

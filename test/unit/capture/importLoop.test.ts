@@ -13,9 +13,11 @@ const SNAPSHOT: LastReport = {
   generation: 1,
   writtenAt: 0,
   stamp: '',
+  sessionStamp: '',
   reports: [],
   running: [],
   span: { from: null, to: null, uses: 0, sessions: 0 },
+  today: { day: 0, uses: 0, failures: 0 },
   problems: [],
 };
 

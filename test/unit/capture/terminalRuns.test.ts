@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { agentRuns } from '../../../src/agents/commandLine/agentRuns.js';
-import { type CommandFacts, type TerminalRunParts, TerminalRuns } from '../../../src/capture/terminalRuns.js';
+import { optOutsOf } from '../../../src/agents/commandLine/optOuts.js';
+import {
+  type CommandFacts,
+  type LineRuns,
+  type TerminalRunParts,
+  TerminalRuns,
+} from '../../../src/capture/terminalRuns.js';
 import type { UseEvent } from '../../../src/model/use.js';
 
 const START = Date.UTC(2026, 10, 1);
@@ -9,11 +15,30 @@ const LINE = 'claude -p "/review 12"';
 
 /** One listener with everything around it in the test's hand. */
 function listener(more: Partial<TerminalRunParts> = {}) {
-  const state = { now: START, allowed: true, asked: [] as string[], warnings: [] as string[], uses: [] as UseEvent[] };
+  const state = {
+    now: START,
+    allowed: true,
+    asked: [] as string[],
+    warnings: [] as string[],
+    uses: [] as UseEvent[],
+    optOuts: [] as string[],
+  };
   const runs = new TerminalRuns({
     recognise: (line, shell) => {
       state.asked.push(line);
-      return Promise.resolve(agentRuns(line, shell));
+      return Promise.resolve({ runs: agentRuns(line, shell), optOuts: optOutsOf(line, shell) });
+    },
+    optOuts: {
+      begin: (run, optOuts, at) => {
+        state.optOuts.push(`begin ${run} ${optOuts.map(({ agentId }) => agentId).join()} ${at - START}`);
+        return Promise.resolve();
+      },
+      end: (run, optOuts, startedAt, endedAt) => {
+        const agents = optOuts.map(({ agentId }) => agentId).join();
+        state.optOuts.push(`end ${run} ${agents} ${startedAt - START} ${endedAt - START}`);
+        return Promise.resolve();
+      },
+      beat: () => Promise.resolve(),
     },
     hashFolder: (cwd, folder) => Promise.resolve(`hash of ${cwd}${folder === '' ? '' : `/${folder}`}`),
     record: (use) => Promise.resolve(void state.uses.push(use)),
@@ -187,4 +212,41 @@ test('what fails is told and does not reach the editor', async () => {
   await runs.start(terminal, facts(LINE));
   await runs.end(terminal, facts(LINE), 0);
   assert.deepEqual(state.warnings, ['A terminal run was not recorded: The disk is full.']);
+});
+
+for (const [name, atStart, atEnd, told] of [
+  ['is told of at its start and its end', {}, {}, ['begin 0 claude-code 0', 'end 0 claude-code 0 5000']],
+  ['that is not sure is told of, too', { confidence: 'low' }, { confidence: 'low' }, 2],
+  ['that only the end knows is told of then', { commandLine: '' }, {}, ['end 0 claude-code 0 5000']],
+  ['that the end does not know is ended', {}, { commandLine: 'ls' }, ['begin 0 claude-code 0', 'end 0  0 5000']],
+] as const) {
+  test(`a run with an opt-out ${name}, whether recording is on or not`, async () => {
+    for (const allowed of [true, false]) {
+      const { runs, state } = listener({ isSource: () => false });
+      const terminal = {};
+      const line = facts('DO_NOT_TRACK=1 claude');
+      state.allowed = allowed;
+      await runs.start(terminal, { ...line, ...atStart });
+      state.now += 5_000;
+      await runs.end(terminal, { ...line, ...atEnd }, 0);
+      assert.deepEqual(typeof told === 'number' ? state.optOuts.length : state.optOuts, told);
+      assert.deepEqual(state.uses, []);
+    }
+  });
+}
+
+test('the end of an opt-out waits for its beginning, and does not need the parser', async () => {
+  let answer: (found: LineRuns) => void = () => undefined;
+  let asked = 0;
+  const { runs, state } = listener({
+    recognise: () =>
+      asked++ === 0 ? new Promise((resolve) => (answer = resolve)) : Promise.reject(new Error('The worker is gone.')),
+  });
+  const terminal = {};
+  const begun = runs.start(terminal, facts('CI=1 codex'));
+  const ended = runs.end(terminal, facts('CI=1 codex'), 0);
+  answer({ runs: [], optOuts: [{ agentId: 'codex', variable: 'CI', background: false }] });
+  await Promise.all([begun, ended]);
+  assert.deepEqual(state.optOuts, ['begin 0 codex 0', 'end 0  0 0']);
+  assert.deepEqual(state.uses, []);
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Option, readArguments } from '../../../src/cli/arguments.js';
-import { closest, printable, quoted, UsageError } from '../../../src/cli/usageError.js';
+import { UsageError } from '../../../src/cli/usageError.js';
+import { closest, printable, quoted } from '../../../src/quoted.js';
 
 const OPTIONS: readonly Option[] = [
   { name: 'skill', value: 'NAME', help: '' },

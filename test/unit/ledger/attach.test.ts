@@ -12,7 +12,7 @@ function report(ms: number, more: Partial<UseEvent> = {}): UseEvent {
   const said = {
     evidence: 'report',
     trigger: 'api',
-    reason: 'reported',
+    reason: 'failed-check',
     outcome: 'failure',
     durationMs: null,
   } as const;
@@ -43,7 +43,10 @@ for (const [name, said, attaches] of cases) {
       order.forEach((one) => ledger.add(batch([one])));
       assert.equal(ledger.span().uses, attaches ? 1 : 2);
       const seen = ledger.events({}, 9).find(({ id }) => id === observed.id);
-      assert.deepEqual(seen, { ...observed, reportedOutcome: attaches ? 'failure' : null });
+      assert.deepEqual(seen, {
+        ...observed,
+        ...(attaches ? { reportedOutcome: 'failure', reportedReason: 'failed-check' } : {}),
+      });
       assert.equal(ledger.reports({ skillName: 'deploy' })[0]?.successCount, 1, 'what was observed stands');
     }
   });
@@ -53,7 +56,10 @@ test('of two uses the nearest one gets the report, and one report is enough', as
   const ledger = await open(t, temporaryHome(t).files);
   const second = use(2, { ...time(200_000), durationMs: 60_000 });
   ledger.add(batch([observed, second, report(210_000), report(220_000, { outcome: 'partial' })]));
-  assert.deepEqual(ledger.events({}, 9), [{ ...second, reportedOutcome: 'failure' }, observed]);
+  assert.deepEqual(ledger.events({}, 9), [
+    { ...second, reportedOutcome: 'failure', reportedReason: 'failed-check' },
+    observed,
+  ]);
 });
 
 test('adding reports does not slow down with their number, nor beside observed uses', async (t) => {
@@ -73,4 +79,21 @@ test('adding reports does not slow down with their number, nor beside observed u
   const lastMs = elapsed(112_000);
   t.diagnostic(`${firstMs.toFixed(0)} ms for the first 2,000, ${lastMs.toFixed(0)} ms for the seventh`);
   assert.ok(lastMs < 4 * firstMs + 200);
+});
+
+test('any number of uses of other skills may lie between a use and what is reported of it', async (t) => {
+  for (const order of ['observed first', 'report first']) {
+    const { files } = temporaryHome(t);
+    const ledger = await open(t, files);
+    const others = Array.from({ length: 300 }, (_, n) =>
+      use(1_000 + n, { ...time(1_000 + n), skillName: 'other', sessionId: 'x' }),
+    );
+    const [first, second] = order === 'observed first' ? [observed, report(60_000)] : [report(60_000), observed];
+    ledger.add(batch([first, ...others]));
+    await ledger.publish(); // the totals must tell as well as the memory
+    const later = await open(t, files);
+    later.add(batch([second]));
+    assert.equal(later.events({ skillName: 'deploy' }, 9).length, 1, order);
+    assert.equal(later.events({ skillName: 'deploy' }, 9)[0]?.reportedOutcome, 'failure', order);
+  }
 });

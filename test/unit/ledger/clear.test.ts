@@ -14,7 +14,15 @@ const hidden = (n: number): ReturnType<typeof use> =>
   use(n, { skillName: 'geheimnis', skillId: 'geheimnis', sessionId: 'session-to-hide' });
 
 function runningOf(one: ReturnType<typeof use>): RunningUse {
-  const { outcome: _o, reason: _r, durationMs: _d, reportedOutcome: _p, exitCode: _e, ...rest } = one;
+  const {
+    outcome: _o,
+    reason: _r,
+    durationMs: _d,
+    reportedOutcome: _p,
+    reportedReason: _w,
+    exitCode: _e,
+    ...rest
+  } = one;
   return { ...rest, asOf: NOW - 1000 };
 }
 
@@ -60,6 +68,20 @@ test('after clearing everything no byte of it is on disk, and nothing brings it 
   await ledger.publish();
   await spool.close();
   assert.deepEqual((await open(t, files)).events({}, 10), [later]);
+});
+
+test('what a clock that was ahead has recorded goes, too; what comes after the clear counts', async (t) => {
+  const { files } = temporaryHome(t);
+  const ledger = await open(t, files);
+  const ahead = { ...hidden(1), timestamp: new Date(NOW + DAY).toISOString() };
+  ledger.add(batch([ahead], { session: session('session-to-hide', { start: NOW + DAY - 5, end: NOW + DAY }) }));
+  await ledger.publish();
+  assert.deepEqual(await ledger.clear({ kind: 'all' }), { uses: 1, sessions: 1 });
+  for (const secret of SECRETS) {
+    assert.deepEqual(filesHolding(files.folder, secret), []);
+  }
+  assert.equal(ledger.add(batch([ahead])), 0);
+  assert.equal(ledger.add(batch([use(2, { timestamp: new Date(NOW + 1000).toISOString() })])), 1);
 });
 
 test('clearing one skill leaves the others as they were', async (t) => {
@@ -151,7 +173,10 @@ for (const step of STEPS) {
       }
       wake();
       assert.equal((await publishing).problem, null);
-      const expected = what === 'a clear' ? [fresh] : [fresh, use(12), use(11), use(10), hidden(3), use(1)];
+      // Once its number is taken the image is on record, and goes with the rest although its clock is ahead.
+      const isSeen = step !== 'image' && step !== 'claim';
+      const expected =
+        what === 'a clear' ? (isSeen ? [] : [fresh]) : [fresh, use(12), use(11), use(10), hidden(3), use(1)];
       for (const ledger of [sleeper, await open(t, files)]) {
         assert.deepEqual(ledger.events({}, 10), expected);
         assert.equal(ledger.span().uses, expected.length);

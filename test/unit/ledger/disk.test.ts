@@ -61,6 +61,31 @@ test('a database that a reader holds on Windows: said, images do not pile up, an
   assert.equal((await open(t, files)).span().uses, 205);
 });
 
+test('a spool file that its writer holds on Windows stays for the next time', async (t) => {
+  const files = await recorded(t);
+  let isHeld = true;
+  const disk: Disk = {
+    ...realDisk,
+    rename: (from, to) =>
+      isHeld && to.endsWith('.claimed')
+        ? Promise.reject(Object.assign(new Error('held'), { code: 'EPERM' }))
+        : realDisk.rename(from, to),
+  };
+  const ledger = await open(t, files, { disk, platform: 'win32' });
+  ledger.add(batch([use(650)]));
+  assert.equal((await ledger.publish()).problem, null);
+  assert.equal(ledger.span().uses, 203, 'its lines are shown');
+  const left = readdirSync(files.spool).filter((name) => name.endsWith('.jsonl'));
+  assert.equal(left.length, 1);
+  isHeld = false;
+  await ledger.publish();
+  assert.deepEqual(
+    readdirSync(files.spool).filter((name) => name.endsWith('.jsonl')),
+    [],
+  );
+  assert.equal((await open(t, files)).span().uses, 203);
+});
+
 test('claimed spool files go after a day, when database and backup hold them', async (t) => {
   const files = await recorded(t);
   const claimed = (): number => readdirSync(files.spool).filter((name) => name.endsWith('.claimed')).length;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { ExclusionMatcher, Exclusions } from '../../../src/ledger/exclusions.js';
 import { hasher, loadSalt } from '../../../src/ledger/salt.js';
-import { salted, temporaryHome } from './support.js';
+import type { UseEvent } from '../../../src/model/use.js';
+import { salted, session, temporaryHome, use } from './support.js';
 
 test('adding, extending, closing and lifting, by several processes at once', async (t) => {
   const { files } = temporaryHome(t);
@@ -34,12 +35,13 @@ test('a line cut off by a killed writer spoils no other; damaged lines are count
   appendFileSync(files.exclusions, '{"id":"x","cause":"cl');
   await list.add({ cause: 'clear', from: 2, to: 3 });
   appendFileSync(files.exclusions, '{"id":"y","cause":"clear","from":0,"to":1,"skill":5}\n');
+  appendFileSync(files.exclusions, '{"id":"z","cause":"off","from":0,"to":1,"agent":"nobody"}\n');
   const { exclusions, damagedLines } = await list.read();
   assert.deepEqual(
     exclusions.map(({ from }) => from),
     [0, 2],
   );
-  assert.equal(damagedLines, 2);
+  assert.equal(damagedLines, 3);
   assert.match(readFileSync(files.exclusions, 'utf8'), /"cl\n/);
 });
 
@@ -62,6 +64,36 @@ test('an interval whose process has died ends when it was last seen', async (t) 
   );
 });
 
+const begun = (at: number, skillName: string): UseEvent => use(1, { timestamp: new Date(at).toISOString(), skillName });
+
+test("an agent's run takes that agent's uses, and its sessions that were open at the time", () => {
+  const matcher = new ExclusionMatcher([{ id: 'a', cause: 'off', agent: 'codex', from: 10, to: 20 }], (name) =>
+    salted.skill(name),
+  );
+  const uses = [9, 10, 20, 21].flatMap((at) =>
+    (['codex', 'claude-code'] as const).map((agentId) => ({ ...begun(at, 'x'), agentId })),
+  );
+  assert.deepEqual(
+    uses.filter((one) => matcher.excludes(one)).map(({ timestamp, agentId }) => [Date.parse(timestamp), agentId]),
+    [
+      [10, 'codex'],
+      [20, 'codex'],
+    ],
+  );
+  const spans = [
+    [1, 9],
+    [1, 10],
+    [12, 13],
+    [20, 99],
+    [21, 99],
+    [15, null],
+  ] as const;
+  const goes = (agentId: 'codex' | 'claude-code'): boolean[] =>
+    spans.map(([start, end]) => matcher.excludesSession(session('s', { agentId, start, end })));
+  assert.deepEqual(goes('codex'), [false, true, true, true, false, true]);
+  assert.deepEqual(goes('claude-code'), [false, false, false, false, false, false]);
+});
+
 test('what lies inside, by time and by skill', () => {
   const matcher = new ExclusionMatcher(
     [
@@ -80,13 +112,17 @@ test('what lies inside, by time and by skill', () => {
     [6, 'deploy', false],
     [5, 'x', false],
     [99, 'x', false],
-    [1e15, 'x', true],
+    [1e12, 'x', true],
   ];
   for (const [at, name, expected] of cases) {
-    assert.equal(matcher.excludes(at, name), expected, `${name} at ${at}`);
+    assert.equal(matcher.excludes(begun(at, name)), expected, `${name} at ${at}`);
   }
-  assert.equal(matcher.excludesSession(15), true);
-  assert.equal(matcher.excludesSession(3), false, 'a skill that is cleared takes no session along');
+  assert.equal(matcher.excludesSession(session('s', { start: 15, end: 16 })), true);
+  assert.equal(
+    matcher.excludesSession(session('s', { start: 3, end: 4 })),
+    false,
+    'a skill that is cleared takes no session along',
+  );
 });
 
 test('a link in the place of the file is not followed', async (t) => {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { dirname } from 'node:path';
+import { type Disk, realDisk } from '../../../src/ledger/disk.js';
 import type { LedgerFiles } from '../../../src/ledger/files.js';
 import { batch, filesHolding, native, noNative, open, temporaryHome, use } from './support.js';
 
@@ -65,21 +66,27 @@ test('an insert of another program is seen by it, and merged', { skip: noNative 
   );
 });
 
-test('an insert between our export and our claim is not overwritten', { skip: noNative }, async (t) => {
-  const files = await published(t);
-  let inserted = false;
-  const ledger = await open(t, files, {
-    onStep: async (step) => {
-      if (step === 'claim' && !inserted) {
-        inserted = true;
-        native(files.database, insert(7));
-      }
-    },
+for (const before of ['claim', 'claimed', 'backup', 'rename', 'renamed'] as const) {
+  test(`an insert just before "${before}" is not lost`, { skip: noNative }, async (t) => {
+    const files = await published(t);
+    let inserted = false;
+    const ledger = await open(t, files, {
+      onStep: async (step) => {
+        if (step === before && !inserted) {
+          inserted = true;
+          native(files.database, insert(7));
+        }
+      },
+    });
+    ledger.add(batch([use(3)]));
+    await ledger.publish();
+    await ledger.refresh(); // as every process does now and then
+    await ledger.publish();
+    assert.equal(native(files.database, 'select count(*) from skill_telemetry'), '4');
+    const again = await open(t, files);
+    assert.equal((await again.publish()).published, false, 'it is taken over once');
   });
-  ledger.add(batch([use(3)]));
-  await ledger.publish();
-  assert.equal(native(files.database, 'select count(*) from skill_telemetry'), '4');
-});
+}
 
 test('the log of a killed writer is folded in and gone before we publish', { skip: noNative }, async (t) => {
   const files = await published(t);
@@ -100,6 +107,36 @@ test('the log of a killed writer is folded in and gone before we publish', { ski
   await again.publish();
   assert.equal(again.span().uses, 5, 'the rows that also went through the spool count once');
 });
+
+for (const before of ['claim', 'backup', 'rename', 'replace', 'renamed'] as const) {
+  test(`a writer with a log that is killed just before "${before}" spoils nothing`, { skip: noNative }, async (t) => {
+    const files = await published(t);
+    native(files.database, 'PRAGMA journal_mode=WAL');
+    let inserted = false;
+    const meddle = async (now: string): Promise<void> => {
+      if (now === before && !inserted) {
+        inserted = true;
+        await killedWriter(files.database, `PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; ${insert(7)}`);
+      }
+    };
+    const disk: Disk = {
+      ...realDisk,
+      rename: async (from, to) => {
+        await (to === files.database ? meddle('replace') : undefined);
+        await realDisk.rename(from, to);
+      },
+    };
+    const ledger = await open(t, files, { disk, onStep: meddle });
+    for (let n = 10; n < 200; n++) {
+      ledger.add(batch([use(n)], { source: `s${n}` }));
+    }
+    await ledger.publish();
+    assert.equal(native(files.database, 'pragma integrity_check; select count(*) > 191 from skill_telemetry'), 'ok\n1');
+    await ledger.refresh();
+    await ledger.publish();
+    assert.equal(native(files.database, 'pragma integrity_check; select count(*) from skill_telemetry'), 'ok\n193');
+  });
+}
 
 test('a log that belongs to a file which was replaced is not applied, and goes', { skip: noNative }, async (t) => {
   const files = await published(t);

@@ -44,9 +44,9 @@ const cases: Case[] = [
   },
   {
     name: 'what a caller reported stays beside what was observed',
-    a: { ...base, evidence: 'report', outcome: 'failure', reason: 'reported', trigger: 'api' },
+    a: { ...base, evidence: 'report', outcome: 'failure', reason: 'wrong-result', trigger: 'api' },
     b: base,
-    stands: { ...base, reportedOutcome: 'failure' },
+    stands: { ...base, reportedOutcome: 'failure', reportedReason: 'wrong-result' },
   },
   {
     name: 'in one session the later reading wins, though it tells another time',

@@ -193,6 +193,7 @@ test('running uses are replaced by source, and end when they are counted or sile
     reason: _r,
     durationMs: _d,
     reportedOutcome: _p,
+    reportedReason: _w,
     exitCode: _e,
     ...rest
   } = use(1, { timestamp: new Date(NOW - 5000).toISOString() });

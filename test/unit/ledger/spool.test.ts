@@ -48,6 +48,34 @@ test('a file that was claimed while the line was written does not count', async 
   await spool.close();
 });
 
+test('another file under the name of ours, as a restored folder has, does not count', async (t) => {
+  const { files } = temporaryHome(t);
+  let restore = false;
+  const disk: Disk = {
+    ...realDisk,
+    lstat: async (path) => {
+      if (restore && path.endsWith('.jsonl')) {
+        restore = false;
+        renameSync(path, `${path}.ours`);
+        await writeFile(path, formatUse(use(1)));
+      }
+      return realDisk.lstat(path);
+    },
+  };
+  const spool = new Spool({ folder: files.spool, disk });
+  await spool.append(use(1));
+  restore = true;
+  await spool.append(use(2));
+  await spool.close();
+  const found = await Promise.all(
+    (await listSpool(files.spool, realDisk)).map(({ name }) => readSpoolFile(files.spool, name, 0, realDisk)),
+  );
+  assert.deepEqual(
+    found.map((lines) => lines?.events),
+    [[use(1)], [use(2)]],
+  );
+});
+
 test('while the disk is full events wait, the state says so, and none is lost or torn', async (t) => {
   const { files } = temporaryHome(t);
   let full = true;
@@ -61,11 +89,17 @@ test('while the disk is full events wait, the state says so, and none is lost or
     },
   };
   const messages: Array<string | undefined> = [];
-  const onState = ({ problem }: Spool['state']): number => messages.push(problem?.message);
+  let tell: () => void = () => undefined;
+  const told = new Promise<void>((resolve) => (tell = resolve));
+  const onState = ({ problem }: Spool['state']): void => {
+    messages.push(problem?.message);
+    tell();
+  };
   const spool = new Spool({ folder: files.spool, disk, onState, firstRetryMs: 10, maxWaiting: 2 });
+  t.after(() => spool.close());
   let done = 0;
   const both = [1, 2].map((n) => spool.append(use(n)).then(() => done++));
-  await new Promise((resolve) => setTimeout(resolve, 40));
+  await told;
   assert.equal(done, 0);
   assert.equal(spool.state.waiting, 2);
   await assert.rejects(spool.append(use(3)), /The disk is full/);
@@ -138,6 +172,7 @@ test('whatever stands in the spool, only clean words come out', () => {
     project: secret,
     skillVersion: secret,
     reportedOutcome: secret,
+    reportedReason: secret,
     extra: secret,
   });
   const parsed = parseUse(line);

@@ -10,11 +10,11 @@ import { batch, native, noNative, open, recorded, temporaryHome, use } from './s
 const quarantined = (files: LedgerFiles): string[] =>
   readdirSync(files.folder).filter((name) => name.startsWith(`${basename(files.database)}.unreadable-`));
 
-const damages: Array<[name: string, damage: (path: string) => void]> = [
-  ['a text file', (path) => writeFileSync(path, 'this is no database\n'.repeat(400))],
-  ['empty', (path) => truncateSync(path, 0)],
-  ['truncated', (path) => truncateSync(path, 8192)],
-  ['truncated in the middle of a page', (path) => truncateSync(path, 9000)],
+const damages: Array<[name: string, damage: (path: string) => void, why: string]> = [
+  ['a text file', (path) => writeFileSync(path, 'this is no database\n'.repeat(400)), 'it is no SQLite database'],
+  ['empty', (path) => truncateSync(path, 0), 'it is empty'],
+  ['truncated', (path) => truncateSync(path, 8192), 'it is truncated'],
+  ['truncated in the middle of a page', (path) => truncateSync(path, 9000), 'it is truncated'],
   [
     'malformed',
     (path) => {
@@ -22,10 +22,20 @@ const damages: Array<[name: string, damage: (path: string) => void]> = [
       bytes.fill(0xa5, 4096);
       writeFileSync(path, bytes);
     },
+    'it is malformed',
+  ],
+  [
+    'malformed in one page that is seldom read',
+    (path) => {
+      const bytes = readFileSync(path);
+      bytes.fill(0xa5, bytes.length - 4096); // a leaf: nothing that opening looks at
+      writeFileSync(path, bytes);
+    },
+    'it is malformed',
   ],
 ];
 
-for (const [name, damage] of damages) {
+for (const [name, damage, why] of damages) {
   test(`a telemetry.db that is ${name} is kept aside; backup and spool take its place`, async (t) => {
     const files = await recorded(t);
     damage(files.database);
@@ -34,7 +44,7 @@ for (const [name, damage] of damages) {
     assert.equal(ledger.span().uses, 202, 'nothing that was acknowledged is lost');
     const [problem] = (await ledger.status()).problems;
     assert.equal(problem?.kind, 'quarantined');
-    assert.match(problem?.message ?? '', /unreadable-<time>/);
+    assert.match(problem?.message ?? '', new RegExp(`: ${why}\\. .*unreadable-<time>`));
     assert.equal((await ledger.publish()).published, true);
     const [kept, ...more] = quarantined(files);
     assert.deepEqual(more, []);

@@ -107,6 +107,17 @@ describe('rules on facts, for any agent', () => {
     ]);
   });
 
+  it('end what is open when the agent says that a turn begins, and leave its time out', () => {
+    const turn: Fact = { kind: 'turn' };
+    assert.deepEqual(words(read([prompt], [invoke('x', 'i')], [answer], [turn], [answer], [end])), [
+      'x completed 1000',
+    ]);
+    assert.deepEqual(words(read([prompt], [invoke('x', 'i')], [end], [turn], [invoke('y', 'j')], [end])), [
+      'x completed 1000',
+      'y completed 1000',
+    ]);
+  });
+
   it('attribute no tokens to a use of an earlier turn', () => {
     const usage: Fact = {
       kind: 'usage',
@@ -116,6 +127,68 @@ describe('rules on facts, for any agent', () => {
     };
     const reading = read([prompt], [invoke('x', 'i')], [answer, usage], [end], [prompt], [answer, usage], [end]);
     assert.deepEqual([reading.uses[0]?.tokens, reading.session?.inputTokens], [7, 2]);
+  });
+
+  it('take a call for an answer, whether or not its message is a record of its own', () => {
+    const call: Fact = { kind: 'call', id: 'c', group: 'bash' };
+    const { session } = read([prompt], [call], [answer], [end], [prompt], [end]);
+    assert.deepEqual([session?.turns, session?.userMessages, session?.assistantMessages], [1, 2, 1]);
+  });
+
+  it('know no cache-creation tokens where none are told, and count them as none', () => {
+    const usage = (cacheCreation: number | null): Fact => ({
+      kind: 'usage',
+      messageId: null,
+      usage: { input: 1, output: 2, cacheCreation, cacheRead: 0 },
+      skill: null,
+    });
+    const untold = read([prompt], [invoke('x', 'i')], [answer, usage(null)], [end]);
+    assert.deepEqual([untold.uses[0]?.tokens, untold.session?.cacheCreationTokens], [3, null]);
+    const told = read([prompt], [answer, usage(null)], [usage(4)], [usage(0)]);
+    assert.equal(told.session?.cacheCreationTokens, 4);
+  });
+
+  it('let a subagent belong to the call that started it, whatever calls talk to it later', () => {
+    const call = (id: string): Fact => ({ kind: 'call', id, group: 'agent' });
+    const subagent = (callId: string): Fact => ({ kind: 'subagent', callId, thread: 'agent', ended: false });
+    const usage: Fact = {
+      kind: 'usage',
+      messageId: null,
+      usage: { input: 5, output: 0, cacheCreation: null, cacheRead: 0 },
+      skill: null,
+    };
+    const main = [
+      [prompt],
+      [invoke('x', 'i')],
+      [call('a'), subagent('a')],
+      [invoke('y', 'j')],
+      [call('b'), subagent('b')],
+    ];
+    const parts = [main, [[usage]]].map((records, part) =>
+      records.map(
+        (facts, index): Entry => ({
+          id: null,
+          at: index * 1000,
+          thread: part === 0 ? MAIN_THREAD : 'agent',
+          sessionId: 's',
+          forkedFrom: null,
+          agentVersion: null,
+          facts,
+        }),
+      ),
+    );
+    const { uses } = readTranscript(
+      { agentId: 'codex', parts, cwd: null, damagedLines: 0, unknownRecords: 0 },
+      { hashProject: () => 'h', isSkillRoot: () => false },
+      LATER,
+    );
+    assert.deepEqual(
+      uses.map(({ skillName, tokens }) => [skillName, tokens]),
+      [
+        ['x', 5],
+        ['y', null],
+      ],
+    );
   });
 
   it('take the agent’s own sum for the session, and leave the uses theirs', () => {

@@ -15,9 +15,11 @@ function published(generation: number, reports: readonly SkillReport[]): LastRep
     generation,
     writtenAt: NOON,
     stamp: JSON.stringify(reports),
+    sessionStamp: '',
     reports,
     running: [],
     span,
+    today: { day: 0, uses: 0, failures: 0 },
     problems: [],
   };
 }
@@ -164,4 +166,8 @@ test('views hear of a report only when something in it is new', async () => {
   await store.take(published(2, [WEEK]));
   await store.setFilter({ text: 'code' });
   assert.equal(heard, 3);
+  let sessions = 0;
+  store.onDidChangeSessions(() => sessions++);
+  await store.take({ ...published(3, [WEEK]), sessionStamp: '1 5' });
+  assert.deepEqual([heard, sessions], [3, 1], 'a session has gone on without a new use');
 });

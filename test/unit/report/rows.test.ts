@@ -39,6 +39,7 @@ const USE: UseEvent = {
   evidence: 'transcript',
   asOf: NOON,
   reportedOutcome: null,
+  reportedReason: null,
   exitCode: null,
 };
 
@@ -47,6 +48,7 @@ function shown(change: Partial<ShownReport> = {}): ShownReport {
     reports: [],
     running: [],
     span: { from: null, to: null, uses: 0, sessions: 0 },
+    today: { day: 0, uses: 0, failures: 0 },
     problems: [],
     installed: [],
     unreadAgents: [],
@@ -160,6 +162,22 @@ test('a use: when, how, why', () => {
   assert.equal(row.description, 'partial · the last tool call failed and nothing followed · 1.5 s');
 });
 
+test('what a caller reported stands beside what was observed, for the eye and the ear', () => {
+  const said = (reportedReason: UseEvent['reportedReason']): string =>
+    useRow({ ...USE, reportedOutcome: 'failure', reportedReason }, WORDS)
+      .tooltip.split('\n')
+      .at(-1) ?? '';
+  assert.equal(said('failed-check'), 'reported: failed — a check failed');
+  assert.equal(said('wrong-result'), 'reported: failed — the result was wrong');
+  assert.equal(said('reported'), 'reported: failed');
+  assert.equal(said(null), 'reported: failed');
+  assert.match(
+    useRow({ ...USE, reportedOutcome: 'success' }, WORDS).spoken,
+    /nothing followed; reported: succeeded\.$/,
+  );
+  assert.doesNotMatch(useRow(USE, WORDS).tooltip, /reported/);
+});
+
 test('the tree: used skills worst first, then installed ones that were not used, each name once', () => {
   const nodes = topNodes(
     shown({
@@ -177,7 +195,15 @@ test('the tree: used skills worst first, then installed ones that were not used,
 });
 
 test('a first use that is still running has a row of its own', () => {
-  const { outcome: _, reason: __, durationMs: ___, reportedOutcome: ____, exitCode: _____, ...running } = USE;
+  const {
+    outcome: _o,
+    reason: _r,
+    durationMs: _d,
+    reportedOutcome: _p,
+    reportedReason: _w,
+    exitCode: _e,
+    ...running
+  } = USE;
   const nodes = topNodes(shown({ running: [running satisfies RunningUse] }), 'worst', WORDS);
   assert.deepEqual(
     nodes.map((node) => node.kind === 'fact' && node.row.spoken),

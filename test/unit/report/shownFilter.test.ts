@@ -30,6 +30,7 @@ const SHOWN: ShownReport = {
   reports: [report('code-review', 7, 2), report('release-notes', 1)],
   running: [RUNNING],
   span: { from: NOON, to: NOON, uses: 10, sessions: 3 },
+  today: { day: 0, uses: 0, failures: 0 },
   problems: [],
   installed: [
     { name: 'never-tried', agentId: 'claude-code', ...skill },

@@ -17,6 +17,7 @@ const EMPTY: ShownReport = {
   reports: [],
   running: [],
   span: { from: null, to: null, uses: 0, sessions: 0 },
+  today: { day: 0, uses: 0, failures: 0 },
   problems: [],
   installed: [],
   unreadAgents: [],
@@ -81,7 +82,7 @@ test('the headline: what is wrong comes first, what success means stands above r
       },
       WORDS,
     ),
-    /^Found: Codex, Cursor\. This version can read only the sessions of Claude Code\.$/,
+    /^Found: Codex, Cursor\. This version can’t read their sessions yet\.$/,
   );
   assert.equal(
     headline(

@@ -1,37 +1,22 @@
-import { createClaudeReader } from '../../../../src/agents/claude-code/reader.js';
-import { skillRootTest } from '../../../../src/agents/skillRoots.js';
-import type { SessionReading } from '../../../../src/model/reading.js';
-import type { UseEvent } from '../../../../src/model/use.js';
+import { claudeCode } from '../../../../src/agents/claude-code/agent.js';
+import type { SessionReader, SessionReading } from '../../../../src/model/reading.js';
 import { claudeSession, type ClaudeSession } from '../../../fixtures/claude-code/records.js';
+import { LATER, OPTIONS, readParts, summary } from '../reading.js';
 
-/** So late that every session is idle. */
-export const LATER = Date.UTC(2030, 0, 1);
+export { LATER, summary };
 
-export function newReader(): ReturnType<typeof createClaudeReader> {
-  return createClaudeReader({ hashProject: (folder) => `hash of ${folder}`, isSkillRoot: skillRootTest([]) });
+export function newReader(): SessionReader {
+  return claudeCode.createReader(OPTIONS);
 }
 
 /** Reads a session with its subagents. */
 export function readSession(session: ClaudeSession, now = LATER): SessionReading {
-  const reader = newReader();
-  reader.push('main', Buffer.from(session.text()));
-  for (const [agentId, agent] of session.subagents) {
-    reader.push(`agent-${agentId}.jsonl`, Buffer.from(agent.text()));
-  }
-  return reader.read(now);
+  const agents = [...session.subagents].map(([id, agent]) => [`agent-${id}.jsonl`, agent.text()] as const);
+  return readParts(claudeCode, { main: session.text(), ...Object.fromEntries(agents) }, now);
 }
 
 export function readText(text: string | Uint8Array, now = LATER): SessionReading {
-  const reader = newReader();
-  reader.push('main', Buffer.from(text));
-  return reader.read(now);
-}
-
-/** `skill trigger outcome reason durationMs`, with `nested` where it is. */
-export function summary(use: UseEvent): string {
-  return [use.skillName, use.trigger, use.outcome, use.reason, use.durationMs, ...(use.nested ? ['nested'] : [])].join(
-    ' ',
-  );
+  return readParts(claudeCode, { main: text }, now);
 }
 
 /** The uses of a session, one line each. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { identityOf, useId } from '../../../../src/model/identity.js';
 import { claudeSession, type ClaudeSession } from '../../../fixtures/claude-code/records.js';
+import { WRITTEN } from '../reading.js';
 import { readSession, readText } from './reading.js';
 
 const start = (): ClaudeSession => claudeSession().prompt();
@@ -101,11 +102,12 @@ describe('what a use carries', () => {
     );
   });
 
-  it('has no duration where the records tell no times', () => {
+  it('has no duration where the records tell no times, and the time of the file', () => {
     const [use] = readText(
       '{"type":"assistant","uuid":"u","message":{"content":[{"type":"tool_use","id":"t","name":"Skill","input":{"skill":"a"}}]}}\n',
     ).uses;
-    assert.deepEqual([use?.timestamp, use?.durationMs, use?.reason], ['1970-01-01T00:00:00.000Z', null, 'abandoned']);
+    const written = new Date(WRITTEN).toISOString();
+    assert.deepEqual([use?.timestamp, use?.durationMs, use?.reason], [written, null, 'abandoned']);
   });
 
   it('takes the nearest earlier time where its own record has none', () => {

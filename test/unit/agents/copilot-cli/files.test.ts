@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { copilotCli } from '../../../../src/agents/copilot-cli/agent.js';
+import { Origins } from '../../../../src/agents/origins.js';
 import { SessionLoader } from '../../../../src/capture/sessionLoader.js';
 import { copilotSession } from '../../../fixtures/copilot-cli/events.js';
 import { writeFiles } from '../../../harness/files.js';
@@ -13,7 +14,7 @@ let home: string;
 const machine = (env: Record<string, string> = {}): { home: string; env: Record<string, string> } => ({ home, env });
 const found = (env: Record<string, string> = {}, more: string[] = []): string[] =>
   copilotCli
-    .discover(copilotCli.transcriptRoots(machine(env), more))
+    .discover(copilotCli.transcriptRoots(machine(env), more), new Origins())
     .sessions.flatMap(({ files }) => files.map(({ path, part }) => `${part} ${basename(path)}`))
     .sort();
 
@@ -42,7 +43,7 @@ test('links that lead around are entered once, and a missing root is told', () =
   writeFiles(home, { '.copilot/session-state/s1/events.jsonl': '{}\n' });
   symlinkSync(join(home, '.copilot/session-state'), join(home, '.copilot/session-state/again'));
   assert.deepEqual(found(), ['s1 events.jsonl']);
-  const { sources } = copilotCli.discover([join(home, 'nowhere')]);
+  const { sources } = copilotCli.discover([join(home, 'nowhere')], new Origins());
   assert.deepEqual(
     sources.map(({ agentId, state, files }) => [agentId, state, files]),
     [['copilot-cli', 'missing', 0]],
@@ -56,7 +57,7 @@ test('a file that a rewind made shorter is read anew', async () => {
   writeFiles(home, { '.copilot/session-state/s1/events.jsonl': kept.prompt().skillCall('second').endTurn().text() });
   const loader = new SessionLoader(OPTIONS);
   const uses = async (): Promise<string[]> => {
-    const [session] = copilotCli.discover(copilotCli.transcriptRoots(machine(), [])).sessions;
+    const [session] = copilotCli.discover(copilotCli.transcriptRoots(machine(), []), new Origins()).sessions;
     assert.ok(session !== undefined);
     return (await loader.load(copilotCli, session, () => Promise.resolve())).reader.read(LATER).uses.map(summary);
   };

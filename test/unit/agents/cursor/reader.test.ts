@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { cursorAgent } from '../../../../src/agents/cursor/agent.js';
+import { Origins } from '../../../../src/agents/origins.js';
 import { type CursorTranscript, cursorTranscript } from '../../../fixtures/cursor/transcript.js';
 import { writeFiles } from '../../../harness/files.js';
 import { readParts, summary, usesIn, WRITTEN } from '../reading.js';
@@ -93,7 +94,7 @@ describe('Cursor: the session', () => {
         'p/.codex/skills/mow/SKILL.md': 'x',
       });
       const machine = { home, env: {} };
-      const { sessions } = cursorAgent.discover(cursorAgent.transcriptRoots(machine, []));
+      const { sessions } = cursorAgent.discover(cursorAgent.transcriptRoots(machine, []), new Origins());
       const parts = sessions.map(({ files }) => files.map(({ part }) => part).join(' '));
       assert.deepEqual(parts.sort(), ['one', 'two two/subagents/a']);
       const names = cursorAgent.installedSkills(machine, [join(home, 'p')]).map(({ name }) => name);

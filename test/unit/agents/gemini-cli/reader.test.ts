@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { geminiCli } from '../../../../src/agents/gemini-cli/agent.js';
+import { Origins } from '../../../../src/agents/origins.js';
 import { skillVersion } from '../../../../src/agents/skillVersion.js';
 import { SessionLoader } from '../../../../src/capture/sessionLoader.js';
 import { type GeminiChat, geminiChat } from '../../../fixtures/gemini-cli/chat.js';
@@ -162,8 +163,10 @@ describe('Gemini CLI: files', () => {
         'p/.agents/skills/sweep/SKILL.md': '# x',
       });
       const find = (): ReturnType<typeof geminiCli.discover>['sessions'] =>
-        geminiCli.discover(geminiCli.transcriptRoots({ home: '/nowhere', env: { GEMINI_CLI_HOME: home } }, []))
-          .sessions;
+        geminiCli.discover(
+          geminiCli.transcriptRoots({ home: '/nowhere', env: { GEMINI_CLI_HOME: home } }, []),
+          new Origins(),
+        ).sessions;
       const parts = find().map(({ files }) =>
         files.map(({ part, path }) => `${part} ${path.slice(path.lastIndexOf('-') + 1)}`),
       );

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { openCode } from '../../../../src/agents/opencode/agent.js';
+import { Origins } from '../../../../src/agents/origins.js';
 import { skillVersion } from '../../../../src/agents/skillVersion.js';
 import { SessionLoader } from '../../../../src/capture/sessionLoader.js';
 import { type OpenCodeSession, openCodeSession } from '../../../fixtures/opencode/session.js';
@@ -163,7 +164,7 @@ describe('OpenCode: the session', () => {
       writeFiles(home, { 'p/.opencode/skills/mow/SKILL.md': 'x', '.claude/skills/sweep/SKILL.md': 'x' });
       const machine = { home, env: { XDG_DATA_HOME: join(home, 'x') } };
       const find = (): ReturnType<typeof openCode.discover>['sessions'] =>
-        openCode.discover(openCode.transcriptRoots(machine, [])).sessions;
+        openCode.discover(openCode.transcriptRoots(machine, []), new Origins()).sessions;
       const first = find().map(({ files }) => files[0]?.part);
       assert.deepEqual(first.sort(), ['session/ses_1', 'session/ses_3', 'session/ses_9']);
       const names = openCode.installedSkills(machine, [join(home, 'p')]).map(({ name }) => name);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { qwenCode } from '../../../../src/agents/qwen/agent.js';
+import { Origins } from '../../../../src/agents/origins.js';
 import { skillVersion } from '../../../../src/agents/skillVersion.js';
 import { type QwenChat, qwenChat } from '../../../fixtures/qwen/chat.js';
 import { writeFiles } from '../../../harness/files.js';
@@ -126,7 +127,7 @@ describe('Qwen Code: the session', () => {
         'p/.agents/skills/sweep/SKILL.md': '# x',
       });
       const machine = { home, env: { QWEN_RUNTIME_DIR: join(home, 'run') } };
-      const { sessions } = qwenCode.discover(qwenCode.transcriptRoots(machine, []));
+      const { sessions } = qwenCode.discover(qwenCode.transcriptRoots(machine, []), new Origins());
       assert.deepEqual(
         sessions.map(({ files }) => files.map(({ part }) => part)),
         [['main', 'agent-a.jsonl'], ['main']],

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
-import type { Discovery, SessionFiles, SourceHealth, TranscriptFile } from './agent.js';
 import type { AgentId } from '../model/vocabulary.js';
+import type { Discovery, SessionFiles, SourceHealth, TranscriptFile } from './agent.js';
 import { errorCode, folderProblem } from './folders.js';
 
 export interface FolderEntry {
@@ -10,7 +10,7 @@ export interface FolderEntry {
 }
 
 /** Lists folders, each real one once (a link may lead back up), and counts those that can't be read. */
-export class FolderWalk {
+export class Walk {
   unreadable = 0;
   constructor(private readonly entered: Set<string>) {}
 
@@ -33,7 +33,7 @@ export class FolderWalk {
   }
 }
 
-/** Null when it is gone since it was listed, is no file, or a link to nowhere. */
+/** A file as it lies there now, links resolved; null when it is gone, no file, or a link to nowhere. */
 export function transcriptFile({ path, entry }: FolderEntry, part: string): TranscriptFile | null {
   try {
     const real = entry.isSymbolicLink() ? realpathSync.native(path) : path;
@@ -47,28 +47,43 @@ export function transcriptFile({ path, entry }: FolderEntry, part: string): Tran
 /**
  * Looks through the roots of an agent and tells the state of each.
  *
- * @param sessionsIn lists the sessions of one root; it must enter folders by the walk alone
+ * @param look tells how many transcripts it found in a root, and in words for a person which it can't read; it must
+ *   enter folders by the walk alone
+ */
+export function lookThrough(
+  agentId: AgentId,
+  roots: readonly string[],
+  look: (root: string, walk: Walk) => { readonly files: number; readonly problem?: string | null },
+): SourceHealth[] {
+  const entered = new Set<string>();
+  return roots.map((root): SourceHealth => {
+    const missing = folderProblem(root);
+    if (missing !== null) {
+      return { agentId, root, files: 0, ...missing };
+    }
+    const walk = new Walk(entered);
+    const { files, problem = null } = look(root, walk);
+    const folders = walk.unreadable > 0 ? `${walk.unreadable} of its folders can't be read.` : null;
+    const message = [folders, problem].filter((text) => text !== null).join(' ');
+    return { agentId, root, files, state: message === '' ? 'ok' : 'unreadable', message };
+  });
+}
+
+/**
+ * The sessions of an agent of which each lies below one root.
+ *
+ * @param sessionsIn lists those of one root; it must enter folders by the walk alone
  */
 export function discoverIn(
   agentId: AgentId,
   roots: readonly string[],
-  sessionsIn: (root: string, walk: FolderWalk) => SessionFiles[],
+  sessionsIn: (root: string, walk: Walk) => SessionFiles[],
 ): Discovery {
   const sessions: SessionFiles[] = [];
-  const sources: SourceHealth[] = [];
-  const entered = new Set<string>();
-  for (const root of roots) {
-    const walk = new FolderWalk(entered);
-    const problem = folderProblem(root);
-    const found = problem ? [] : sessionsIn(root, walk).filter(({ files }) => files.length > 0);
+  const sources = lookThrough(agentId, roots, (root, walk) => {
+    const found = sessionsIn(root, walk).filter(({ files }) => files.length > 0);
     sessions.push(...found);
-    sources.push({
-      agentId,
-      root,
-      files: found.reduce((sum, session) => sum + session.files.length, 0),
-      state: problem?.state ?? (walk.unreadable > 0 ? 'unreadable' : 'ok'),
-      message: problem?.message ?? (walk.unreadable > 0 ? `${walk.unreadable} of its folders can't be read.` : ''),
-    });
-  }
+    return { files: found.reduce((sum, { files }) => sum + files.length, 0) };
+  });
   return { sessions, sources };
 }

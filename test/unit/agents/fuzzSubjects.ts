@@ -1,5 +1,5 @@
-import type { Agent } from '../../../src/agents/agent.js';
 import { claudeCode } from '../../../src/agents/claude-code/agent.js';
+import { codex } from '../../../src/agents/codex/agent.js';
 import { copilotCli } from '../../../src/agents/copilot-cli/agent.js';
 import { cursorAgent } from '../../../src/agents/cursor/agent.js';
 import { geminiCli } from '../../../src/agents/gemini-cli/agent.js';
@@ -11,10 +11,11 @@ import { geminiChat } from '../../fixtures/gemini-cli/chat.js';
 import { openCodeSession } from '../../fixtures/opencode/session.js';
 import { qwenChat } from '../../fixtures/qwen/chat.js';
 import { variedSession } from './claude-code/reading.js';
-import type { Parts } from './reading.js';
+import { variedRollout } from './codex/reading.js';
+import type { FuzzSubject } from './fuzzing.js';
 
-/** For each format a session with something of everything, to be damaged. */
-export function samples(): Readonly<Record<string, { readonly agent: Agent; readonly parts: Parts }>> {
+/** For each format a session with something of everything. */
+export function fuzzSubjects(): FuzzSubject[] {
   const skill = '/home/dev/.agents/skills/notes/SKILL.md';
   const chat = geminiChat()
     .prompt('Schöne Grüße')
@@ -48,20 +49,29 @@ export function samples(): Readonly<Record<string, { readonly agent: Agent; read
     .subagent(openCodeSession({ sessionId: 'ses_2' }))
     .failed('MessageAbortedError');
   const child = openCodeSession({ sessionId: 'ses_2', parentId: 'ses_1' }).prompt().skillCall('c').say();
-  return {
-    'claude-code': { agent: claudeCode, parts: { main: claude } },
-    cursor: {
+  return [
+    { name: 'claude-code', agent: claudeCode, parts: { main: claude } },
+    ...[false, true].map((paginated) => {
+      const rollout = variedRollout(paginated)
+        .subagent((inner) => inner.exec('ls').endTurn())
+        .endTurn();
+      const parts = { main: rollout.fork().prompt().injectedSkill('d').endTurn().text() };
+      return { name: `codex ${paginated ? 'paginated' : 'legacy'}`, agent: codex, parts };
+    }),
+    {
+      name: 'cursor',
       agent: cursorAgent,
       parts: {
         'chat-1': cursorTranscript().prompt('/größe 1').read(skill).shell('make').say().prompt().read(skill).text(),
         'chat-1/subagents/a': cursorTranscript().prompt('Look').shell(`cat ${skill}`).say().text(),
       },
     },
-    'opencode files': { agent: openCode, parts: { ...session.parts(), ...child.parts() } },
-    'opencode rows': { agent: openCode, parts: { rows: session.rows() + child.rows() } },
-    'gemini-cli lines': { agent: geminiCli, parts: { main: chat.text(), 'agent.jsonl': agent.text() } },
-    'gemini-cli object': { agent: geminiCli, parts: { main: chat.json() } },
-    qwen: {
+    { name: 'opencode files', agent: openCode, parts: { ...session.parts(), ...child.parts() } },
+    { name: 'opencode rows', agent: openCode, parts: { rows: session.rows() + child.rows() } },
+    { name: 'gemini-cli lines', agent: geminiCli, parts: { main: chat.text(), 'agent.jsonl': agent.text() } },
+    { name: 'gemini-cli object', agent: geminiCli, parts: { main: chat.json() } },
+    {
+      name: 'qwen',
       agent: qwenCode,
       parts: {
         main: qwenChat()
@@ -80,7 +90,8 @@ export function samples(): Readonly<Record<string, { readonly agent: Agent; read
         'agent-a.jsonl': qwenChat({ agentId: 'a' }).prompt().skillCall('e').say().text(),
       },
     },
-    'copilot-cli': {
+    {
+      name: 'copilot-cli',
       agent: copilotCli,
       parts: {
         main: copilotSession()
@@ -100,5 +111,5 @@ export function samples(): Readonly<Record<string, { readonly agent: Agent; read
           .text(),
       },
     },
-  };
+  ];
 }

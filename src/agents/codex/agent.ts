@@ -1,0 +1,13 @@
+import type { Agent } from '../agent.js';
+import { codexHomes, discover, transcriptRoots } from './files.js';
+import { installedSkills } from './installed.js';
+import { createCodexReader } from './reader.js';
+
+export const codex: Agent = {
+  id: 'codex',
+  transcriptRoots,
+  discover,
+  createReader: createCodexReader,
+  homes: codexHomes,
+  installedSkills,
+};

@@ -1,0 +1,51 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import type { TranscriptFile } from './agent.js';
+
+/** Whose transcript a file is, as its first record tells. */
+export interface Origin {
+  readonly id: string | null;
+  /** The session that started this one as a subagent. */
+  readonly parent: string | null;
+}
+
+const UNKNOWN: Origin = { id: null, parent: null };
+
+/**
+ * Remembers what files say of themselves, so that a look at thousands of them opens only the new ones. A file's
+ * first record never changes; a file that has none yet is asked again.
+ */
+export class Origins {
+  private readonly known = new Map<string, { readonly inode: number; readonly origin: Origin }>();
+
+  /** @param read gives null as long as the file doesn't tell */
+  of(file: TranscriptFile, read: () => Origin | null): Origin {
+    const known = this.known.get(file.path);
+    if (known !== undefined && known.inode === file.inode) {
+      return known.origin;
+    }
+    const origin = read();
+    if (origin !== null) {
+      this.known.set(file.path, { inode: file.inode, origin });
+    }
+    return origin ?? UNKNOWN;
+  }
+}
+
+/** The first bytes of a file; null when it can't be read or is none: opening a pipe would wait for ever. */
+export function headBytes(path: string, length: number): Buffer | null {
+  let file: number | null = null;
+  try {
+    if (!statSync(path).isFile()) {
+      return null;
+    }
+    file = openSync(path, 'r');
+    const head = Buffer.alloc(length);
+    return head.subarray(0, readSync(file, head, 0, length, 0));
+  } catch {
+    return null;
+  } finally {
+    if (file !== null) {
+      closeSync(file);
+    }
+  }
+}

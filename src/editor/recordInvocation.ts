@@ -1,0 +1,126 @@
+import * as vscode from 'vscode';
+import type { RecordedEvent } from '../api.js';
+import type { Recorder } from '../capture/recorder.js';
+import type { RecordingPermission } from '../capture/recordingPermission.js';
+import type { Consent } from '../consent/consent.js';
+import { COMMANDS } from '../ids.js';
+import { parseSkillName } from '../model/names.js';
+import { OUTCOMES } from '../model/vocabulary.js';
+import { recordingWords } from '../report/consentWords.js';
+import { iconForOutcome } from '../report/icons.js';
+import { type NameRow, nameRows, outcomeMeaning } from '../report/recordWords.js';
+import type { ReportStore } from '../report/reportStore.js';
+import { outcomeWord } from '../report/words.js';
+
+export interface RecordInvocationParts {
+  readonly recorder: Recorder;
+  readonly permission: RecordingPermission;
+  readonly consent: Consent;
+  readonly store: ReportStore;
+}
+
+/**
+ * The command that records a use. Called with an object by a keybinding or another extension it does what the API's
+ * `recordEvent` does; without one it asks the person.
+ */
+export function registerRecordInvocation(parts: RecordInvocationParts): vscode.Disposable {
+  return vscode.commands.registerCommand(
+    COMMANDS.recordInvocation,
+    (given?: unknown): Promise<RecordedEvent | undefined> =>
+      given === undefined ? ask(parts) : parts.recorder.report(given),
+  );
+}
+
+/** Undefined when the person gave up, or was told before the questions that recording is off. */
+async function ask({
+  recorder,
+  permission,
+  consent,
+  store,
+}: RecordInvocationParts): Promise<RecordedEvent | undefined> {
+  const stop = await permission.look();
+  if (stop !== null) {
+    await tellStopped(stop, consent);
+    return undefined;
+  }
+  const skillName = await askSkill(store);
+  const outcome = skillName === undefined ? undefined : await askOutcome(skillName);
+  if (skillName === undefined || outcome === undefined) {
+    return undefined;
+  }
+  const event = await recorder.report({ skillName, outcome });
+  await tell(event, consent);
+  return event;
+}
+
+function askSkill(store: ReportStore): Promise<string | undefined> {
+  const t = vscode.l10n.t;
+  const input = vscode.window.createQuickPick<NameRow & vscode.QuickPickItem>();
+  input.title = t('Record a use of a skill');
+  input.placeholder = t('Which skill? Choose one or type a name');
+  const update = (): void => {
+    input.items = nameRows(store.current, input.value, t);
+  };
+  update();
+  return new Promise((resolve) => {
+    input.onDidChangeValue(update);
+    input.onDidAccept(() => {
+      // Enter may come before the row of what was typed.
+      const name = input.selectedItems[0]?.skillName ?? parseSkillName(input.value.trim());
+      if (name !== null) {
+        resolve(name);
+        input.dispose();
+      }
+    });
+    input.onDidHide(() => {
+      resolve(undefined);
+      input.dispose();
+    });
+    input.show();
+  });
+}
+
+async function askOutcome(skillName: string): Promise<RecordedEvent['outcome'] | undefined> {
+  const t = vscode.l10n.t;
+  const picked = await vscode.window.showQuickPick(
+    OUTCOMES.map((outcome) => ({
+      label: outcomeWord(outcome, t),
+      description: outcomeMeaning(outcome, t),
+      iconPath: new vscode.ThemeIcon(iconForOutcome(outcome).id),
+      outcome,
+    })),
+    { title: t('Record a use of a skill'), placeHolder: t('How did {0} go?', skillName) },
+  );
+  return picked?.outcome;
+}
+
+async function tell(event: RecordedEvent, consent: Consent): Promise<void> {
+  const t = vscode.l10n.t;
+  if (event.stoppedBy !== undefined) {
+    await tellStopped(event.stoppedBy, consent);
+  } else if (event.pending === true) {
+    void vscode.window.showWarningMessage(
+      t('The disk takes nothing at the moment: the use waits in memory and is written as soon as that is possible.'),
+    );
+  } else {
+    void vscode.window.showInformationMessage(t('Recorded: {0} {1}.', event.skillName, outcomeWord(event.outcome, t)));
+  }
+}
+
+/** Names what stopped it, with the click that changes it where there is one. */
+async function tellStopped(stop: string, consent: Consent): Promise<void> {
+  const t = vscode.l10n.t;
+  const decision = await consent.refresh();
+  if (decision.recording) {
+    void vscode.window.showWarningMessage(t('Not recorded: recording is off in another window or editor ({0}).', stop));
+    return;
+  }
+  const { because, action } = recordingWords(decision, t);
+  const clicked = await vscode.window.showWarningMessage(
+    t('Not recorded. {0}', because),
+    ...(action === null ? [] : [action.title]),
+  );
+  if (action !== null && clicked === action.title) {
+    await vscode.commands.executeCommand(action.command);
+  }
+}

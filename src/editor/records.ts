@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import type { WorkerClient } from '../capture/workerClient.js';
+import type { Consent } from '../consent/consent.js';
+import type { Log } from '../ledger/types.js';
+import type { ReportStore } from '../report/reportStore.js';
+import { SessionPages } from '../report/sessionPages.js';
+import type { Wording } from '../report/skillRows.js';
+import { sourceChoices } from './editorSignals.js';
+import { EventsDocument } from './eventsDocument.js';
+import { registerExport } from './exportData.js';
+import { registerSessionCommands } from './sessionCommands.js';
+import { SessionsView } from './sessionsView.js';
+import { TodayBar } from './todayBar.js';
+import { trustedFolders } from './window.js';
+
+export interface RecordsParts {
+  readonly store: ReportStore;
+  readonly consent: Consent;
+  readonly worker: WorkerClient;
+  readonly wording: () => Wording;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** What shows single records rather than rates: sessions, events, today's count, the export. */
+export function records({ store, consent, worker, wording, now, log }: RecordsParts): vscode.Disposable {
+  const pages = new SessionPages({
+    sessions: (limit) => worker.call('sessions', limit),
+    events: (filter, limit) => worker.call('events', filter, limit),
+    // Transcripts are opened for the names of projects only while recording is on.
+    projectFolders: () =>
+      worker.call('projectFolders', consent.current?.recording === true ? sourceChoices() : [], trustedFolders()),
+  });
+  const sessions = new SessionsView({ pages, store, consent, wording, log });
+  return vscode.Disposable.from(
+    sessions,
+    registerSessionCommands(sessions),
+    new EventsDocument({ store, events: (filter, limit) => worker.call('events', filter, limit), wording }),
+    new TodayBar(store, consent, wording),
+    registerExport(worker, now),
+  );
+}

@@ -1,0 +1,88 @@
+import type { SqlValue } from 'sql.js';
+import { buildReports } from '../model/effectiveness.js';
+import { INVALID_NAME } from '../model/names.js';
+import type { SkillReport } from '../model/report.js';
+import type { SessionMetrics } from '../model/session.js';
+import type { UseEvent } from '../model/use.js';
+import { AGENT_IDS, OUTCOMES, REASONS, TRIGGERS } from '../model/vocabulary.js';
+import { conditions, countEvents, readSpan, selectEvents, selectSessions, useGroups } from './queries.js';
+import { DAILY_KEY } from './rollup.js';
+import { SCHEMA_VERSION } from './schema.js';
+import type { Store } from './store.js';
+import type { Span, UseFilter } from './types.js';
+
+const DAY_MS = 86_400_000;
+const ALL = -1;
+
+/** Uses of one local day that are alike, summed up. These sums stay when the single uses have expired. */
+export interface DaySum
+  extends Pick<
+    UseEvent,
+    'skillName' | 'agentId' | 'skillVersion' | 'trigger' | 'outcome' | 'reason' | 'nested' | 'project'
+  > {
+  /** `2026-05-01`. */
+  readonly day: string;
+  readonly uses: number;
+  /** Milliseconds, over the `durations` uses that have one. */
+  readonly durationSumMs: number;
+  readonly durations: number;
+  /** Over the `tokenCounts` uses that tell theirs. */
+  readonly tokenSum: number;
+  readonly tokenCounts: number;
+}
+
+/** What a ledger holds. The iterables read as they are asked and can be gone through once. */
+export interface LedgerContents {
+  readonly schemaVersion: number;
+  readonly span: Span;
+  readonly reports: readonly SkillReport[];
+  readonly eventCount: number;
+  /** Newest first, as are sessions and events. */
+  readonly days: Iterable<DaySum>;
+  readonly sessions: Iterable<SessionMetrics>;
+  readonly events: Iterable<UseEvent>;
+}
+
+export function readContents(store: Store, filter: UseFilter): LedgerContents {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    span: readSpan(store),
+    reports: buildReports(useGroups(store, filter)),
+    eventCount: countEvents(store, filter),
+    days: selectDays(store, filter),
+    sessions: selectSessions(store, filter, ALL),
+    events: selectEvents(store, filter, ALL),
+  };
+}
+
+/** Days that `since` cuts count as a whole. */
+function* selectDays(store: Store, filter: UseFilter): Generator<DaySum> {
+  const where = conditions(store, filter);
+  if (where !== null) {
+    const sql = `SELECT ${DAILY_KEY.join(', ')}, n, duration_sum, duration_n, token_sum, token_n
+      FROM rollup WHERE ${where.sql} AND last_at >= ? ORDER BY day DESC, first_at DESC`;
+    for (const row of store.statements.rows(sql, ...where.values, filter.since ?? 0)) {
+      yield toDaySum(store, row);
+    }
+  }
+}
+
+function toDaySum(store: Store, row: readonly SqlValue[]): DaySum {
+  const number = (index: number): number => Number(row[index]);
+  return {
+    day: new Date(number(7) * DAY_MS).toISOString().slice(0, 10),
+    skillName: store.words.get(row[0]) ?? INVALID_NAME,
+    agentId: AGENT_IDS[number(1)] ?? 'unknown',
+    skillVersion: store.words.get(row[2]),
+    trigger: TRIGGERS[number(3)] ?? 'api',
+    outcome: OUTCOMES[number(4)] ?? 'partial',
+    reason: REASONS[number(5)] ?? 'other',
+    nested: number(6) === 1,
+    project: store.words.get(row[8]),
+    uses: number(9),
+    durationSumMs: number(10),
+    durations: number(11),
+    tokenSum: number(12),
+    tokenCounts: number(13),
+  };
+}

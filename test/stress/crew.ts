@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Random } from './random.js';
+
+export interface Post {
+  readonly name: string;
+  /** What to start; again whenever it has ended. */
+  readonly command: () => readonly [program: string, ...args: string[]];
+  /** Given what it printed when it has ended by itself with code 0. */
+  readonly onDone?: (output: string) => void;
+  /** Given what it told on stderr when it has failed by itself. */
+  readonly onFailed?: (errors: string) => void;
+  /** For one that must be killed when it has said so on stdout. */
+  readonly killWhen?: string;
+  /** Between its end and the next start. */
+  readonly pauseMs: number;
+  /** Not killed or stopped by chance. */
+  readonly spared?: boolean;
+}
+
+interface Member {
+  readonly post: Post;
+  readonly child: ChildProcess;
+  stopped: boolean;
+}
+
+/** The processes of a run: each post is manned again when its process dies. */
+export class Crew {
+  readonly counts = { deaths: 0, stops: 0, starts: 0 };
+  private readonly members = new Set<Member>();
+  private closing = false;
+
+  /** @param owner the user they run as; absent: ours */
+  constructor(
+    private readonly env: NodeJS.ProcessEnv,
+    private readonly owner: number | undefined,
+  ) {}
+
+  man(post: Post): void {
+    const [program, ...args] = post.command();
+    const child = spawn(program, args, {
+      env: this.env,
+      cwd: '/',
+      stdio: 'pipe',
+      ...(this.owner === undefined ? {} : { uid: this.owner, gid: this.owner }),
+    });
+    if (post.killWhen === undefined) {
+      child.stdin.end(); // the others wait for more
+    }
+    this.counts.starts++;
+    const member: Member = { post, child, stopped: false };
+    this.members.add(member);
+    let output = '';
+    let errors = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (post.killWhen !== undefined && output.includes(post.killWhen)) {
+        post.onDone?.(output);
+        child.kill('SIGKILL');
+      }
+    });
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    child.once('close', (code) => {
+      this.members.delete(member);
+      this.counts.deaths += code === null ? 1 : 0;
+      if (code === 0 && post.killWhen === undefined) {
+        post.onDone?.(output);
+      } else if (code !== null) {
+        post.onFailed?.(errors);
+      }
+      if (!this.closing) {
+        setTimeout(
+          () => !this.closing && this.man(post),
+          Math.max(post.pauseMs, code === 0 || code === null ? 0 : 200),
+        );
+      }
+    });
+  }
+
+  kill(random: Random): void {
+    random.pick(this.targets())?.child.kill('SIGKILL');
+  }
+
+  stop(random: Random): void {
+    const member = random.pick(this.targets());
+    if (member !== undefined) {
+      member.child.kill('SIGSTOP');
+      member.stopped = true;
+      this.counts.stops++;
+    }
+  }
+
+  /** Wakes them all, also those that fell asleep by themselves. */
+  wake(): void {
+    for (const { child } of this.members) {
+      child.kill('SIGCONT');
+    }
+  }
+
+  /** Ends them all, at once. */
+  async close(): Promise<void> {
+    this.closing = true;
+    const exits = [...this.members].map(({ child }) => once(child, 'close'));
+    for (const { child } of this.members) {
+      child.kill('SIGKILL');
+    }
+    await Promise.all(exits);
+  }
+
+  private targets(): Member[] {
+    return [...this.members].filter(({ post }) => post.spared !== true);
+  }
+}
