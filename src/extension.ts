@@ -44,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
   const gate = new Gate(() => consent.current, loop, notice);
   const { recording, permission, recorded } = windowRecording({ ...surroundings, consent, worker, store });
   const { recorder } = recording;
+  const lastUses = (skillName: string) => worker.call('events', { skillName }, 20);
   const terminals = new Terminals(terminalRecording({ files, consent, recording, worker, now, log }));
 
   const place = { folder: files.folder, where: where(), environmentAsOf: now() };
@@ -67,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
     registerViewCommands(skills, memory),
     registerFilterCommands(store, memory),
     records({ store, consent, worker, wording, now, log }),
-    registerRecordInvocation({ recorder, permission, consent, store }),
+    registerRecordInvocation({ recorder, permission, consent, store, lastUses, now }),
     lifecycle,
   );
   setTimeout(() => void lifecycle.start(), 0);

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, readFile } from 'node:fs/promises';
 import { isErrno } from '../ledger/disk.js';
-import { ledgerFiles } from '../ledger/files.js';
 import { Ledger } from '../ledger/ledger.js';
 import { type Hasher, hasher, loadSalt } from '../ledger/salt.js';
 import type { Given } from './arguments.js';
 import type { World } from './command.js';
+import { ledgerOf } from './databasePath.js';
 
 /** Raw uses are expired by the editor, which knows the person's setting; the command line never does. */
 const KEEP_ALL = 0;
@@ -29,7 +29,7 @@ export async function withLedger<T>(
   work: (opened: Opened) => Promise<T>,
 ): Promise<T> {
   const { machine, now, terminal, log } = world;
-  const files = ledgerFiles(machine.home, given.texts.get('db'));
+  const files = ledgerOf(machine.home, given);
   const hashes = access === 'write' ? await loadSalt(files.salt) : await existingSalt(files.salt);
   const wasm = await readEngine(world.wasmFile);
   const ledger = await Ledger.open({ files, wasm, hasher: hashes, log, now, retentionDays: KEEP_ALL });

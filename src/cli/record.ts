@@ -1,6 +1,5 @@
 import { monotonicFactory } from 'ulid';
 import { stoppedBy } from '../consent/stoppedBy.js';
-import { ledgerFiles } from '../ledger/files.js';
 import { loadSalt } from '../ledger/salt.js';
 import { Spool } from '../ledger/spool.js';
 import { type CallerReport, readCallerReport, useOfReport } from '../model/callerReport.js';
@@ -10,6 +9,7 @@ import { quoted } from '../quoted.js';
 import type { Given } from './arguments.js';
 import { type Command, EXIT, type World } from './command.js';
 import { readAgent } from './filters.js';
+import { ledgerOf } from './databasePath.js';
 import { keptOut, mayRecord } from './permission.js';
 import { UsageError } from './usageError.js';
 
@@ -42,7 +42,7 @@ export const record: Command = {
       }
       return EXIT.ok;
     }
-    const files = ledgerFiles(world.machine.home, given.texts.get('db'));
+    const files = ledgerOf(world.machine.home, given);
     const event = await eventOf(report, files.salt, world);
     const spool = new Spool({ folder: files.spool });
     // Closed at once: the disk is tried one time, so that a script learns of a full disk instead of waiting for it.

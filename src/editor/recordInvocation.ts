@@ -5,10 +5,11 @@ import type { RecordingPermission } from '../capture/recordingPermission.js';
 import type { Consent } from '../consent/consent.js';
 import { COMMANDS } from '../ids.js';
 import { parseSkillName } from '../model/names.js';
+import type { UseEvent } from '../model/use.js';
 import { OUTCOMES } from '../model/vocabulary.js';
 import { recordingWords } from '../report/consentWords.js';
 import { iconForOutcome } from '../report/icons.js';
-import { type NameRow, nameRows, outcomeMeaning } from '../report/recordWords.js';
+import { type NameRow, nameRows, outcomeMeaning, type UseChoice, useChoices } from '../report/recordWords.js';
 import type { ReportStore } from '../report/reportStore.js';
 import { outcomeWord } from '../report/words.js';
 
@@ -17,6 +18,10 @@ export interface RecordInvocationParts {
   readonly permission: RecordingPermission;
   readonly consent: Consent;
   readonly store: ReportStore;
+  /** Uses of a skill, newest first. */
+  readonly lastUses: (skillName: string) => Promise<readonly UseEvent[]>;
+  /** Epoch ms. */
+  readonly now: () => number;
 }
 
 /**
@@ -32,23 +37,21 @@ export function registerRecordInvocation(parts: RecordInvocationParts): vscode.D
 }
 
 /** Undefined when the person gave up, or was told before the questions that recording is off. */
-async function ask({
-  recorder,
-  permission,
-  consent,
-  store,
-}: RecordInvocationParts): Promise<RecordedEvent | undefined> {
+async function ask(parts: RecordInvocationParts): Promise<RecordedEvent | undefined> {
+  const { recorder, permission, consent, store } = parts;
   const stop = await permission.look();
   if (stop !== null) {
     await tellStopped(stop, consent);
     return undefined;
   }
   const skillName = await askSkill(store);
-  const outcome = skillName === undefined ? undefined : await askOutcome(skillName);
-  if (skillName === undefined || outcome === undefined) {
+  const choice = skillName === undefined ? undefined : await askUse(skillName, parts);
+  const outcome = skillName === undefined || choice === undefined ? undefined : await askOutcome(skillName);
+  if (outcome === undefined) {
     return undefined;
   }
-  const event = await recorder.report({ skillName, outcome });
+  const { agentId, sessionId } = choice?.use ?? {};
+  const event = await recorder.report({ skillName, outcome, agentId, sessionId });
   await tell(event, consent);
   return event;
 }
@@ -78,6 +81,22 @@ function askSkill(store: ReportStore): Promise<string | undefined> {
     });
     input.show();
   });
+}
+
+/** Which use the person speaks of: one that was just seen, or none of these. Undefined when they gave up. */
+async function askUse(
+  skillName: string,
+  { lastUses, now }: RecordInvocationParts,
+): Promise<Pick<UseChoice, 'use'> | undefined> {
+  const t = vscode.l10n.t;
+  // A ledger that can't be asked is no reason not to record.
+  const choices = useChoices(await lastUses(skillName).catch(() => []), now(), t);
+  return choices.length === 0
+    ? { use: null }
+    : vscode.window.showQuickPick(choices, {
+        title: t('Record a use of a skill'),
+        placeHolder: t('Which use of {0}?', skillName),
+      });
 }
 
 async function askOutcome(skillName: string): Promise<RecordedEvent['outcome'] | undefined> {

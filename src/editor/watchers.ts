@@ -1,4 +1,4 @@
-import { unwatchFile, watchFile } from 'node:fs';
+import { type Stats, unwatchFile, watchFile } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import * as vscode from 'vscode';
 
@@ -36,9 +36,12 @@ export function watchTranscripts(folders: readonly string[], onChange: () => voi
       later();
     }
   };
-  const onFolder = (): void => {
-    onChange();
-    later();
+  const onFolder = (is: Stats, was: Stats): void => {
+    // The first look at a folder that is not there is told as well.
+    if (is.mtimeMs !== was.mtimeMs) {
+      onChange();
+      later();
+    }
   };
   folders.forEach((folder) => watchFile(folder, { interval: POLL_MS, persistent: false }, onFolder));
   return vscode.Disposable.from(

@@ -6,7 +6,16 @@ import type { LedgerFiles } from './files.js';
 import type { WorkFolder } from './generations.js';
 import { assemble, openImage } from './image.js';
 import type { Copy } from './loader.js';
-import { clearLeftovers, hasStrayLog, markUntouched, NOTHING, partsOf, stampOfFile } from './published.js';
+import {
+  clearLeftovers,
+  hasStrayLog,
+  markUntouched,
+  NOTHING,
+  partsOf,
+  readPublished,
+  stampOf,
+  stampOfFile,
+} from './published.js';
 import { newSpoolName } from './spoolReader.js';
 import { formatUse } from './useLine.js';
 
@@ -50,9 +59,14 @@ export class OldFile {
     return kept;
   }
 
-  /** Moves logs and journals away. Should we be killed before the new file comes, their rows must be somewhere. */
-  async clearWay(work: WorkFolder, { published: { pieces, stamp } }: Copy): Promise<void> {
-    const { files, disk } = this.parts;
+  /**
+   * Moves logs and journals away. Should we be killed before the new file comes, their rows must be somewhere: they go
+   * into the spool first, as they are now.
+   */
+  async clearWay(work: WorkFolder, { published }: Copy): Promise<void> {
+    const { files, disk, now } = this.parts;
+    const isSame = published.stamp === (await stampOf(files.database, disk));
+    const { stamp, pieces } = isSame ? published : await readPublished(files.database, disk, now);
     if (pieces !== null && (pieces.wal !== null || pieces.journal !== null)) {
       await this.spoolRows(work, assemble(pieces));
     }

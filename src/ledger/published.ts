@@ -5,7 +5,7 @@ import { type Disk, errnoOf, type FileFacts, isErrno } from './disk.js';
 import type { Pieces } from './image.js';
 import { isOurs } from './header.js';
 
-const LEFTOVERS = ['-wal', '-shm', '-journal'] as const;
+const LEFTOVERS = ['-shm', '-wal', '-journal'] as const;
 /** In the place of a file that is not there. */
 const NO_FILE = '-';
 const TORN_TRIES = 20;
@@ -110,31 +110,38 @@ export async function clearLeftovers(
   fold: (wal: Buffer | null, journal: Buffer | null) => Promise<void>,
 ): Promise<void> {
   const [, walStamp, journalStamp] = stamp.split(' ');
+  const aside = `${database}.left-${ulid()}`;
+  // All at once, and what takes time afterwards: whoever opens the database in between would use one without the others.
   for (const suffix of LEFTOVERS) {
-    const moved = `${database}.left-${ulid()}${suffix}`;
-    try {
-      await disk.rename(database + suffix, moved);
-    } catch (error) {
-      if (isErrno(error, 'ENOENT')) {
-        continue;
-      }
-      throw error;
-    }
-    const left = await facts(moved, disk);
-    const found = factsStamp(left);
-    if (suffix === '-wal' && left?.size !== 0 && found !== walStamp) {
-      await fold(await disk.readFile(moved), null);
-    } else if (suffix === '-journal' && found !== journalStamp) {
-      await fold(null, await disk.readFile(moved));
-    }
-    await removeIfThere(moved, disk);
+    await moveIfThere(database + suffix, aside + suffix, disk);
+  }
+  const wal = await facts(`${aside}-wal`, disk);
+  const journal = await facts(`${aside}-journal`, disk);
+  if (wal !== null && wal.size > 0 && factsStamp(wal) !== walStamp) {
+    await fold(await disk.readFile(`${aside}-wal`), null);
+  }
+  if (journal !== null && factsStamp(journal) !== journalStamp) {
+    await fold(null, await disk.readFile(`${aside}-journal`));
+  }
+  for (const suffix of LEFTOVERS) {
+    await removeIfThere(aside + suffix, disk);
   }
 }
 
-/** Whether a log lies beside a database that uses none. An empty one harms nobody. */
+async function moveIfThere(from: string, to: string, disk: Disk): Promise<void> {
+  try {
+    await disk.rename(from, to);
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT')) {
+      throw error;
+    }
+  }
+}
+
+/** Whether a log, be it an empty one, lies beside a database that uses none: its index would be used for the new file. */
 export async function hasStrayLog(database: string, disk: Disk): Promise<boolean> {
   const log = await facts(`${database}-wal`, disk);
-  const main = log === null || log.size === 0 ? null : await readIfThere(database, disk);
+  const main = log === null ? null : await readIfThere(database, disk);
   return main !== null && !walBelongs(main);
 }
 

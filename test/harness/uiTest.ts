@@ -5,7 +5,7 @@ import { writeFiles } from './files.js';
 import { temporaryFolder } from './temporary.js';
 import { type Size, Workbench } from './workbench.js';
 
-const SIZE: Size = { width: 1280, height: 800 };
+const SIZE: Size = { width: 1280, height: 900 };
 
 /** What a test of the workbench gets. What it starts and makes is gone after it. */
 export class UiContext {

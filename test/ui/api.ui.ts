@@ -93,6 +93,28 @@ export default [
     await window.row(/^brand-new succeeded in 100 % of 1 use/).waitFor();
   }),
 
+  uiTest('a person says how a use went that was just seen', async (t) => {
+    const start = new Date(Date.now() - 20_000).toISOString();
+    const sessionId = 'cccccccc-0000-4000-8000-000000000002';
+    const session = claudeSession({ sessionId, start }).prompt('Review').skillCall('code-review').endTurn();
+    const editor = await t.start({ prepare: (home) => void putSession(home, session) });
+    const window = await openPanel(t, editor);
+    await window.row(/^code-review succeeded in 100 % of 1 use/).waitFor();
+    await dismissNotifications(window);
+    await window.command('Skill Ledger: Record a Use of a Skill');
+    await window.answer('code-review');
+    const quickRows = window.page.locator('.quick-input-list .monaco-list-row');
+    await quickRows.filter({ hasText: 'one that was not seen' }).waitFor();
+    await window.screenshot('record-which-use');
+    await window.answer('The use by Claude Code');
+    await quickRows.filter({ hasText: 'it never began' }).waitFor();
+    await window.answer('failed');
+    await window.notification('Recorded: code-review failed.').waitFor();
+    await expand(window, /^code-review succeeded in 100 % of 1 use/);
+    await expand(window, 'Recent uses');
+    await window.row(/succeeded: the turn ended normally; reported: failed\.$/).waitFor();
+  }),
+
   uiTest('while recording is off the command says what stops it, with the click that changes it', async (t) => {
     const editor = await t.start({ settings: { 'skillLedger.recording': 'off' } });
     const window = await openPanel(t, editor);

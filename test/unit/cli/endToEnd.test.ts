@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { SkillReport } from '../../../src/model/report.js';
@@ -132,6 +132,23 @@ describe('import, report, events, sessions', () => {
     assert.equal((parse(await cli.run(home, ['import', '--json', '--db', db])) as Figures).events, 4);
     assert.equal((parse(await cli.run(home, ['events', '--json', '--db', db])) as { count: number }).count, 4);
     assert.equal((parse(await cli.run(home, ['events', '--json'])) as { count: number }).count, 0);
+  });
+
+  it('refuse a file that is named as --db by mistake, and leave it as it is', async (t) => {
+    const home = await tempHome(t);
+    await writeTranscripts(home);
+    const notes = join(home, 'notes.txt');
+    await writeFile(notes, 'mine');
+    for (const command of [['import'], ['report'], ['record', '--skill', 'a', '--outcome', 'success']]) {
+      const { code, stderr } = await cli.run(home, [...command, '--db', notes]);
+      assert.equal(code, 2);
+      assert.match(stderr, /--db .*notes\.txt.* is a file that Skill Ledger has not made\. It was left as it is/);
+    }
+    assert.equal(await readFile(notes, 'utf8'), 'mine');
+    assert.deepEqual(
+      (await readdir(home)).filter((name) => name.startsWith('notes')),
+      ['notes.txt'],
+    );
   });
 
   it('show the notice once, on stderr, before the first import', async (t) => {
