@@ -14,13 +14,12 @@ import { qwenCode } from './qwen/agent.js';
 /** The agents whose transcripts can be read. One line each. */
 export const AGENTS: readonly Agent[] = [claudeCode, codex, copilotCli, geminiCli, qwenCode, openCode, cursorAgent];
 
-/** What agents keep sessions in that can't be read yet. */
-const UNREAD: readonly { id: AgentId; files: (machine: Machine) => readonly string[] }[] = [
-  // Its older sessions are files, and read.
-  { id: 'opencode', files: (machine) => dataFolders(machine).map((folder) => join(folder, 'opencode.db')) },
+/** Databases in which agents keep their newer sessions, and which can't be read yet. */
+const UNREAD: readonly { id: AgentId; databases: (machine: Machine) => readonly string[] }[] = [
+  { id: 'opencode', databases: (machine) => dataFolders(machine).map((folder) => join(folder, 'opencode.db')) },
 ];
 
-/** Agents that keep newer sessions on this machine where they can't be read yet, so that the panel can name them. */
+/** Agents of which only older sessions, in files, can be read, so that the panel can name them. */
 export function unreadAgents(machine: Machine): AgentId[] {
-  return UNREAD.filter((agent) => agent.files(machine).some((path) => existsSync(path))).map(({ id }) => id);
+  return UNREAD.filter((agent) => agent.databases(machine).some((path) => existsSync(path))).map(({ id }) => id);
 }

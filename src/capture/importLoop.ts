@@ -1,7 +1,7 @@
 import { type Disposable, Emitter } from '../emitter.js';
 import type { LastReport, Log } from '../ledger/types.js';
 import { Coalesce } from './coalesce.js';
-import { DamageTally } from './damage.js';
+import { type AgentDamage, DamageTally } from './damage.js';
 import type { ImportProgress, ImportResult } from './importer.js';
 import type { ImportLease } from './lease.js';
 import type { ImportOutcome, SourceChoice } from './workerProtocol.js';
@@ -66,8 +66,8 @@ export class ImportLoop implements Disposable {
   }
 
   /** Lines and records that could not be used, of all sessions that this window has read. */
-  get damageSoFar(): { readonly skippedLines: number; readonly unknownRecords: number } {
-    return this.damage.total();
+  get damageSoFar(): readonly AgentDamage[] {
+    return this.damage.byAgent();
   }
 
   /** Recording is allowed: take part. Doing it twice is harmless. */

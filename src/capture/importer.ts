@@ -129,6 +129,8 @@ export class Importer {
         figures.unknownRecords += reading.unknownRecords;
         damage.push({
           source: this.key(item.session.files[0]?.path ?? ''),
+          agentId: item.agent.id,
+          agentVersion: reading.session?.agentVersion ?? null,
           skippedLines: reading.damagedLines,
           unknownRecords: reading.unknownRecords,
         });

@@ -46,7 +46,9 @@ export const status: Command = {
       } else {
         terminal.print(...consentLines(decision), ...ledgerLines(state), ...sources.flatMap(sourceLine));
         if (unread.length > 0) {
-          terminal.print(`Found, but not readable yet: ${unread.map((id) => AGENT_NAMES[id]).join(', ')}.`);
+          terminal.print(
+            `Older sessions are read, the database not yet: ${unread.map((id) => AGENT_NAMES[id]).join(', ')}.`,
+          );
         }
         terminal.print(...verificationLines(verification));
       }

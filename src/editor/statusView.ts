@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { VIEWS } from '../ids.js';
-import type { StatusRow } from '../report/statusRows.js';
+import type { StatusRow } from '../report/statusRow.js';
 
 /** The "Recording & Privacy" tree: what is recorded, why or why not, and the click that changes it. */
 export class StatusView implements vscode.TreeDataProvider<StatusRow>, vscode.Disposable {

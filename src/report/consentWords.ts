@@ -1,7 +1,8 @@
 import type { Cause, Decision } from '../consent/decide.js';
 import { COMMANDS } from '../ids.js';
 import type { Translate } from './format.js';
-import type { Action, RecordingWords } from './statusRows.js';
+import type { Action } from './statusRow.js';
+import type { RecordingWords } from './statusRows.js';
 
 /** Names in the manifest's welcome texts which signal turned recording off. */
 export type OffBy = 'environment' | 'file' | 'unreadableFile' | 'setting' | 'telemetry' | 'editor';

@@ -45,7 +45,7 @@ export function headline(facts: HeadlineFacts, { t }: Wording): string {
   }
   if (state === 'unreadAgents') {
     const names = (shown?.unreadAgents ?? []).map((id) => AGENT_NAMES[id]).join(', ');
-    lines.push(t('Found: {0}. This version can’t read their sessions yet.', names));
+    lines.push(t('Found: {0}. This version reads older sessions of it, and not yet its database.', names));
   }
   const isEmpty = shown !== null && isFilteredEmpty(shown);
   if (isEmpty) {

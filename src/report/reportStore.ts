@@ -14,7 +14,7 @@ export interface ShownReport {
   readonly today: Today;
   readonly problems: readonly LedgerProblem[];
   readonly installed: readonly InstalledSkill[];
-  /** Agents that are on this machine but can't be read yet. */
+  /** Agents that keep newer sessions in a database on this machine, which can't be read yet. */
   readonly unreadAgents: readonly AgentId[];
   /** Agents with a use on record, whatever the filter. */
   readonly agents: readonly AgentId[];

@@ -1,14 +1,9 @@
-import { AGENT_NAMES } from '../agents/agentNames.js';
-import type { SourceHealth } from '../agents/agent.js';
-import type { ImportState } from '../capture/importLoop.js';
-import type { ImportFigures } from '../capture/importer.js';
 import { COMMANDS } from '../ids.js';
 import type { Exclusion } from '../ledger/types.js';
 import { dayAndTime } from './format.js';
-import type { Icon } from './icons.js';
-import type { ShownReport } from './reportStore.js';
 import type { Wording } from './skillRows.js';
-import { type TerminalHealth, terminalRow } from './terminalRow.js';
+import { type SourceFacts, sourcesRow } from './sourceRows.js';
+import { type Action, plain, row, type StatusRow } from './statusRow.js';
 
 /** The state of recording in words, and the one click that changes it. */
 export interface RecordingWords {
@@ -17,22 +12,7 @@ export interface RecordingWords {
   readonly action: Action | null;
 }
 
-export interface Action {
-  readonly command: string;
-  readonly title: string;
-}
-
-export interface StatusRow {
-  readonly id: string;
-  readonly label: string;
-  readonly description: string;
-  readonly tooltip: string;
-  readonly icon: Icon;
-  readonly command: Action | null;
-  readonly children: readonly StatusRow[];
-}
-
-export interface StatusFacts {
+export interface StatusFacts extends SourceFacts {
   readonly recording: RecordingWords;
   /** An interval of another window or editor in which recording is off; null: none. */
   readonly keptOut: Pick<Exclusion, 'from' | 'signal'> | null;
@@ -40,12 +20,6 @@ export interface StatusFacts {
   readonly where: string;
   /** Epoch ms at which the environment was taken over. */
   readonly environmentAsOf: number;
-  readonly importing: ImportState;
-  readonly sources: readonly SourceHealth[];
-  readonly terminals: TerminalHealth;
-  /** Of the sessions that this window has read. */
-  readonly damage: Pick<ImportFigures, 'skippedLines' | 'unknownRecords'>;
-  readonly shown: ShownReport | null;
   /** The folder that holds the ledger. */
   readonly folder: string;
 }
@@ -59,15 +33,6 @@ export function statusRows(facts: StatusFacts, words: Wording): StatusRow[] {
     sharingRow(words),
     ...linkRows(words),
   ];
-}
-
-function row(
-  id: string,
-  icon: Icon,
-  label: string,
-  rest: Partial<Omit<StatusRow, 'id' | 'icon' | 'label'>>,
-): StatusRow {
-  return { id, icon, label, description: '', tooltip: '', command: null, children: [], ...rest };
 }
 
 function recordingRow(
@@ -118,73 +83,6 @@ function recordingRow(
     recording.on ? t('Recording is on') : t('Recording is off'),
     { description: where, tooltip: recording.because, children },
   );
-}
-
-function sourcesRow({ importing, sources, terminals, damage, shown }: StatusFacts, words: Wording): StatusRow {
-  const { t } = words;
-  const children = sources.filter(({ state }) => state !== 'missing').map((source) => sourceRow(source, words));
-  for (const id of shown?.unreadAgents ?? []) {
-    children.push(
-      row(`unread/${id}`, plain('circle-slash'), AGENT_NAMES[id], {
-        description: t('found; its sessions can’t be read yet'),
-      }),
-    );
-  }
-  // Only the window that imports has looked.
-  if (children.length === 0 && importing.kind === 'idle') {
-    const none = sources.length === 0 ? t('Every source is turned off in the settings') : t('No agent was found');
-    children.push(row('none', plain('circle-slash'), none, {}));
-  }
-  if (damage.skippedLines > 0) {
-    children.push(
-      row('damaged', plain('warning'), t('Damaged lines left out: {0}', damage.skippedLines), {
-        tooltip: t(
-          'Lines that are no JSON object, for example because an agent was stopped while it wrote. The rest of the file was read.',
-        ),
-      }),
-    );
-  }
-  if (damage.unknownRecords > 0) {
-    children.push(
-      row('unknown', plain('question'), t('Records not understood: {0}', damage.unknownRecords), {
-        tooltip: t('Records of a kind that this version does not know. They are counted, not guessed at.'),
-      }),
-    );
-  }
-  children.push(terminalRow(terminals, importing.kind !== 'off', words));
-  return row('sources', plain('telescope'), t('Sources'), { description: importWords(importing, words), children });
-}
-
-function sourceRow(source: SourceHealth, { t }: Wording): StatusRow {
-  const readable = source.state === 'ok';
-  return row(
-    `source/${source.agentId}/${source.root}`,
-    readable ? { id: 'pass', color: 'testing.iconPassed' } : { id: 'warning', color: 'list.warningForeground' },
-    AGENT_NAMES[source.agentId],
-    {
-      description: readable ? t('{0} transcripts', source.files) : source.message,
-      tooltip: [source.root, source.message].filter((line) => line !== '').join('\n'),
-    },
-  );
-}
-
-function importWords(importing: ImportState, { t }: Wording): string {
-  switch (importing.kind) {
-    case 'off':
-      return t('not read while recording is off');
-    case 'following':
-      return t('read by another window');
-    case 'importing':
-      return importing.progress === null
-        ? t('importing…')
-        : t('importing {0} of {1}', importing.progress.files, importing.progress.totalFiles);
-    case 'idle':
-      return t('watched by this window');
-    case 'cancelled':
-      return t('import stopped');
-    case 'failed':
-      return t('import failed');
-  }
 }
 
 function ledgerRow({ shown, folder, where }: StatusFacts, { t, language }: Wording): StatusRow {
@@ -239,8 +137,4 @@ function linkRows({ t }: Wording): StatusRow[] {
       command: { command: COMMANDS.clearData, title: t('Clear data') },
     }),
   ];
-}
-
-function plain(id: string): Icon {
-  return { id, color: null };
 }

@@ -1,5 +1,5 @@
 import type { Wording } from './skillRows.js';
-import type { StatusRow } from './statusRows.js';
+import type { StatusRow } from './statusRow.js';
 
 /** Terminals as a source. */
 export interface TerminalHealth {

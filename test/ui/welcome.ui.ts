@@ -13,10 +13,14 @@ export default [
     await window.row('No agent was found').waitFor();
     await window.screenshot('welcome-no-agent');
 
-    mkdirSync(join(editor.home, '.codex', 'sessions'), { recursive: true });
+    const database = join(editor.home, '.local', 'share', 'opencode', 'opencode.db');
+    mkdirSync(dirname(database), { recursive: true });
+    writeFileSync(database, '');
     await welcome(window).getByRole('button', { name: 'Refresh' }).click();
-    await message(window).getByText('Found: Codex. This version can’t read their sessions yet.').waitFor();
-    await window.row(/^Codex: found; its sessions can’t be read yet/).waitFor();
+    await message(window)
+      .getByText('Found: OpenCode. This version reads older sessions of it, and not yet its database.')
+      .waitFor();
+    await window.row(/^OpenCode: older sessions are read, its database not yet/).waitFor();
     await window.screenshot('welcome-unread-agents');
 
     mkdirSync(join(editor.home, '.claude', 'projects'), { recursive: true });

@@ -182,15 +182,16 @@ test('an open session is looked at again when its idle time is over', async () =
 });
 
 test('what was damaged stays known after an import that read nothing of it', async () => {
+  const damage = { agentId: 'codex', agentVersion: null, skippedLines: 2, unknownRecords: 1 } as const;
   let imports = 0;
   const { loop, watched } = setUp(async () => {
     imports++;
-    return outcome({ damage: imports === 1 ? [{ source: 'a', skippedLines: 2, unknownRecords: 1 }] : [] });
+    return outcome({ damage: imports === 1 ? [{ ...damage, source: 'a' }] : [] });
   });
   await loop.start();
   await until(() => imports === 2);
   await until(() => loop.current.kind === 'idle');
-  assert.deepEqual(loop.damageSoFar, { skippedLines: 2, unknownRecords: 1 });
+  assert.deepEqual(loop.damageSoFar, [damage]);
   assert.equal(watched.length, 1);
 });
 

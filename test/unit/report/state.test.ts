@@ -43,7 +43,7 @@ test('the welcome text says what keeps the tree empty', () => {
     ['off', { recording: false, importing: { kind: 'off' } }],
     ['importing', { importing: { kind: 'importing', progress: null } }],
     ['noAgent', { sources: [{ ...FOUND, state: 'missing' }] }],
-    ['unreadAgents', { sources: [{ ...FOUND, state: 'missing' }], shown: { ...EMPTY, unreadAgents: ['codex'] } }],
+    ['unreadAgents', { sources: [{ ...FOUND, state: 'missing' }], shown: { ...EMPTY, unreadAgents: ['opencode'] } }],
     ['empty', {}],
     ['empty', { sources: [], importing: { kind: 'following' } }],
     ['empty', { sources: [] }],
@@ -74,7 +74,7 @@ test('the headline: what is wrong comes first, what success means stands above r
     headline(
       {
         state: 'unreadAgents',
-        shown: { ...EMPTY, unreadAgents: ['codex', 'cursor'] },
+        shown: { ...EMPTY, unreadAgents: ['opencode'] },
         importing: { kind: 'idle' },
         sources: [],
         offBecause: null,
@@ -82,7 +82,7 @@ test('the headline: what is wrong comes first, what success means stands above r
       },
       WORDS,
     ),
-    /^Found: Codex, Cursor\. This version can’t read their sessions yet\.$/,
+    /^Found: OpenCode\. This version reads older sessions of it, and not yet its database\.$/,
   );
   assert.equal(
     headline(
@@ -160,8 +160,8 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
         { ...FOUND, root: '/none', state: 'missing' },
       ],
       terminals: { listening: true, open: 2, silent: 1 },
-      damage: { skippedLines: 3, unknownRecords: 12 },
-      shown: { ...EMPTY, unreadAgents: ['codex'], problems: [{ kind: 'quarantined', message: 'Moved aside.' }] },
+      damage: [{ agentId: 'claude-code', agentVersion: '2.1.300', skippedLines: 3, unknownRecords: 12 }],
+      shown: { ...EMPTY, unreadAgents: ['opencode'], problems: [{ kind: 'quarantined', message: 'Moved aside.' }] },
       folder: '/home/x/.claude/auto-skill',
     },
     WORDS,
@@ -175,11 +175,13 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
     [
       'Claude Code: 2 transcripts',
       'Claude Code: No permission.',
-      'Codex: found; its sessions can’t be read yet',
-      'Damaged lines left out: 3: ',
-      'Records not understood: 12: ',
+      'OpenCode: older sessions are read, its database not yet',
       'Terminals: shell integration is off in 1 of 2 terminals',
     ],
+  );
+  assert.deepEqual(
+    rows[1]?.children.map(({ children }) => children.map(({ label, description }) => `${label}, ${description}`)),
+    [['Damaged lines left out: 3, version 2.1.300', 'Records not understood: 12, version 2.1.300'], [], [], []],
   );
   assert.equal(rows[2]?.children[0]?.label, 'Moved aside.');
 });
@@ -192,7 +194,7 @@ test('uses that another window keeps out are told, with the signal that does it'
     importing: { kind: 'idle' },
     sources: [],
     terminals: { listening: true, open: 0, silent: 0 },
-    damage: { skippedLines: 0, unknownRecords: 0 },
+    damage: [],
     shown: EMPTY,
     folder: '/home/x/.claude/auto-skill',
   } as const;

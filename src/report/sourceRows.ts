@@ -1,0 +1,101 @@
+import type { SourceHealth } from '../agents/agent.js';
+import { AGENT_NAMES } from '../agents/agentNames.js';
+import type { AgentDamage } from '../capture/damage.js';
+import type { ImportState } from '../capture/importLoop.js';
+import type { ShownReport } from './reportStore.js';
+import type { Wording } from './skillRows.js';
+import { plain, row, type StatusRow } from './statusRow.js';
+import { type TerminalHealth, terminalRow } from './terminalRow.js';
+
+export interface SourceFacts {
+  readonly importing: ImportState;
+  readonly sources: readonly SourceHealth[];
+  readonly terminals: TerminalHealth;
+  /** Of the sessions that this window has read. */
+  readonly damage: readonly AgentDamage[];
+  readonly shown: ShownReport | null;
+}
+
+/** The row that says where uses come from, with what could not be read. */
+export function sourcesRow({ importing, sources, terminals, damage, shown }: SourceFacts, words: Wording): StatusRow {
+  const { t } = words;
+  const found = sources.filter(({ state }) => state !== 'missing');
+  const children = found.map((source) => {
+    const isFirst = found.find(({ agentId }) => agentId === source.agentId) === source;
+    const damaged = isFirst ? damage.find(({ agentId }) => agentId === source.agentId) : undefined;
+    return sourceRow(source, damaged, words);
+  });
+  for (const id of shown?.unreadAgents ?? []) {
+    children.push(
+      row(`unread/${id}`, plain('circle-slash'), AGENT_NAMES[id], {
+        description: t('older sessions are read, its database not yet'),
+        tooltip: t('Newer sessions lie in a database of the agent, which this version can’t read.'),
+      }),
+    );
+  }
+  // Only the window that imports has looked.
+  if (children.length === 0 && importing.kind === 'idle') {
+    const none = sources.length === 0 ? t('Every source is turned off in the settings') : t('No agent was found');
+    children.push(row('none', plain('circle-slash'), none, {}));
+  }
+  children.push(terminalRow(terminals, importing.kind !== 'off', words));
+  return row('sources', plain('telescope'), t('Sources'), { description: importWords(importing, words), children });
+}
+
+function sourceRow(source: SourceHealth, damage: AgentDamage | undefined, words: Wording): StatusRow {
+  const { t } = words;
+  const readable = source.state === 'ok';
+  return row(
+    `source/${source.agentId}/${source.root}`,
+    readable ? { id: 'pass', color: 'testing.iconPassed' } : { id: 'warning', color: 'list.warningForeground' },
+    AGENT_NAMES[source.agentId],
+    {
+      description: readable ? t('{0} transcripts', source.files) : source.message,
+      tooltip: [source.root, source.message].filter((line) => line !== '').join('\n'),
+      children: damage === undefined ? [] : damageRows(damage, words),
+    },
+  );
+}
+
+function damageRows({ agentId, agentVersion, skippedLines, unknownRecords }: AgentDamage, { t }: Wording): StatusRow[] {
+  const description = agentVersion === null ? '' : t('version {0}', agentVersion);
+  return [
+    ...(skippedLines === 0
+      ? []
+      : [
+          row(`damaged/${agentId}`, plain('warning'), t('Damaged lines left out: {0}', skippedLines), {
+            description,
+            tooltip: t(
+              'Lines that are no JSON object, for example because an agent was stopped while it wrote. The rest of the file was read.',
+            ),
+          }),
+        ]),
+    ...(unknownRecords === 0
+      ? []
+      : [
+          row(`unknown/${agentId}`, plain('question'), t('Records not understood: {0}', unknownRecords), {
+            description,
+            tooltip: t('Records of a kind that this version does not know. They are counted, not guessed at.'),
+          }),
+        ]),
+  ];
+}
+
+function importWords(importing: ImportState, { t }: Wording): string {
+  switch (importing.kind) {
+    case 'off':
+      return t('not read while recording is off');
+    case 'following':
+      return t('read by another window');
+    case 'importing':
+      return importing.progress === null
+        ? t('importing…')
+        : t('importing {0} of {1}', importing.progress.files, importing.progress.totalFiles);
+    case 'idle':
+      return t('watched by this window');
+    case 'cancelled':
+      return t('import stopped');
+    case 'failed':
+      return t('import failed');
+  }
+}
