@@ -25,7 +25,7 @@ export default [
           writeFileSync(database, 'This is no database.\n');
         },
       });
-      const window = await openPanel(t, editor, { size: { width: 1280, height: 1100 } });
+      const window = await openPanel(t, editor, { size: { width: 1280, height: 1500 } });
       await window.row(/^code-review succeeded in 83 % of 6 uses/).waitFor(); // from the transcripts
       await dismissNotifications(window);
       await window.row(/^Recording is on: /).waitFor();
