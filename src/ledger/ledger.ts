@@ -242,7 +242,6 @@ export class Ledger {
     return this.state.publish({ isClear }, () => this.snapshot());
   }
 
-  /** One thing at a time. */
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.last.then(work);
     this.last = turn.catch(() => undefined);

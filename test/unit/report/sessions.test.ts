@@ -189,7 +189,7 @@ test('where older sessions were left out the last day says so, and there is a wa
 
 test('names of projects: the last folder, with parents where two are equal', () => {
   const names = projectNames({
-    a: '/home/dev/work/api',
+    a: '/home/dev/jobs/api',
     b: '/home/dev/own/api',
     c: '/home/dev/shop',
     d: 'C:\\Users\\dev\\site',
@@ -200,7 +200,7 @@ test('names of projects: the last folder, with parents where two are equal', () 
     i: '/app',
   });
   assert.deepEqual(Object.fromEntries(names), {
-    a: 'work/api',
+    a: 'jobs/api',
     b: 'own/api',
     c: 'shop',
     d: 'site',
