@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { populateHome, sessionsOfYesterday, transcriptPath } from '../fixtures/home.js';
+import { AGENTS } from '../../src/agents/registry.js';
 import { uiTest } from '../harness/uiTest.js';
 import { changeSettings, dismissNotifications, expand, ledgerFolder, message, openPanel } from './steps.js';
 
@@ -24,7 +25,7 @@ export default [
           writeFileSync(database, 'This is no database.\n');
         },
       });
-      const window = await openPanel(t, editor, { size: { width: 1280, height: 1100 } });
+      const window = await openPanel(t, editor, { size: { width: 1280, height: 1500 } });
       await window.row(/^code-review succeeded in 83 % of 6 uses/).waitFor(); // from the transcripts
       await dismissNotifications(window);
       await window.row(/^Recording is on: /).waitFor();
@@ -49,10 +50,10 @@ export default [
         'SQLite format 3',
       );
 
-      await changeSettings(window, editor, { 'skillLedger.sources.claude-code.enabled': false });
+      await changeSettings(window, editor, switched(false));
       await window.row('Every source is turned off in the settings').waitFor();
       await window.row(/^code-review succeeded in 83 % of 6 uses/).waitFor();
-      await changeSettings(window, editor, { 'skillLedger.sources.claude-code.enabled': true });
+      await changeSettings(window, editor, switched(true));
       await window.row(/^Claude Code: 4 transcripts/).waitFor();
 
       await window.row('What is recorded, and what never is').click();
@@ -63,3 +64,8 @@ export default [
     },
   ),
 ];
+
+/** The settings of all agents that can be read. */
+function switched(on: boolean): Record<string, boolean> {
+  return Object.fromEntries(AGENTS.map(({ id }) => [`skillLedger.sources.${id}.enabled`, on]));
+}
