@@ -35,6 +35,8 @@ export interface SourceHealth {
   /** Why it can't be read and what to do; empty when it can. */
   readonly message: string;
   readonly files: number;
+  /** Folders below the root to watch in its place, where it holds more folders than an editor should watch. */
+  readonly watch?: readonly string[];
 }
 
 export interface Discovery {

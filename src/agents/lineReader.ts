@@ -2,6 +2,7 @@ import type { Entry } from '../model/facts.js';
 import type { ReaderOptions, SessionReader, SessionReading } from '../model/reading.js';
 import { readTranscript } from '../model/transcript.js';
 import type { AgentId } from '../model/vocabulary.js';
+import { TELLS_NO_RESULTS } from './agentNames.js';
 import type { Fields } from './fields.js';
 import { LineSplitter, parseLine } from './jsonLines.js';
 
@@ -18,8 +19,6 @@ export interface Translator<R> {
 /** What is special about an agent whose transcripts hold one JSON record per line. */
 export interface LineFormat<R> {
   readonly agentId: AgentId;
-  /** False: the agent never tells how a tool call went. */
-  readonly tellsResults?: boolean;
   createTranslator(): Translator<R>;
   /** The entries of one file, where records explain each other. */
   entries(records: readonly R[], part: string): readonly Entry[];
@@ -63,7 +62,7 @@ class LineReader<R extends object> implements SessionReader {
         cwd: parts.find(({ cwd }) => cwd !== null)?.cwd ?? null,
         damagedLines: parts.reduce((sum, { damagedLines }) => sum + damagedLines, 0),
         unknownRecords: parts.reduce((sum, { unknownRecords }) => sum + unknownRecords, 0),
-        tellsResults: format.tellsResults ?? true,
+        tellsResults: !TELLS_NO_RESULTS.has(format.agentId),
         writtenAt: this.writtenAt,
       },
       this.options,

@@ -158,7 +158,7 @@ export class ImportLoop implements Disposable {
       if (this.allowed) {
         this.setState({ kind: outcome.cancelled ? 'cancelled' : this.lease.isHeld ? 'idle' : 'following' });
         this.watch(
-          outcome.sources.map(({ root }) => root),
+          outcome.sources.flatMap(({ root, watch }) => watch ?? [root]),
           outcome.cancelled,
         );
         this.scheduleNextVisit(outcome);

@@ -1,4 +1,4 @@
-import { AGENT_NAMES } from '../agents/agentNames.js';
+import { AGENT_NAMES, TELLS_NO_RESULTS } from '../agents/agentNames.js';
 import type { InstalledSkill } from '../agents/agent.js';
 import type { SkillReport, Slice, VersionSlice } from '../model/report.js';
 import type { UseEvent } from '../model/use.js';
@@ -133,7 +133,22 @@ function sliceRow(name: string, slice: Slice, { t, now }: Wording): Row {
 }
 
 export function agentRows(report: SkillReport, words: Wording): Row[] {
-  return report.agents.map((slice) => sliceRow(AGENT_NAMES[slice.agentId], slice, words));
+  return report.agents.map((slice) => {
+    const row = sliceRow(AGENT_NAMES[slice.agentId], slice, words);
+    return TELLS_NO_RESULTS.has(slice.agentId) ? { ...row, ...endedWords(row.label, slice, words) } : row;
+  });
+}
+
+/** Beside agents that tell results a rate would compare what can't be compared. */
+function endedWords(name: string, slice: Slice, { t, now }: Wording): Omit<Row, 'label'> {
+  const ended = t('{0} of {1} ended normally', slice.successCount, uses(slice.totalUses, t));
+  const last = ago(Date.parse(slice.lastUsed), now, t);
+  return {
+    description: `${ended} · ${last}`,
+    tooltip: [name, ended, reasonSentence('ended', t)].join('\n'),
+    spoken: t('{0}: {1}. Last used {2}.', name, ended, last),
+    icon: { id: 'circle-outline', color: null },
+  };
 }
 
 /** Newest first: how the skill did since, between and before the edits of its text. */

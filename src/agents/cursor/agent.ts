@@ -6,7 +6,6 @@ import { type CursorRecord, entriesOf, translateRecord } from './records.js';
 
 const FORMAT: LineFormat<CursorRecord> = {
   agentId: 'cursor',
-  tellsResults: false,
   createTranslator: () => ({ translate: translateRecord }),
   entries: entriesOf,
   cwdOf: () => null, // the folder's name can't be turned back into a path

@@ -34,7 +34,10 @@ export function transcriptRoots(machine: Machine, moreFolders: readonly string[]
  * `part/<message>/<part>.json`. Subagents are sessions of their own that name their parent.
  */
 export function discover(roots: readonly string[], origins: Origins): Discovery {
-  return discoverIn('opencode', roots, (root, walk) => sessionsIn(root, origins, walk));
+  const { sessions, sources } = discoverIn('opencode', roots, (root, walk) => sessionsIn(root, origins, walk));
+  // `part` has a folder for each message; what is written there changes the message, too.
+  const watched = (root: string): string[] => [join(root, 'session'), join(root, 'message')];
+  return { sessions, sources: sources.map((source) => ({ ...source, watch: watched(source.root) })) };
 }
 
 interface Found {

@@ -81,13 +81,14 @@ test('it imports at the start, watches the folders that were looked at, and impo
   let imports = 0;
   const { loop, watched } = setUp(async () => {
     imports++;
-    return outcome();
+    const storage = { agentId: 'opencode', root: '/data/storage', state: 'ok', message: '', files: 1 } as const;
+    return outcome({ sources: [...outcome().sources, { ...storage, watch: ['/data/storage/session'] }] });
   });
   await loop.start();
   await until(() => imports === 2); // the second look is for what was written before the watch began
   assert.deepEqual(
     watched.map(({ folders }) => folders),
-    [['/home/.claude/projects']],
+    [['/home/.claude/projects', '/data/storage/session']],
   );
   await until(() => loop.current.kind === 'idle');
   clock += 1_000;
