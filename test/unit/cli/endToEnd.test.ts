@@ -142,7 +142,7 @@ describe('import, report, events, sessions', () => {
     for (const command of [['import'], ['report'], ['record', '--skill', 'a', '--outcome', 'success']]) {
       const { code, stderr } = await cli.run(home, [...command, '--db', notes]);
       assert.equal(code, 2);
-      assert.match(stderr, /--db .*notes\.txt.* is a file that Skill Ledger has not made\. It was left as it is/);
+      assert.match(stderr, /--db ".*" is a file that Skill Ledger has not made\. It was left as it is/);
     }
     assert.equal(await readFile(notes, 'utf8'), 'mine');
     assert.deepEqual(
