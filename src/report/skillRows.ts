@@ -147,7 +147,7 @@ function endedWords(name: string, slice: Slice, { t, now }: Wording): Omit<Row, 
     description: `${ended} · ${last}`,
     tooltip: [name, ended, reasonSentence('ended', t)].join('\n'),
     spoken: t('{0}: {1}. Last used {2}.', name, ended, last),
-    icon: { id: 'circle-outline', color: null },
+    icon: { id: 'circle-large-outline', color: null },
   };
 }
 

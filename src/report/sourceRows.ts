@@ -45,12 +45,13 @@ export function sourcesRow({ importing, sources, terminals, damage, shown }: Sou
 function sourceRow(source: SourceHealth, damage: AgentDamage | undefined, words: Wording): StatusRow {
   const { t } = words;
   const readable = source.state === 'ok';
+  const transcripts = source.files === 1 ? t('1 transcript') : t('{0} transcripts', source.files);
   return row(
     `source/${source.agentId}/${source.root}`,
     readable ? { id: 'pass', color: 'testing.iconPassed' } : { id: 'warning', color: 'list.warningForeground' },
     AGENT_NAMES[source.agentId],
     {
-      description: readable ? t('{0} transcripts', source.files) : source.message,
+      description: readable ? transcripts : source.message,
       tooltip: [source.root, source.message].filter((line) => line !== '').join('\n'),
       children: damage === undefined ? [] : damageRows(damage, words),
     },

@@ -5,7 +5,7 @@ import { asText } from '../fields.js';
 import { parseLine } from '../jsonLines.js';
 import type { Origin, Origins } from '../origins.js';
 import { skillsIn } from '../skillFolders.js';
-import { discoverIn, transcriptFile, type Walk } from '../walk.js';
+import { lookThrough, transcriptFile, type Walk } from '../walk.js';
 
 const MAX_SESSION_BYTES = 1024 * 1024;
 
@@ -34,7 +34,12 @@ export function transcriptRoots(machine: Machine, moreFolders: readonly string[]
  * `part/<message>/<part>.json`. Subagents are sessions of their own that name their parent.
  */
 export function discover(roots: readonly string[], origins: Origins): Discovery {
-  const { sessions, sources } = discoverIn('opencode', roots, (root, walk) => sessionsIn(root, origins, walk));
+  const sessions: SessionFiles[] = [];
+  const sources = lookThrough('opencode', roots, (root, walk) => {
+    const found = sessionsIn(root, origins, walk);
+    sessions.push(...found);
+    return { files: found.length }; // a person's transcript is the session, whose pieces are files
+  });
   // `part` has a folder for each message; what is written there changes the message, too.
   const watched = (root: string): string[] => [join(root, 'session'), join(root, 'message')];
   return { sessions, sources: sources.map((source) => ({ ...source, watch: watched(source.root) })) };

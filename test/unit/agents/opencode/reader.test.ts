@@ -166,7 +166,10 @@ describe('OpenCode: the session', () => {
       const find = (): ReturnType<typeof openCode.discover>['sessions'] =>
         openCode.discover(openCode.transcriptRoots(machine, []), new Origins()).sessions;
       const { sources } = openCode.discover([data], new Origins());
-      assert.deepEqual(sources[0]?.watch, [join(data, 'session'), join(data, 'message')]);
+      assert.deepEqual(
+        sources.map(({ files, watch }) => [files, watch]),
+        [[2, [join(data, 'session'), join(data, 'message')]]],
+      );
       const first = find().map(({ files }) => files[0]?.part);
       assert.deepEqual(first.sort(), ['session/ses_1', 'session/ses_3', 'session/ses_9']);
       const names = openCode.installedSkills(machine, [join(home, 'p')]).map(({ name }) => name);
