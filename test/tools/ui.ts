@@ -14,6 +14,8 @@ import { type UiCase, UiContext } from '../harness/uiTest.js';
  * Arguments: words that "file: name" of a test must hold.
  */
 exitOnSignals();
+/** Cases share nothing, and half of the time they wait. */
+const AT_ONCE = 2;
 const results = process.env['SKILL_LEDGER_TEST_RESULTS'];
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const source = join(root, 'test', 'ui');
@@ -29,18 +31,27 @@ if (!process.env['SKILL_LEDGER_TEST_VSIX']) {
   packExtension(vsix);
 }
 
+const waiting: { readonly group: string; readonly one: UiCase }[] = [];
 for (const file of files) {
   const module: unknown = await import(pathToFileURL(join(out, file.replace(/\.ts$/, '.mjs'))).href);
   const { default: cases } = module as { default: UiCase[] };
   const group = file.replace(/\.ui\.ts$/, '');
-  for (const one of cases) {
-    if (words.every((word) => `${group}: ${one.name}`.includes(word))) {
-      await runCase(group, one);
-    }
-  }
+  waiting.push(
+    ...cases
+      .filter(({ name }) => words.every((word) => `${group}: ${name}`.includes(word)))
+      .map((one) => ({ group, one })),
+  );
 }
+await Promise.all(Array.from({ length: AT_ONCE }, takeCases));
 work.remove();
 writeResult(results, { state: 'end' });
+
+/** Takes the next case as long as there is one. */
+async function takeCases(): Promise<void> {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    await runCase(next.group, next.one);
+  }
+}
 
 /**
  * A case that fails is run once more, and both are told: a key or a click that the window swallows while it is busy
