@@ -5,7 +5,7 @@ import { ago, bytes, duration, percent } from '../../../src/report/format.js';
 import { iconForRate } from '../../../src/report/icons.js';
 import type { ShownReport } from '../../../src/report/reportStore.js';
 import { NO_FILTER } from '../../../src/report/shownFilter.js';
-import { outcomeRows, skillRow, unusedRow, useRow, versionRows } from '../../../src/report/skillRows.js';
+import { agentRows, outcomeRows, skillRow, unusedRow, useRow, versionRows } from '../../../src/report/skillRows.js';
 import { copyText } from '../../../src/report/copyText.js';
 import { groupNodes, topNodes } from '../../../src/report/skillTree.js';
 import { buildReports } from '../../../src/model/effectiveness.js';
@@ -95,6 +95,32 @@ test('a skill: rate with its n, median, last use; spoken as a sentence', () => {
   assert.match(row.spoken, /^review succeeded in 87 % of 142 uses\. Median duration 3\d s\. Last used 1 h ago\.$/);
   assert.match(row.tooltip, /124 of 142 uses succeeded \(87 %\)\nWith 95 % confidence the rate is 81 % – 92 %/);
   assert.deepEqual(row.icon, { id: 'pass-filled', color: 'testing.iconPassed' });
+});
+
+test('uses by an agent that tells no results are in no rate, of whatever row', () => {
+  const ended = group('tidy', 3, { agentId: 'cursor', reason: 'ended' });
+  const broken = group('tidy', 1, { agentId: 'cursor', outcome: 'failure', reason: 'load-failed' });
+  const [only] = buildReports([ended, broken]);
+  const [mixed] = buildReports([ended, broken, group('tidy', 6), group('tidy', 3, { outcome: 'failure' })]);
+  assert.ok(only && mixed);
+  const alone = skillRow(only, 0, WORDS);
+  assert.match(alone.description, /^3 of 4 uses ended normally · /);
+  assert.match(alone.spoken, /^tidy: 3 of 4 uses ended normally\. /);
+  assert.doesNotMatch(alone.tooltip, /succeeded|confidence/);
+  assert.deepEqual(alone.icon, { id: 'circle-large-outline', color: null });
+  const row = skillRow(mixed, 0, WORDS);
+  assert.match(row.description, /^67 % of 9 · 3 of 4 uses ended normally · /);
+  assert.match(row.spoken, /^tidy succeeded in 67 % of 9 uses\. Of another agent, 3 of 4 uses ended normally\./);
+  assert.match(
+    row.tooltip,
+    /^tidy\n6 of 9 uses succeeded \(67 %\)\n.*\n3 of 4 uses ended normally\nended normally; this/,
+  );
+  assert.equal(row.icon.id, 'warning');
+  assert.deepEqual(
+    agentRows(mixed, WORDS).map(({ description }) => description.split(' · ')[0]),
+    ['67 % of 9', '3 of 4 uses ended normally'],
+  );
+  assert.match(versionRows(mixed, WORDS)[0]?.description ?? '', /^67 % of 9 · 3 of 4 uses ended normally/);
 });
 
 test('a running use spins and is in no number', () => {
