@@ -25,6 +25,8 @@ export interface TranscriptFile {
 /** The files of one session, the main transcript first where there is one. */
 export interface SessionFiles {
   readonly files: readonly TranscriptFile[];
+  /** Transcripts of other sessions that share records with this one, which decide what is its own. */
+  readonly relatives?: readonly TranscriptFile[];
 }
 
 /** One folder that was looked at for transcripts, and what came of it. */

@@ -49,3 +49,13 @@ export function headBytes(path: string, length: number): Buffer | null {
     }
   }
 }
+
+/** The whole lines among the first bytes of a file; none when it can't be read. */
+export function* headLines(path: string, length: number): Generator<Buffer> {
+  const head = headBytes(path, length) ?? Buffer.alloc(0);
+  let start = 0;
+  for (let end = head.indexOf('\n'); end >= 0; end = head.indexOf('\n', start)) {
+    yield head.subarray(start, end);
+    start = end + 1;
+  }
+}

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Agent, Machine, SessionFiles, SourceHealth } from '../agents/agent.js';
+import type { Agent, Machine, SessionFiles, SourceHealth, TranscriptFile } from '../agents/agent.js';
 import { Origins } from '../agents/origins.js';
 import type { Batch, Log, Position } from '../ledger/types.js';
 import { IDLE_MS } from '../model/idle.js';
@@ -122,7 +122,7 @@ export class Importer {
           session: reading.settled ? reading.session : null, // a row when it ends or goes idle, not before
           positions: this.positions(item.session, loaded.unreadable, revisitAt),
         });
-        figures.files += item.session.files.length - loaded.unreadable.length;
+        figures.files += Math.max(0, item.session.files.length - loaded.unreadable.length);
         figures.bytes += loaded.bytes;
         figures.sessions += reading.session === null ? 0 : 1;
         figures.skippedLines += reading.damagedLines;
@@ -191,8 +191,8 @@ export class Importer {
   /** Null: some file is new or has changed. Else when the session must be looked at again, infinity for never. */
   private visitDue(session: SessionFiles, known: ReadonlyMap<string, Position>): number | null {
     let due = Number.POSITIVE_INFINITY;
-    for (const file of session.files) {
-      const position = known.get(this.key(file.path));
+    for (const { file, key } of this.readFrom(session)) {
+      const position = known.get(key);
       if (
         position === undefined ||
         position.size !== file.size ||
@@ -212,15 +212,18 @@ export class Importer {
   }
 
   private positions(session: SessionFiles, unreadable: readonly string[], revisitAt: number | null): Position[] {
-    return session.files
-      .filter((file) => !unreadable.includes(file.path))
-      .map((file) => ({
-        key: this.key(file.path),
-        size: file.size,
-        mtimeMs: file.mtimeMs,
-        inode: file.inode,
-        revisitAt,
-      }));
+    return this.readFrom(session)
+      .filter(({ file }) => !unreadable.includes(file.path))
+      .map(({ file: { size, mtimeMs, inode }, key }) => ({ key, size, mtimeMs, inode, revisitAt }));
+  }
+
+  /** The session's files, and those of others that decide what is its own: that these were read is noted apart. */
+  private readFrom(session: SessionFiles): { file: TranscriptFile; key: string }[] {
+    const own = session.files[0]?.path ?? '';
+    return [
+      ...session.files.map((file) => ({ file, key: this.key(file.path) })),
+      ...(session.relatives ?? []).map((file) => ({ file, key: this.key(`${file.path}\n${own}`) })),
+    ];
   }
 
   private key(path: string): string {

@@ -3,7 +3,7 @@ import type { AgentProjects } from '../agent.js';
 import { asText } from '../fields.js';
 import { list } from '../folders.js';
 import { parseLine } from '../jsonLines.js';
-import { headBytes } from '../origins.js';
+import { headLines } from '../origins.js';
 
 const HEAD_BYTES = 64 * 1024;
 /** A transcript may hold no more than a title. */
@@ -27,7 +27,7 @@ export const claudeProjects: AgentProjects = {
 
 /** The `cwd` of the first record that has one, as the reader takes it. */
 function firstWorkingFolder(path: string): string | null {
-  for (const line of wholeLines(headBytes(path, HEAD_BYTES) ?? Buffer.alloc(0))) {
+  for (const line of headLines(path, HEAD_BYTES)) {
     const record = parseLine(line);
     const cwd = record === null || record === 'blank' ? null : asText(record['cwd']);
     if (cwd !== null && isAbsolute(cwd)) {
@@ -35,12 +35,4 @@ function firstWorkingFolder(path: string): string | null {
     }
   }
   return null;
-}
-
-function* wholeLines(head: Buffer): Generator<Buffer> {
-  let start = 0;
-  for (let end = head.indexOf('\n'); end >= 0; end = head.indexOf('\n', start)) {
-    yield head.subarray(start, end);
-    start = end + 1;
-  }
 }
