@@ -35,12 +35,13 @@ export class Origins {
 export function headBytes(path: string, length: number): Buffer | null {
   let file: number | null = null;
   try {
-    if (!statSync(path).isFile()) {
+    const stat = statSync(path);
+    if (!stat.isFile()) {
       return null;
     }
     file = openSync(path, 'r');
-    const head = Buffer.alloc(length);
-    return head.subarray(0, readSync(file, head, 0, length, 0));
+    const head = Buffer.alloc(Math.min(length, stat.size));
+    return head.subarray(0, readSync(file, head, 0, head.length, 0));
   } catch {
     return null;
   } finally {

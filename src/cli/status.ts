@@ -1,15 +1,16 @@
 import type { SourceHealth } from '../agents/agent.js';
 import { AGENT_NAMES } from '../agents/agentNames.js';
 import { Origins } from '../agents/origins.js';
-import { AGENTS, unreadAgents } from '../agents/registry.js';
+import { AGENTS, listedAgents, unreadAgents } from '../agents/registry.js';
 import type { Decision } from '../consent/decide.js';
 import { stoppedBy } from '../consent/stoppedBy.js';
 import { bytes } from '../report/format.js';
+import { listedWords } from '../report/sourceRows.js';
 import type { LedgerStatus, Verification } from '../ledger/types.js';
 import { type Command, EXIT, type World } from './command.js';
 import { withLedger } from './openLedger.js';
 import { hint } from './permission.js';
-import { counted, localTime } from './words.js';
+import { counted, english, localTime } from './words.js';
 
 export const status: Command = {
   name: 'status',
@@ -34,6 +35,7 @@ export const status: Command = {
       // While recording is off, agents' folders are not looked into, not even for counting.
       const sources = decision.recording ? findSources(world) : [];
       const unread = decision.recording ? unreadAgents(machine) : [];
+      const listed = decision.recording ? listedAgents(machine) : [];
       if (given.flags.has('json')) {
         const { recording, decidedBy, explanation } = decision;
         terminal.printJson({
@@ -41,6 +43,7 @@ export const status: Command = {
           ledger: state,
           sources,
           unreadAgents: unread,
+          listedAgents: listed,
           ...(verification === null ? {} : { verification }),
         });
       } else {
@@ -50,6 +53,7 @@ export const status: Command = {
             `Older sessions are read, the database not yet: ${unread.map((id) => AGENT_NAMES[id]).join(', ')}.`,
           );
         }
+        terminal.print(...listed.map((one) => `${AGENT_NAMES[one.agentId]}: ${listedWords(one, english)}.`));
         terminal.print(...verificationLines(verification));
       }
       return verification?.findings.some(({ ok }) => !ok) === true ? EXIT.failed : EXIT.ok;

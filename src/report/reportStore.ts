@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { InstalledSkill } from '../agents/agent.js';
+import type { SkillOnDisk } from '../agents/inventory.js';
+import type { ListedHere } from '../agents/registry.js';
 import { Emitter } from '../emitter.js';
 import type { LastReport, LedgerProblem, Log, Span, Today, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
@@ -13,7 +14,9 @@ export interface ShownReport {
   readonly span: Span;
   readonly today: Today;
   readonly problems: readonly LedgerProblem[];
-  readonly installed: readonly InstalledSkill[];
+  readonly installed: readonly SkillOnDisk[];
+  /** Agents of this machine whose sessions can't be read. */
+  readonly listedAgents: readonly ListedHere[];
   /** Agents that keep newer sessions in a database on this machine, which can't be read yet. */
   readonly unreadAgents: readonly AgentId[];
   /** Agents with a use on record, whatever the filter. */
@@ -28,7 +31,7 @@ export interface ReportSource {
   reports(filter: UseFilter): Promise<readonly SkillReport[]>;
   /** Newest first. */
   events(filter: UseFilter, limit: number): Promise<readonly UseEvent[]>;
-  inventory(): Promise<{ installed: readonly InstalledSkill[]; unreadAgents: readonly AgentId[] }>;
+  inventory(): Promise<Pick<ShownReport, 'installed' | 'listedAgents' | 'unreadAgents'>>;
 }
 
 const NOTHING: ShownReport = {
@@ -38,10 +41,16 @@ const NOTHING: ShownReport = {
   today: { day: 0, uses: 0, failures: 0 },
   problems: [],
   installed: [],
+  listedAgents: [],
   unreadAgents: [],
   agents: [],
   filter: NO_FILTER,
 };
+
+/** Epoch ms from which there are transcripts: the first session on record may have used no skill. */
+export function recordedFrom({ from, sessionsFrom = null }: Span): number | null {
+  return from === null || sessionsFrom === null ? (from ?? sessionsFrom) : Math.min(from, sessionsFrom);
+}
 
 /** The report that the views show. Follows the file that whichever window imports publishes. */
 export class ReportStore {
@@ -151,9 +160,9 @@ export class ReportStore {
   /** Looks for installed skills and other agents; needs the worker, so it comes after the first rows. Never rejects. */
   async takeInventory(): Promise<void> {
     try {
-      const { installed, unreadAgents } = await this.source.inventory();
+      const { installed, listedAgents, unreadAgents } = await this.source.inventory();
       this.inventoried = true;
-      this.show({ ...(this.shown ?? NOTHING), installed, unreadAgents });
+      this.show({ ...(this.shown ?? NOTHING), installed, listedAgents, unreadAgents });
     } catch (error) {
       this.log.error(`Installed skills could not be looked for: ${messageOf(error)}`);
     }
@@ -189,8 +198,8 @@ export class ReportStore {
     this.generation = -1;
     this.stamp = null;
     this.sessionStamp = null;
-    const { installed, unreadAgents } = this.shown ?? NOTHING;
-    this.show({ ...NOTHING, installed, unreadAgents, filter: this.wanted });
+    const { installed, listedAgents, unreadAgents } = this.shown ?? NOTHING;
+    this.show({ ...NOTHING, installed, listedAgents, unreadAgents, filter: this.wanted });
   }
 
   private show(report: ShownReport): void {

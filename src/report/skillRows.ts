@@ -1,9 +1,10 @@
 import { AGENT_NAMES } from '../agents/agentNames.js';
-import type { InstalledSkill } from '../agents/agent.js';
+import type { SkillOnDisk } from '../agents/inventory.js';
 import type { SkillReport, Slice, VersionSlice } from '../model/report.js';
 import type { UseEvent } from '../model/use.js';
 import { ago, day, days, dayAndTime, duration, type Translate, uses } from './format.js';
 import { type Icon, iconForOutcome } from './icons.js';
+import { seenLines } from './installedRows.js';
 import { rateIcon, rateLines, rateOf, spokenRate } from './rateWords.js';
 import { outcomeWord, reasonSentence, reportedWords, terminalSentence, useReason } from './words.js';
 
@@ -24,14 +25,20 @@ export interface Row {
   readonly icon: Icon;
 }
 
-export function skillRow(report: SkillReport, runningUses: number, words: Wording): Row {
+/** @param installed the skills of this machine that the numbers are of */
+export function skillRow(
+  report: SkillReport,
+  runningUses: number,
+  words: Wording,
+  installed: readonly SkillOnDisk[] = [],
+): Row {
   const { t, now } = words;
   const last = ago(Date.parse(report.lastUsed), now, t);
   const parts = [rateOf(report, t), ...medianOf(report), ...(runningUses > 0 ? [t('running')] : [last])];
   return {
     label: report.skillName,
     description: parts.join(' · '),
-    tooltip: skillTooltip(report, runningUses, words),
+    tooltip: [...skillLines(report, runningUses, words), ...installedLines(installed, words)].join('\n'),
     spoken: [
       spokenRate(report.skillName, report, t) ?? t('{0} was only read inside other skills.', report.skillName),
       ...(report.medianDurationMs === null ? [] : [t('Median duration {0}.', duration(report.medianDurationMs))]),
@@ -41,7 +48,7 @@ export function skillRow(report: SkillReport, runningUses: number, words: Wordin
   };
 }
 
-function skillTooltip(report: SkillReport, runningUses: number, { t, language }: Wording): string {
+function skillLines(report: SkillReport, runningUses: number, { t, language }: Wording): string[] {
   const lines = [report.skillName, ...rateLines(report, t)];
   if (report.medianDurationMs !== null) {
     lines.push(t('Median duration {0}, mean {1}', duration(report.medianDurationMs), duration(report.avgDurationMs)));
@@ -59,23 +66,21 @@ function skillTooltip(report: SkillReport, runningUses: number, { t, language }:
     t('Agents: {0}', report.agentsUsed.map((id) => AGENT_NAMES[id]).join(', ')),
     t('Used from {0} to {1}', day(Date.parse(report.firstUsed), language), day(Date.parse(report.lastUsed), language)),
   );
-  return lines.join('\n');
+  return lines;
 }
 
-/** An installed skill without a use in the range shown. */
-export function unusedRow(skill: InstalledSkill, since: number | null, { t, language }: Wording): Row {
-  const when = since === null ? t('no use recorded') : t('no use since {0}', day(since, language));
-  const notes = [
-    ...(skill.modelInvocable ? [] : [t('The agent may not call it by itself.')]),
-    ...(skill.userInvocable ? [] : [t('It can not be typed as a command.')]),
-  ];
-  return {
-    label: skill.name,
-    description: `– · ${when}`,
-    tooltip: [skill.name, t('Installed for {0}: {1}.', AGENT_NAMES[skill.agentId], when), ...notes].join('\n'),
-    spoken: t('{0} is installed: {1}.', skill.name, when),
-    icon: { id: 'dash', color: 'disabledForeground' },
-  };
+/** One skill is what the agents see; several of one name can't be told apart in the numbers. */
+function installedLines(installed: readonly SkillOnDisk[], { t }: Wording): string[] {
+  const [first, ...others] = installed;
+  if (first === undefined) {
+    return [t('It is not among the skills of this machine and the open folders.')];
+  }
+  return others.length === 0
+    ? [t('Who can see it:'), ...seenLines(first, t)]
+    : [
+        t('Different skills of this name, which the numbers can’t tell apart: {0}', installed.length),
+        ...installed.flatMap((skill) => [skill.path, ...seenLines(skill, t)]),
+      ];
 }
 
 export function outcomeRows(report: SkillReport, { t }: Wording): Row[] {

@@ -1,6 +1,7 @@
 import type { Agent } from '../agent.js';
 import { codexHomes, discover, transcriptRoots } from './files.js';
 import { installedSkills } from './installed.js';
+import { codexProjects } from './projects.js';
 import { createCodexReader } from './reader.js';
 
 export const codex: Agent = {
@@ -10,4 +11,5 @@ export const codex: Agent = {
   createReader: createCodexReader,
   homes: codexHomes,
   installedSkills,
+  projects: codexProjects,
 };

@@ -1,5 +1,7 @@
 import type { Agent } from '../agent.js';
-import { discover, homes, installedSkills, transcriptRoots } from './files.js';
+import { discover, homes, transcriptRoots } from './files.js';
+import { installedSkills } from './installed.js';
+import { openCodeProjects } from './projects.js';
 import { createOpenCodeReader } from './reader.js';
 
 export const openCode: Agent = {
@@ -9,4 +11,5 @@ export const openCode: Agent = {
   createReader: createOpenCodeReader,
   homes,
   installedSkills,
+  projects: openCodeProjects,
 };

@@ -1,26 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile } from '../agent.js';
+import type { Discovery, Machine, SessionFiles, TranscriptFile } from '../agent.js';
 import { asText } from '../fields.js';
 import { parseLine } from '../jsonLines.js';
 import type { Origin, Origins } from '../origins.js';
-import { skillsIn } from '../skillFolders.js';
+import { configFolders as xdgConfig, dataFolders as xdgData } from '../xdg.js';
 import { lookThrough, transcriptFile, type Walk } from '../walk.js';
 
 const MAX_SESSION_BYTES = 1024 * 1024;
 
-/** Both by variable and by default: a snap gives an editor another value than a terminal has. */
-function xdg(machine: Machine, variable: string, usual: readonly string[]): string[] {
-  const own = machine.env[variable];
-  return [...(own ? [own] : []), join(machine.home, ...usual)].map((folder) => join(folder, 'opencode'));
-}
-
 export function homes(machine: Machine): string[] {
-  return xdg(machine, 'XDG_CONFIG_HOME', ['.config']);
+  return xdgConfig(machine).map((folder) => join(folder, 'opencode'));
 }
 
 export function dataFolders(machine: Machine): string[] {
-  return xdg(machine, 'XDG_DATA_HOME', ['.local', 'share']);
+  return xdgData(machine).map((folder) => join(folder, 'opencode'));
 }
 
 /** @param moreFolders data folders of the agent that the person named in the settings */
@@ -105,16 +99,4 @@ function originOf(file: TranscriptFile): Origin | null {
   } catch {
     return null;
   }
-}
-
-export function installedSkills(machine: Machine, projectFolders: readonly string[]): InstalledSkill[] {
-  const own = [...homes(machine), ...projectFolders.map((folder) => join(folder, '.opencode'))];
-  const shared = [machine.home, ...projectFolders].flatMap((folder) => [
-    join(folder, '.claude'),
-    join(folder, '.agents'),
-  ]);
-  return skillsIn('opencode', [
-    ...[...new Set(own)].flatMap((folder) => [{ path: join(folder, 'skills') }, { path: join(folder, 'skill') }]),
-    ...shared.map((folder) => ({ path: join(folder, 'skills') })),
-  ]);
 }

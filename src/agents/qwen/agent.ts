@@ -4,6 +4,7 @@ import { asText } from '../fields.js';
 import { createLineReader, type LineFormat } from '../lineReader.js';
 import { discover, homes, installedSkills, transcriptRoots } from './files.js';
 import { linkRecords } from './link.js';
+import { qwenProjects } from './projects.js';
 import { type QwenRecord, translateRecord } from './records.js';
 
 const FORMAT: LineFormat<QwenRecord> = {
@@ -20,4 +21,5 @@ export const qwenCode: Agent = {
   createReader: (options: ReaderOptions): SessionReader => createLineReader(FORMAT, options),
   homes,
   installedSkills,
+  projects: qwenProjects,
 };

@@ -1,24 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { InstalledSkill } from '../../../src/agents/agent.js';
 import { ago, bytes, duration, percent } from '../../../src/report/format.js';
 import { iconForRate } from '../../../src/report/icons.js';
 import type { ShownReport } from '../../../src/report/reportStore.js';
 import { NO_FILTER } from '../../../src/report/shownFilter.js';
-import { agentRows, outcomeRows, skillRow, unusedRow, useRow, versionRows } from '../../../src/report/skillRows.js';
+import { agentRows, outcomeRows, skillRow, useRow, versionRows } from '../../../src/report/skillRows.js';
 import { copyText } from '../../../src/report/copyText.js';
 import { groupNodes, topNodes } from '../../../src/report/skillTree.js';
 import { buildReports } from '../../../src/model/effectiveness.js';
 import type { RunningUse, UseEvent } from '../../../src/model/use.js';
+import { onDisk } from '../../fixtures/installed.js';
 import { group, NOON, report, t, WORDS } from './reports.js';
-
-const SKILL: InstalledSkill = {
-  name: 'deploy',
-  agentId: 'claude-code',
-  path: '/s/deploy/SKILL.md',
-  modelInvocable: true,
-  userInvocable: true,
-};
 
 const USE: UseEvent = {
   id: '01KK0000000000000000000000',
@@ -51,6 +43,7 @@ function shown(change: Partial<ShownReport> = {}): ShownReport {
     today: { day: 0, uses: 0, failures: 0 },
     problems: [],
     installed: [],
+    listedAgents: [],
     unreadAgents: [],
     agents: [],
     filter: NO_FILTER,
@@ -204,18 +197,18 @@ test('what a caller reported stands beside what was observed, for the eye and th
   assert.doesNotMatch(useRow(USE, WORDS).tooltip, /reported/);
 });
 
-test('the tree: used skills worst first, then installed ones that were not used, each name once', () => {
+test('the tree: used skills worst first, then installed ones that were not used', () => {
   const nodes = topNodes(
     shown({
       reports: [report('good', 90, 10), report('bad', 10, 90), report('deploy', 1)],
-      installed: [SKILL, { ...SKILL, name: 'unused' }, { ...SKILL, name: 'unused', path: '/other/SKILL.md' }],
+      installed: [onDisk('deploy'), onDisk('unused')],
     }),
     'worst',
     WORDS,
   );
   assert.deepEqual(
     nodes.map(({ id }) => id),
-    ['skill/bad', 'skill/good', 'skill/deploy', 'unused/unused'],
+    ['skill/bad', 'skill/good', 'skill/deploy', 'unused//s/unused/SKILL.md'],
   );
   assert.equal(copyText(nodes.slice(3, 4), WORDS), 'unused\t– · no use recorded');
 });
@@ -238,12 +231,5 @@ test('a first use that is still running has a row of its own', () => {
 });
 
 test('without a use there are no rows, so that the welcome text can speak', () => {
-  assert.deepEqual(topNodes(shown({ installed: [SKILL] }), 'worst', WORDS), []);
-});
-
-test('an unused skill says since when, and what keeps it from being used', () => {
-  assert.equal(unusedRow(SKILL, NOON, WORDS).description, '– · no use since Mar 1, 2026');
-  const hidden = unusedRow({ ...SKILL, modelInvocable: false, userInvocable: false }, null, WORDS);
-  assert.match(hidden.tooltip, /may not call it by itself/);
-  assert.match(hidden.tooltip, /can not be typed/);
+  assert.deepEqual(topNodes(shown({ installed: [onDisk('deploy')] }), 'worst', WORDS), []);
 });

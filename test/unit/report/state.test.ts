@@ -20,6 +20,7 @@ const EMPTY: ShownReport = {
   today: { day: 0, uses: 0, failures: 0 },
   problems: [],
   installed: [],
+  listedAgents: [],
   unreadAgents: [],
   agents: [],
   filter: NO_FILTER,
