@@ -9,9 +9,15 @@ export interface SkillOnDisk {
   readonly name: string;
   readonly path: string;
   /** One for each agent of this machine that can see it, at least one. */
-  readonly seenBy: readonly InstalledSkill[];
+  readonly seenBy: readonly SkillSight[];
   /** What one of them counted of it by itself; null: none does. */
   readonly counted: Counted | null;
+}
+
+/** What one agent makes of a skill. */
+export interface SkillSight extends InstalledSkill {
+  /** Its sessions can be read, so that a use would be known. */
+  readonly isRead: boolean;
 }
 
 export interface Counted extends SkillCounter {
@@ -37,9 +43,12 @@ export function skillsOnDisk(
   counting: ReadonlySet<AgentId>,
 ): SkillOnDisk[] {
   const present = agents.filter((agent) => isOnMachine(agent, machine));
-  const byPath = new Map<string, InstalledSkill[]>();
-  for (const skill of present.flatMap((agent) => agent.installedSkills(machine, projectFolders))) {
-    byPath.set(skill.path, [...(byPath.get(skill.path) ?? []), skill]);
+  const byPath = new Map<string, SkillSight[]>();
+  for (const agent of present) {
+    for (const skill of agent.installedSkills(machine, projectFolders)) {
+      const sight = { ...skill, isRead: 'transcriptRoots' in agent };
+      byPath.set(skill.path, [...(byPath.get(skill.path) ?? []), sight]);
+    }
   }
   const counters = present.flatMap((agent) => {
     const counter = 'counters' in agent && counting.has(agent.id) ? agent.counters?.(machine) : undefined;
@@ -54,7 +63,7 @@ export function skillsOnDisk(
 }
 
 function countedOf(
-  seenBy: readonly InstalledSkill[],
+  seenBy: readonly SkillSight[],
   counters: readonly { agentId: AgentId; counter: (name: string) => SkillCounter | null }[],
 ): Counted | null {
   for (const { agentId, counter } of counters) {

@@ -107,8 +107,8 @@ function jsonOf(skill: SkillOnDisk, report: SkillReport | null): object {
     name: skill.name,
     path: skill.path,
     standing: standingOf(skill),
-    seenBy: skill.seenBy.map(({ name, agentId, origin, isOff, modelInvocable, userInvocable }) => {
-      return { agentId, name, origin, isOff, modelInvocable, userInvocable };
+    seenBy: skill.seenBy.map(({ name, agentId, origin, isOff, isRead, modelInvocable, userInvocable }) => {
+      return { agentId, name, origin, isOff, isRead, modelInvocable, userInvocable };
     }),
     totalUses: report?.totalUses ?? 0,
     nestedUses: report?.nestedUses ?? 0,

@@ -1,14 +1,13 @@
 import { AGENT_NAMES } from '../agents/agentNames.js';
-import type { InstalledSkill } from '../agents/agent.js';
-import type { SkillOnDisk } from '../agents/inventory.js';
+import type { SkillOnDisk, SkillSight } from '../agents/inventory.js';
 import type { AgentId } from '../model/vocabulary.js';
 import { day, type Translate, uses } from './format.js';
 import type { Icon } from './icons.js';
 import type { Row, Wording } from './skillRows.js';
 
 /** Why "not used" says less of a skill than it seems to. The first that fits. */
-export type Standing = 'plain' | 'onlyTyped' | 'onlyCalled' | 'unreachable' | 'bundled' | 'off';
-const STANDINGS: readonly Standing[] = ['plain', 'onlyTyped', 'onlyCalled', 'unreachable', 'bundled', 'off'];
+export type Standing = (typeof STANDINGS)[number];
+const STANDINGS = ['plain', 'onlyTyped', 'onlyCalled', 'unreachable', 'unread', 'bundled', 'off'] as const;
 
 export function standingOf({ seenBy }: Pick<SkillOnDisk, 'seenBy'>): Standing {
   const on = seenBy.filter(({ isOff }) => !isOff);
@@ -17,6 +16,9 @@ export function standingOf({ seenBy }: Pick<SkillOnDisk, 'seenBy'>): Standing {
   }
   if (on.every(({ origin }) => origin === 'bundled')) {
     return 'bundled';
+  }
+  if (on.every(({ isRead }) => !isRead)) {
+    return 'unread';
   }
   const called = on.some(({ modelInvocable }) => modelInvocable);
   const typed = on.some(({ userInvocable }) => userInvocable);
@@ -37,9 +39,14 @@ export function unusedRow(skill: SkillOnDisk, since: number | null, words: Wordi
   const { t, language } = words;
   const standing = standingOf(skill);
   const when = since === null ? t('no use recorded') : t('no use since {0}', day(since, language));
-  const mark = markOf(standing, t);
-  const isFor = standing === 'off' || standing === 'bundled';
-  const said = [...(isFor ? [] : [when]), ...(mark === null ? [] : [mark]), ...countedWords(skill, t)].join(' · ');
+  const mark = markOf(skill, t);
+  const isFor = standing === 'off' || standing === 'bundled' || standing === 'unread';
+  const said = [
+    ...(mark === null ? [] : [mark]), // first, since a narrow side bar cuts the rest
+    ...(isFor ? [] : [when]),
+    ...offWords(skill, t),
+    ...countedWords(skill, t),
+  ].join(' · ');
   return {
     label: skill.name,
     description: `– · ${said}`,
@@ -56,8 +63,8 @@ export function unusedRow(skill: SkillOnDisk, since: number | null, words: Wordi
   };
 }
 
-function markOf(standing: Standing, t: Translate): string | null {
-  switch (standing) {
+function markOf(skill: Pick<SkillOnDisk, 'seenBy'>, t: Translate): string | null {
+  switch (standingOf(skill)) {
     case 'plain':
       return null;
     case 'onlyTyped':
@@ -66,11 +73,23 @@ function markOf(standing: Standing, t: Translate): string | null {
       return t('only when the agent calls it');
     case 'unreachable':
       return t('can be neither typed nor called');
+    case 'unread':
+      return t('sessions of {0} can’t be read', namesOf(skill.seenBy.filter(({ isRead }) => !isRead)));
     case 'bundled':
       return t('bundled with the agent');
     case 'off':
       return t('turned off');
   }
+}
+
+/** It is on for others. */
+function offWords(skill: SkillOnDisk, t: Translate): string[] {
+  const off = skill.seenBy.filter(({ isOff }) => isOff);
+  return off.length === 0 || standingOf(skill) === 'off' ? [] : [t('turned off for {0}', namesOf(off))];
+}
+
+function namesOf(seenBy: readonly SkillSight[]): string {
+  return seenBy.map(({ agentId }) => AGENT_NAMES[agentId]).join(', ');
 }
 
 function iconOf(standing: Standing): Icon {
@@ -83,12 +102,17 @@ export function seenLines({ seenBy }: Pick<SkillOnDisk, 'seenBy'>, t: Translate)
   return seenBy.map((seen) => t('{0}: {1}', AGENT_NAMES[seen.agentId], sightWords(seen, t).join(', ')));
 }
 
-function sightWords(seen: InstalledSkill, t: Translate): string[] {
-  const limit = markOf(standingOf({ seenBy: [{ ...seen, origin: 'user', isOff: false }] }), t);
-  return [originWord(seen, t), ...(seen.isOff ? [t('turned off')] : []), ...(limit === null ? [] : [limit])];
+function sightWords(seen: SkillSight, t: Translate): string[] {
+  const limit = markOf({ seenBy: [{ ...seen, origin: 'user', isOff: false, isRead: true }] }, t);
+  return [
+    originWord(seen, t),
+    ...(seen.isOff ? [t('turned off')] : []),
+    ...(limit === null ? [] : [limit]),
+    ...(seen.isRead ? [] : [t('its sessions can’t be read')]),
+  ];
 }
 
-function originWord({ origin }: InstalledSkill, t: Translate): string {
+function originWord({ origin }: SkillSight, t: Translate): string {
   switch (origin) {
     case 'user':
       return t('yours');

@@ -48,12 +48,16 @@ test('what keeps a skill from being used is said, and such skills stand last', (
       onDisk('called', { userInvocable: false }),
       onDisk('typed', { modelInvocable: false }),
       onDisk('half-off', off, { agentId: 'codex' }),
+      onDisk('goose-only', { agentId: 'goose', isRead: false }, { agentId: 'roo', isRead: false }),
+      onDisk('also-goose', { agentId: 'goose', isRead: false }, {}),
     ),
     [
-      'half-off: – · no use since Feb 20, 2026',
-      'typed: – · no use since Feb 20, 2026 · only when typed',
-      'called: – · no use since Feb 20, 2026 · only when the agent calls it',
-      'neither: – · no use since Feb 20, 2026 · can be neither typed nor called',
+      'half-off: – · no use since Feb 20, 2026 · turned off for Claude Code',
+      'also-goose: – · no use since Feb 20, 2026',
+      'typed: – · only when typed · no use since Feb 20, 2026',
+      'called: – · only when the agent calls it · no use since Feb 20, 2026',
+      'neither: – · can be neither typed nor called · no use since Feb 20, 2026',
+      'goose-only: – · sessions of Goose, Roo Code can’t be read',
       'own: – · bundled with the agent',
       'off: – · turned off',
     ],
@@ -72,10 +76,19 @@ test('what an agent counts itself stands beside, and in no number', () => {
 });
 
 test('the tooltip names each agent that sees it, and what it makes of it', () => {
-  const skill = onDisk('deploy', {}, { agentId: 'codex', origin: 'plugin', isOff: true, modelInvocable: false });
-  const lines = ['Claude Code: yours', 'Codex: of a plugin, turned off, only when typed'];
+  const skill = onDisk(
+    'deploy',
+    {},
+    { agentId: 'goose', isRead: false },
+    { agentId: 'codex', origin: 'plugin', isOff: true, modelInvocable: false },
+  );
+  const lines = [
+    'Claude Code: yours',
+    'Goose: yours, its sessions can’t be read',
+    'Codex: of a plugin, turned off, only when typed',
+  ];
   assert.deepEqual(unusedRow(skill, NOON, WORDS).tooltip.split('\n').slice(2), [...lines, '/s/deploy/SKILL.md']);
-  assert.deepEqual(skillRow(report('deploy', 1), 0, WORDS, [skill]).tooltip.split('\n').slice(-3), [
+  assert.deepEqual(skillRow(report('deploy', 1), 0, WORDS, [skill]).tooltip.split('\n').slice(-4), [
     'Who can see it:',
     ...lines,
   ]);

@@ -45,6 +45,13 @@ test('the welcome text says what keeps the tree empty', () => {
     ['importing', { importing: { kind: 'importing', progress: null } }],
     ['noAgent', { sources: [{ ...FOUND, state: 'missing' }] }],
     ['unreadAgents', { sources: [{ ...FOUND, state: 'missing' }], shown: { ...EMPTY, unreadAgents: ['opencode'] } }],
+    [
+      'unreadAgents',
+      {
+        sources: [{ ...FOUND, state: 'missing' }],
+        shown: { ...EMPTY, listedAgents: [{ agentId: 'goose', inTerminals: true }] },
+      },
+    ],
     ['empty', {}],
     ['empty', { sources: [], importing: { kind: 'following' } }],
     ['empty', { sources: [] }],
@@ -75,7 +82,11 @@ test('the headline: what is wrong comes first, what success means stands above r
     headline(
       {
         state: 'unreadAgents',
-        shown: { ...EMPTY, unreadAgents: ['opencode'] },
+        shown: {
+          ...EMPTY,
+          unreadAgents: ['opencode'],
+          listedAgents: [{ agentId: 'goose', inTerminals: true }],
+        },
         importing: { kind: 'idle' },
         sources: [],
         offBecause: null,
@@ -83,7 +94,7 @@ test('the headline: what is wrong comes first, what success means stands above r
       },
       WORDS,
     ),
-    /^Found: OpenCode\. This version reads older sessions of it, and not yet its database\.$/,
+    /^Found: OpenCode\. This version reads older sessions of it, and not yet its database\.\nFound: Goose; its sessions can’t/,
   );
   assert.equal(
     headline(
@@ -162,7 +173,15 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
       ],
       terminals: { listening: true, open: 2, silent: 1 },
       damage: [{ agentId: 'claude-code', agentVersion: '2.1.300', skippedLines: 3, unknownRecords: 12 }],
-      shown: { ...EMPTY, unreadAgents: ['opencode'], problems: [{ kind: 'quarantined', message: 'Moved aside.' }] },
+      shown: {
+        ...EMPTY,
+        unreadAgents: ['opencode'],
+        listedAgents: [
+          { agentId: 'goose', inTerminals: true },
+          { agentId: 'roo', inTerminals: false },
+        ],
+        problems: [{ kind: 'quarantined', message: 'Moved aside.' }],
+      },
       folder: '/home/x/.claude/auto-skill',
     },
     WORDS,
@@ -177,12 +196,14 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
       'Claude Code: 2 transcripts',
       'Claude Code: No permission.',
       'OpenCode: older sessions are read, its database not yet',
+      'Goose: its sessions can’t be read; its skills are listed, its runs in terminals are recorded',
+      'Roo Code: its sessions can’t be read; its skills are listed',
       'Terminals: shell integration is off in 1 of 2 terminals',
     ],
   );
   assert.deepEqual(
     rows[1]?.children.map(({ children }) => children.map(({ label, description }) => `${label}, ${description}`)),
-    [['Damaged lines left out: 3, version 2.1.300', 'Records not understood: 12, version 2.1.300'], [], [], []],
+    [['Damaged lines left out: 3, version 2.1.300', 'Records not understood: 12, version 2.1.300'], [], [], [], [], []],
   );
   assert.equal(rows[2]?.children[0]?.label, 'Moved aside.');
 });
