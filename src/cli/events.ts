@@ -1,5 +1,5 @@
 import { duration } from '../report/format.js';
-import { outcomeWord, reportedWords, useReason } from '../report/words.js';
+import { endWord, reportedWords, useReason } from '../report/words.js';
 import type { UseEvent } from '../model/use.js';
 import { type Command, EXIT } from './command.js';
 import { FILTER_OPTIONS, LIMIT_OPTION, readFilter, readLimit } from './filters.js';
@@ -53,7 +53,7 @@ function rowOf(event: UseEvent): string[] {
     localTime(Date.parse(event.timestamp)),
     event.skillName,
     event.agentId,
-    outcomeWord(event.outcome, english),
+    endWord(event, english),
     duration(event.durationMs),
     [why, ...notes].join('; '),
   ];

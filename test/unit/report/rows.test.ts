@@ -106,12 +106,18 @@ test('uses by an agent that tells no results are in no rate, of whatever row', (
   assert.match(row.spoken, /^tidy succeeded in 67 % of 9 uses\. Of another agent, 3 of 4 uses ended normally\./);
   assert.match(
     row.tooltip,
-    /^tidy\n6 of 9 uses succeeded \(67 %\)\n.*\n3 of 4 uses ended normally\nended normally; this/,
+    /^tidy\n6 of 9 uses succeeded \(67 %\)\n.*\n3 of 4 uses ended normally\nthis agent tells no/,
   );
   assert.equal(row.icon.id, 'warning');
   assert.deepEqual(
     agentRows(mixed, WORDS).map(({ description }) => description.split(' · ')[0]),
     ['67 % of 9', '3 of 4 uses ended normally'],
+  );
+  const outcome = outcomeRows(only, WORDS)[0];
+  assert.deepEqual([outcome?.label, outcome?.icon.id], ['ended normally: 3', 'circle-large-outline']);
+  assert.match(
+    useRow({ ...USE, outcome: 'success', reason: 'ended' }, WORDS).description,
+    /^ended normally · this agent tells no tool results/,
   );
   assert.match(versionRows(mixed, WORDS)[0]?.description ?? '', /^67 % of 9 · 3 of 4 uses ended normally/);
 });
