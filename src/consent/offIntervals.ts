@@ -10,6 +10,7 @@ export interface ExclusionNotes {
   read(): Promise<{ readonly exclusions: readonly Exclusion[] }>;
   add(exclusion: Omit<Exclusion, 'id'>): Promise<string>;
   replace(exclusion: Exclusion): Promise<void>;
+  vouch(id: string, until: number): Promise<void>;
   closeDead(isAlive: (pid: number) => boolean, now: number): Promise<void>;
 }
 
@@ -111,10 +112,13 @@ export class OffIntervals {
       this.own = { ...note, id: await exclusions.add(note) };
       return;
     }
-    const standing = open.some((one) => one.id === this.own?.id);
-    if (!standing || seenAt - (this.own.seenAt ?? 0) >= BEAT_MS / 2) {
+    const { id, seenAt: before = 0 } = this.own;
+    if (!open.some((one) => one.id === id)) {
       this.own = { ...this.own, seenAt };
       await exclusions.replace(this.own);
+    } else if (seenAt - before >= BEAT_MS / 2) {
+      this.own = { ...this.own, seenAt };
+      await exclusions.vouch(id, seenAt);
     }
   }
 

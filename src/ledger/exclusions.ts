@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ulid } from 'ulid';
 import { readIfThere, syncFolder } from './atomic.js';
 import { type Disk, realDisk } from './disk.js';
@@ -9,6 +9,7 @@ import type { SessionMetrics } from '../model/session.js';
 import type { UseEvent } from '../model/use.js';
 import { ensureFolder } from './files.js';
 import type { Exclusion } from './types.js';
+import { Vouched } from './vouched.js';
 
 /** A host that lives says so more often than this; after it an interval that hangs on its life has ended. */
 const ALIVE_MS = 10 * 60_000;
@@ -28,10 +29,14 @@ export interface ExclusionList {
  * need no lock. Rejects with the system's error.
  */
 export class Exclusions {
+  private readonly vouched: Vouched;
+
   constructor(
     private readonly file: string,
     private readonly disk: Disk = realDisk,
-  ) {}
+  ) {
+    this.vouched = new Vouched(join(dirname(file), 'alive'), disk);
+  }
 
   /** All that hold now. No file: none. */
   async read(): Promise<ExclusionList> {
@@ -46,9 +51,17 @@ export class Exclusions {
     return id;
   }
 
-  /** Replaces the one with the same id: to close an open interval, or to say that its process still lives. */
+  /** Replaces the one with the same id: to close an open interval, or to open it again. */
   async replace(exclusion: Exclusion): Promise<void> {
     await this.append(exclusion);
+    if (exclusion.to !== null) {
+      await this.vouched.forget(exclusion.id);
+    }
+  }
+
+  /** Says that the process of an open interval lives, and answers for it until a time (epoch ms). */
+  async vouch(id: string, until: number): Promise<void> {
+    await this.vouched.say(id, until);
   }
 
   /** Takes exclusions back; what they kept out may be imported again. */
@@ -57,18 +70,20 @@ export class Exclusions {
   }
 
   /**
-   * Closes the intervals whose process has died without closing them, at the time it was last seen.
+   * Closes the intervals whose process has died without closing them, at the time until which it answered for them.
    *
    * @param isAlive whether a process id is in use; a recycled id is told by the age of `seenAt`
    * @param now epoch ms
    */
   async closeDead(isAlive: (pid: number) => boolean, now: number): Promise<void> {
-    const { exclusions } = await this.read();
-    const dead = exclusions.filter(
-      (one) =>
-        one.to === null && one.pid !== undefined && !(isAlive(one.pid) && now - (one.seenAt ?? one.from) < ALIVE_MS),
-    );
-    await this.append(...dead.map((one) => ({ ...one, to: one.seenAt ?? one.from })));
+    for (const one of (await this.read()).exclusions) {
+      if (one.to === null && one.pid !== undefined) {
+        const seenAt = Math.max(one.seenAt ?? one.from, await this.vouched.until(one.id));
+        if (!isAlive(one.pid) || now - seenAt >= ALIVE_MS) {
+          await this.replace({ ...one, to: seenAt });
+        }
+      }
+    }
   }
 
   private async append(...lines: readonly object[]): Promise<void> {

@@ -191,10 +191,13 @@ describe('OffIntervals', () => {
         writes++;
         return w.exclusions.replace(one);
       },
+      vouch: (id, until) => w.exclusions.vouch(id, until),
     };
-    const { intervals } = new World(counting).host('code');
-    for (let i = 0; i < 20; i++) {
+    const day = new World(counting);
+    const { intervals } = day.host('code');
+    for (let i = 0; i < 360; i++) {
       await intervals.note({ ...CI, ...{ editor: SETTING_OFF.editor } });
+      day.now += BEAT_MS;
     }
     assert.equal(writes, 2);
   });
