@@ -52,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
   const skills = new SkillsView(store, wording, memory.order);
   const status = new StatusView(() => statusRowsOf(facts));
   const clearData = new ClearData((scope) => loop.standAside(() => worker.call('clear', scope)), store, now);
-  const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, recording, files });
+  const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, recording, files, log });
   lifecycles.add(lifecycle);
 
   context.subscriptions.push(

@@ -35,6 +35,16 @@ export function onDidChangeSources(listener: () => void): vscode.Disposable {
   });
 }
 
+/** Calls back when uses are to be kept for another time. */
+export function onDidChangeRetention(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.retentionDays}`)) {
+      listener();
+    }
+  });
+}
+
+/** How many days single uses are kept; 0: for ever. */
 export function retentionDays(): number {
   const value = configuration().get<unknown>(SETTINGS.retentionDays);
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : 90;

@@ -8,7 +8,9 @@ import type { Consent } from '../consent/consent.js';
 import { BEAT_MS } from '../consent/offIntervals.js';
 import { editorSignals, onDidChangeEditorSignals, onDidChangeSources } from './editorSignals.js';
 import type { LedgerFiles } from '../ledger/files.js';
+import type { Log } from '../ledger/types.js';
 import type { ReportStore } from '../report/reportStore.js';
+import { followRetention } from './retention.js';
 import { watchOneFile } from './watchers.js';
 
 /** The editor kills a host that takes longer to end. */
@@ -22,6 +24,7 @@ export interface LifecycleParts {
   readonly worker: WorkerClient;
   readonly recording: Recording;
   readonly files: Pick<LedgerFiles, 'consent' | 'lastReport'>;
+  readonly log: Log;
 }
 
 /** What happens when: the rows of last time first, then consent, then import; and all of it ended in order. */
@@ -40,6 +43,7 @@ export class Lifecycle implements vscode.Disposable {
       loop.onDidImport((report) => void store.take(report).then(() => store.followPublished())),
       onDidChangeEditorSignals(() => void consent.setSignals(editorSignals())),
       onDidChangeSources(() => loop.again()),
+      this.followRetention(),
       watchOneFile(files.lastReport, () => void store.followPublished()),
       watchOneFile(files.consent, () => void consent.refresh()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void store.takeInventory()),
@@ -58,6 +62,17 @@ export class Lifecycle implements vscode.Disposable {
     this.dispose();
     const ended = loop.stop().then(() => Promise.all([consent.end(), recording.close().then(() => worker.close())]));
     await Promise.race([ended, delay(END_MS, undefined, { ref: false })]);
+  }
+
+  private followRetention(): vscode.Disposable {
+    const { loop, store, worker, log } = this.parts;
+    const following = followRetention({
+      endWorker: () => loop.standAside(() => worker.close()),
+      absorb: () => worker.call('absorb'),
+      onDidExpire: (report) => void store.take(report),
+      onProblem: (message) => log.warn(message),
+    });
+    return new vscode.Disposable(() => following.dispose());
   }
 
   dispose(): void {
