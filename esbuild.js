@@ -12,9 +12,22 @@ const BUNDLES = [
   // The editor loads it at every start, so its identifiers are short as well; the others' stay, so that a stack trace
   // that a person sends is worth reading.
   { entry: 'src/extension.ts', file: 'extension.js', options: { external: ['vscode'] }, short: true },
-  { entry: 'src/capture/worker.ts', file: 'worker.js', options: {} },
-  { entry: 'src/cli/main.ts', file: 'cli.js', options: { banner: { js: '#!/usr/bin/env node' } } },
+  { entry: 'src/core.ts', file: 'core.js', options: {} },
+  { entry: 'src/capture/worker.ts', file: 'worker.js', options: { plugins: [besideCore()] } },
+  {
+    entry: 'src/cli/main.ts',
+    file: 'cli.js',
+    options: { banner: { js: '#!/usr/bin/env node' }, plugins: [besideCore()] },
+  },
 ];
+
+/** Leaves src/core.ts out of a bundle, which loads `core.js` beside it. */
+function besideCore() {
+  return {
+    name: 'beside-core',
+    setup: (hooks) => hooks.onResolve({ filter: /\/core\.js$/ }, () => ({ path: './core.js', external: true })),
+  };
+}
 
 const common = {
   absWorkingDir: root,
@@ -118,7 +131,10 @@ async function watch() {
     },
   };
   for (const bundle of BUNDLES) {
-    const context = await esbuild.context({ ...settings(bundle, false), plugins: [announce] });
+    const context = await esbuild.context({
+      ...settings(bundle, false),
+      plugins: [announce, ...(bundle.options.plugins ?? [])],
+    });
     await context.watch();
   }
 }
