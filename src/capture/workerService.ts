@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { agentRuns } from '../agents/commandLine/agentRuns.js';
 import { optOutsOf } from '../agents/commandLine/optOuts.js';
@@ -10,7 +9,7 @@ import { writeExport } from '../ledger/exportFile.js';
 import { type ExportCount, type ExportFormat, exportText } from '../ledger/exportText.js';
 import { type LedgerFiles, ledgerFiles } from '../ledger/files.js';
 import { Ledger } from '../ledger/ledger.js';
-import { type Hasher, hasher as createHasher, loadSalt } from '../ledger/salt.js';
+import { type Hasher, loadSalt, substituteHasher } from '../ledger/salt.js';
 import type { ClearResult, ClearScope, Log } from '../ledger/types.js';
 import { Importer, type ImportProgress, type Source } from './importer.js';
 import { OtherLedgers } from './otherLedgers.js';
@@ -24,8 +23,6 @@ interface Opened {
   readonly importer: Importer;
   readonly target: RestingTarget;
   readonly hasher: Hasher;
-  /** False where nothing can be written, so that all is in memory and hashed with a salt that is not kept. */
-  readonly hasSalt: boolean;
 }
 
 /** Whom the service tells how far long work is. */
@@ -163,7 +160,7 @@ export class WorkerService {
   /** What could not be opened, or only in memory, is tried again at the next call. */
   private async open(): Promise<Opened> {
     const opened = await this.opened;
-    if (opened?.hasSalt === false && (await this.loadSalt()) !== null) {
+    if (opened !== null && opened.hasher.unsalted !== null && (await this.loadSalt()) !== null) {
       await opened.ledger.close(); // what it held is read from the transcripts again
       this.opened = null;
     }
@@ -181,8 +178,7 @@ export class WorkerService {
 
   private async openOnce(): Promise<Opened> {
     const { machine, wasmFile, retentionDays } = this.settings;
-    const salt = await this.loadSalt();
-    const hasher = salt ?? createHasher(randomBytes(32));
+    const hasher = (await this.loadSalt()) ?? substituteHasher();
     const ledger = await Ledger.open({
       files: this.files,
       wasm: await readFile(wasmFile),
@@ -209,7 +205,7 @@ export class WorkerService {
       now: this.now,
       log: this.log,
     });
-    return { ledger, importer, target, hasher, hasSalt: salt !== null };
+    return { ledger, importer, target, hasher };
   }
 }
 

@@ -51,11 +51,15 @@ export async function clearLedger(
   await removeCopies(scope, parts);
 }
 
+/** Throws when a skill can't be named in it. */
 function exclusionOf(scope: ClearScope, { hasher, now }: ClearParts): Omit<Exclusion, 'id'> {
   switch (scope.kind) {
     case 'all':
       return { cause: 'clear', from: 0, to: now() };
     case 'skill':
+      if (hasher.unsalted !== null) {
+        throw new Error(hasher.unsalted.message); // the exclusion would name no skill
+      }
       return { cause: 'clear', from: 0, to: now(), skill: hasher.skill(scope.skillName) };
     case 'before':
       return { cause: 'clear', from: 0, to: scope.time - 1 };

@@ -74,7 +74,7 @@ export class Ledger {
     const platform = options.platform ?? process.platform;
     const sql = await initSqlJs({ wasmBinary: new Uint8Array(options.wasm).buffer });
     const exclusions = new Exclusions(files.exclusions, disk);
-    const generations = new GenerationFolder(files.generations, disk);
+    const generations = new GenerationFolder(files.generations, disk, platform);
     const onStep = options.onStep ?? (() => Promise.resolve());
     const loader = new Loader({ files, disk, sql, generations, exclusions, hasher, now });
     const publisher = new Publisher({

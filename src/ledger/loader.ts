@@ -79,11 +79,13 @@ export class Loader {
       problems.push({ kind: 'unreadable', message });
     }
     const base = await this.findBase();
-    const readOnly = blocked ?? readOnlyReason(base.published, base.image);
+    const { unsalted } = parts.hasher;
+    const unkeyed = work === null ? null : unsalted; // else the folder's own trouble says more
+    const readOnly = blocked ?? unkeyed ?? readOnlyReason(base.published, base.image);
     problems.push(...(readOnly === null ? [] : [readOnly]), ...describeImage(base.image, base.db !== null));
     const store = new Store(
       this.ownDatabase(base),
-      new ExclusionMatcher(exclusions, (name) => parts.hasher.skill(name)),
+      new ExclusionMatcher(exclusions, (name) => (unsalted === null ? parts.hasher.skill(name) : null)),
     );
     this.addForeign(store, base);
     await this.addLate(store);

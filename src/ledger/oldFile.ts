@@ -8,11 +8,13 @@ import { assemble, openImage } from './image.js';
 import type { Copy } from './loader.js';
 import {
   clearLeftovers,
+  findLeft,
   hasStrayLog,
   markUntouched,
   NOTHING,
   partsOf,
   readPublished,
+  removeLeft,
   stampOf,
   stampOfFile,
 } from './published.js';
@@ -70,9 +72,10 @@ export class OldFile {
     if (pieces !== null && (pieces.wal !== null || pieces.journal !== null)) {
       await this.spoolRows(work, assemble(pieces));
     }
-    await clearLeftovers(files.database, stamp, disk, async (wal, journal) => {
+    const place = { database: files.database, main: files.database };
+    await clearLeftovers(place, stamp, disk, async (wal, journal) => {
       const main = await readIfThere(files.database, disk);
-      await (main === null ? undefined : this.spoolRows(work, assemble({ main, wal, journal })));
+      return main !== null && this.spoolRows(work, assemble({ main, wal, journal }));
     });
   }
 
@@ -80,14 +83,44 @@ export class OldFile {
   async clearStray(work: WorkFolder): Promise<void> {
     const { files, disk } = this.parts;
     if (await hasStrayLog(files.database, disk)) {
-      await clearLeftovers(files.database, NOTHING.stamp, disk, async (wal, journal) => {
+      const place = { database: files.database, main: files.backup };
+      await clearLeftovers(place, NOTHING.stamp, disk, async (wal, journal) => {
         const main = await readIfThere(files.backup, disk);
-        await (main === null ? undefined : this.spoolRows(work, assemble({ main, wal, journal })));
+        return main !== null && this.spoolRows(work, assemble({ main, wal, journal }));
       });
     }
   }
 
-  private async spoolRows(work: WorkFolder, bytes: Buffer): Promise<void> {
+  /**
+   * Logs that a merger had moved away when it was killed: what was written into them in its last moment is nowhere else.
+   * To be called by everybody who is about to replace database and backup, so that one of the two is still the file
+   * that they belong to. Logs that fit neither stay; `verify` tells of them, and a clear takes them along.
+   */
+  async adoptLeft(work: WorkFolder): Promise<void> {
+    const { files, disk } = this.parts;
+    for (const { path, inode } of await findLeft(files.database, disk)) {
+      const [wal, journal] = [await readIfThere(`${path}-wal`, disk), await readIfThere(`${path}-journal`, disk)];
+      const isEmpty = (wal?.length ?? 0) + (journal?.length ?? 0) === 0;
+      const main = isEmpty ? null : await this.mainOf(inode);
+      if (isEmpty || (main !== null && (await this.spoolRows(work, assemble({ main, wal, journal }))))) {
+        await removeLeft(path, disk);
+      }
+    }
+  }
+
+  private async mainOf(inode: number): Promise<Buffer | null> {
+    const { files, disk } = this.parts;
+    for (const path of [files.database, files.backup]) {
+      const found = await disk.lstat(path).catch(() => null);
+      if (found?.ino === inode) {
+        return readIfThere(path, disk);
+      }
+    }
+    return null;
+  }
+
+  /** Returns false where there is no database that rows could be read from. */
+  private async spoolRows(work: WorkFolder, bytes: Buffer): Promise<boolean> {
     const { files, disk, sql } = this.parts;
     const found = openImage(sql, bytes);
     const rows = found.kind === 'ours' ? found.inbox : found.kind === 'auto-skill' ? found.uses : [];
@@ -99,6 +132,7 @@ export class OldFile {
       await replace(lines, join(files.spool, newSpoolName()), disk);
       await syncFolder(files.spool, disk);
     }
+    return found.kind === 'ours' || found.kind === 'auto-skill';
   }
 }
 

@@ -1,11 +1,14 @@
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import { readIfThere, removeIfThere } from './atomic.js';
 import { type Disk, errnoOf, type FileFacts, isErrno } from './disk.js';
+import { namesIn } from './files.js';
 import type { Pieces } from './image.js';
 import { isOurs } from './header.js';
 
 const LEFTOVERS = ['-shm', '-wal', '-journal'] as const;
+const LEFT = /^(left-[0-9A-Z]{26}-(\d+))-(?:shm|wal|journal)$/;
 /** In the place of a file that is not there. */
 const NO_FILE = '-';
 const TORN_TRIES = 20;
@@ -100,31 +103,61 @@ export async function readPublished(database: string, disk: Disk, now: () => num
 /**
  * Moves logs and journals away before the database is replaced, since whoever opens the new file would apply them.
  *
+ * @param main the file that they belong to: the database, or the backup that it has become
  * @param stamp of the state that was read
- * @param fold is given what had changed since then, before it is deleted
+ * @param fold is given what had changed since then, before it is deleted; false: it could not be used, and stays
  */
 export async function clearLeftovers(
-  database: string,
+  { database, main }: { readonly database: string; readonly main: string },
   stamp: string,
   disk: Disk,
-  fold: (wal: Buffer | null, journal: Buffer | null) => Promise<void>,
+  fold: (wal: Buffer | null, journal: Buffer | null) => Promise<boolean>,
 ): Promise<void> {
   const [, walStamp, journalStamp] = stamp.split(' ');
-  const aside = `${database}.left-${ulid()}`;
+  const { ino } = (await facts(main, disk)) ?? { ino: 0 };
+  const aside = `${database}.left-${ulid()}-${ino}`;
   // All at once, and what takes time afterwards: whoever opens the database in between would use one without the others.
   for (const suffix of LEFTOVERS) {
     await moveIfThere(database + suffix, aside + suffix, disk);
   }
   const wal = await facts(`${aside}-wal`, disk);
   const journal = await facts(`${aside}-journal`, disk);
+  let isDone = true;
   if (wal !== null && wal.size > 0 && factsStamp(wal) !== walStamp) {
-    await fold(await disk.readFile(`${aside}-wal`), null);
+    isDone = await fold(await disk.readFile(`${aside}-wal`), null);
   }
   if (journal !== null && factsStamp(journal) !== journalStamp) {
-    await fold(null, await disk.readFile(`${aside}-journal`));
+    isDone = (await fold(null, await disk.readFile(`${aside}-journal`))) && isDone;
   }
+  if (isDone) {
+    await removeLeft(aside, disk);
+  }
+}
+
+/** Logs that somebody moved away who was killed before he had their rows. */
+export interface Left {
+  /** Without suffix. */
+  readonly path: string;
+  /** Of the file that they belong to. */
+  readonly inode: number;
+}
+
+export async function findLeft(database: string, disk: Disk): Promise<Left[]> {
+  const folder = dirname(database);
+  const prefix = `${basename(database)}.`;
+  const found = new Map<string, Left>();
+  for (const name of await namesIn(disk, folder)) {
+    const [, stem, inode] = (name.startsWith(prefix) && LEFT.exec(name.slice(prefix.length))) || [];
+    if (stem !== undefined) {
+      found.set(stem, { path: join(folder, prefix + stem), inode: Number(inode) });
+    }
+  }
+  return [...found.values()];
+}
+
+export async function removeLeft(path: string, disk: Disk): Promise<void> {
   for (const suffix of LEFTOVERS) {
-    await removeIfThere(aside + suffix, disk);
+    await removeIfThere(path + suffix, disk);
   }
 }
 

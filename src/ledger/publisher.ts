@@ -95,13 +95,14 @@ export class Publisher {
       return 'stale';
     }
     await onStep('claimed');
-    await generations.revokeOthers(work);
+    await generations.revokeOthers(work, options.isClear);
     if ((await generations.newest()) > number) {
       return 'stale';
     }
     let stamp: string;
     try {
       await onStep('backup');
+      await this.old.adoptLeft(work);
       stamp = await stampOfNew(image, await this.old.keep(work, copy, options.isClear ? image : null), disk);
       await onStep('rename');
       // Logs go at the last moment: whoever opens the old file before it is replaced may make another one.

@@ -170,6 +170,10 @@ export class Spool {
   }
 }
 
+const HELD =
+  'Another program (a virus scanner, a backup, a VS Code that sleeps) holds a file in ~/.claude/auto-skill open. ' +
+  'Close it; nothing is lost meanwhile.';
+
 /** Says in plain words why the folder can't be written to, and what helps. */
 export function describe(error: unknown): LedgerProblem {
   const code = errnoOf(error);
@@ -181,6 +185,14 @@ export function describe(error: unknown): LedgerProblem {
     EPERM: 'You may not write to ~/.claude/auto-skill. Give yourself write permission; recording goes on by itself.',
     ENOTDIR: 'A file or a link is where the folder ~/.claude/auto-skill (or one in it) should be. Move it away.',
     EEXIST: 'A file is where the folder ~/.claude/auto-skill (or one in it) should be. Move it away.',
+    ENOENT:
+      'The folder ~/.claude/auto-skill is not there and can’t be made. Is its drive connected? Recording goes on by itself.',
+    EBUSY: HELD,
+    ENOTEMPTY: HELD,
+    EFBIG: 'A limit on the size of files (ulimit -f) is in the way. Raise it; recording goes on by itself.',
+    EIO: 'The disk or the network drive of ~/.claude/auto-skill reports errors. Check it; recording goes on by itself.',
+    ESTALE:
+      'The network drive of ~/.claude/auto-skill was connected anew. If this stays, restart VS Code; nothing is lost meanwhile.',
     ELOOP: 'A link is in the place of a file of the ledger. Move it away.',
   };
   const message = advice[code] ?? `The ledger's folder can't be written to (${code || 'unknown error'}).`;

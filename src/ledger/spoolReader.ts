@@ -59,14 +59,19 @@ export async function claimSpoolFile(folder: string, name: string, disk: Disk): 
   return false;
 }
 
-/** Whole lines from `start` on; a line still being written is left for next time. Null when the file is gone. */
+/**
+ * Whole lines from `start` on; a line still being written is left for next time. Null when the file is gone.
+ *
+ * @param as `claimed`: not while it is its writer's
+ */
 export async function readSpoolFile(
   folder: string,
   name: string,
   start: number,
   disk: Disk,
+  as: 'claimed' | 'either' = 'either',
 ): Promise<SpoolLines | null> {
-  for (const suffix of [OPEN, CLAIMED]) {
+  for (const suffix of as === 'claimed' ? [CLAIMED] : [OPEN, CLAIMED]) {
     try {
       return parseLines(await disk.readFile(join(folder, name + suffix)), start);
     } catch (error) {

@@ -43,7 +43,8 @@ export class WorkingState {
   }
 
   problems(): LedgerProblem[] {
-    return [...this.current.problems, ...(this.writeProblem === null ? [] : [this.writeProblem])];
+    const more = [this.current.intake.problem, this.writeProblem].filter((problem) => problem !== null);
+    return [...this.current.problems, ...more];
   }
 
   /** Returns how many uses are new or different. May be called while something else is under way. */

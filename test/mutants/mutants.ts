@@ -58,7 +58,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     safeguard: 'who takes a number takes the work of those who sleep',
     file: 'ledger/publisher.ts',
-    from: 'await generations.revokeOthers(work);',
+    from: 'await generations.revokeOthers(work, options.isClear);',
     to: '',
     tests: ['ledger/clear'],
   },
