@@ -1,6 +1,7 @@
 import { localDay } from '../model/localDay.js';
 import type { UseEvent } from '../model/use.js';
 import { ReportAttachment } from './attach.js';
+import type { Kinds } from './kinds.js';
 import { reportOn } from './mergeUses.js';
 import type { Statements } from './statements.js';
 import { type Rows, TerminalPairing } from './terminalPairing.js';
@@ -16,15 +17,21 @@ export class Joining {
     statements: Statements,
     uses: UseTable,
     words: Words,
+    kinds: Kinds,
     private readonly rows: Rows,
   ) {
     this.reports = new ReportAttachment(statements, uses, words);
-    this.terminals = new TerminalPairing(statements, uses, words, rows);
+    this.terminals = new TerminalPairing(statements, uses, words, kinds, rows);
   }
 
   /** To be told of every use that is put in. */
   note(event: UseEvent): void {
     this.reports.note(event);
+  }
+
+  /** To be told when uses of a skill were taken out; null: of any. */
+  removed(skillName: string | null): void {
+    this.reports.removed(skillName);
   }
 
   /** True for a use that stands in another one's row already. */

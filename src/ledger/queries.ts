@@ -8,6 +8,7 @@ import { AGENT_IDS, OUTCOMES, REASONS, TRIGGERS } from '../model/vocabulary.js';
 import { TOTAL_KEY } from './rollup.js';
 import { parseDurations } from './rollupChange.js';
 import type { Store } from './store.js';
+import { textInSql } from './words.js';
 import type { EventFilter, Span, Today, UseFilter } from './types.js';
 
 const DAY_MS = 86_400_000;
@@ -31,7 +32,7 @@ export function useGroups(store: Store, filter: UseFilter): UseGroup[] {
          FROM total WHERE ${where.sql}`
       : `SELECT ${GROUP_KEY}, sum(n), sum(duration_sum), sum(duration_n), sum(token_sum), sum(token_n),
            group_concat(durations, ' '), min(first_at), max(last_at)
-         FROM rollup WHERE ${where.sql} AND ${fromDay(since)} AND last_at >= ${since}
+         FROM full_rollup WHERE ${where.sql} AND ${fromDay(since)} AND last_at >= ${since}
            AND day NOT IN (${cut.join(', ')}) GROUP BY ${GROUP_KEY}`,
     ...where.values,
   );
@@ -67,7 +68,9 @@ export function* selectEvents(store: Store, filter: EventFilter, limit: number):
 
 export function countEvents(store: Store, filter: EventFilter): number {
   const where = eventConditions(store, filter);
-  return where === null ? 0 : store.statements.number(`SELECT count(*) FROM use WHERE ${where.sql}`, ...where.values);
+  return where === null
+    ? 0
+    : store.statements.number(`SELECT count(*) FROM full_use WHERE ${where.sql}`, ...where.values);
 }
 
 /**
@@ -85,9 +88,11 @@ export function* selectSessions(store: Store, filter: UseFilter, limit: number):
   }
   const since = filter.since === undefined ? '' : `AND coalesce("end", start) >= ${filter.since}`;
   const used =
-    skillName === undefined ? '' : `AND (agent, session) IN (SELECT agent, session FROM use WHERE skill = ${skill})`;
+    skillName === undefined
+      ? ''
+      : `AND (agent, session) IN (SELECT agent, session FROM full_use WHERE skill = ${skill})`;
   // By the text: its number tells only which session was read first.
-  const id = '(SELECT text FROM word WHERE word.id = session.session)';
+  const id = textInSql('session.session');
   const order = `ORDER BY coalesce("end", start) DESC, ${id} DESC LIMIT ?`;
   yield* store.sessions.select(`WHERE ${where.sql} ${since} ${used} ${order}`, ...where.values, limit);
 }
@@ -95,7 +100,7 @@ export function* selectSessions(store: Store, filter: UseFilter, limit: number):
 /** The uses that were counted on a local day; see `localDay`. */
 export function readToday(store: Store, day: number): Today {
   const row = store.statements.first(
-    'SELECT sum(n), sum(n * (outcome = ?)) FROM rollup WHERE day = ? AND nested = 0',
+    'SELECT sum(n), sum(n * (outcome = ?)) FROM full_rollup WHERE day = ? AND nested = 0',
     OUTCOMES.indexOf('failure'),
     day,
   );

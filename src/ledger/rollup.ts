@@ -1,14 +1,12 @@
-import { AGENT_IDS, OUTCOMES, REASONS, TRIGGERS } from '../model/vocabulary.js';
+import type { Kinds } from './kinds.js';
 import { formatDurations, parseDurations, RollupChange } from './rollupChange.js';
-import { DAY_IN_SQL } from './schema.js';
+import { SUM_COLUMNS } from './schema.js';
 import type { Statements } from './statements.js';
 import type { StoredUse } from './useTable.js';
-import type { Words } from './words.js';
 
-/** What the all-time totals are kept by. */
+/** What the all-time totals are kept by: the beginning of `KIND_COLUMNS`. */
 export const TOTAL_KEY = ['skill', 'agent', 'version', 'trigger', 'outcome', 'reason', 'nested'] as const;
-export const DAILY_KEY = [...TOTAL_KEY, 'day', 'project'] as const;
-export const SUMS = 'n, duration_sum, duration_n, token_sum, token_n, durations, first_at, last_at';
+export const DAILY_KEY = ['day', 'kind'] as const;
 
 /** One of the two tables. */
 interface Level {
@@ -19,8 +17,8 @@ interface Level {
   readonly times: string;
 }
 
-const DAILY = level('rollup', DAILY_KEY, 'SELECT count(*), min(at), max(at) FROM use', `at BETWEEN ? AND ?`);
-const TOTAL = level('total', TOTAL_KEY, 'SELECT sum(n), min(first_at), max(last_at) FROM rollup', `? <= ?`);
+const DAILY = level('rollup', DAILY_KEY, 'SELECT count(*), min(at), max(at) FROM full_use', 'at BETWEEN ? AND ?');
+const TOTAL = level('total', TOTAL_KEY, 'SELECT sum(n), min(first_at), max(last_at) FROM full_rollup', '? <= ?');
 
 /**
  * Numbers per local day, and for all time, of the uses that are alike. Changes are gathered and written by `flush`, so
@@ -32,7 +30,7 @@ export class Rollup {
 
   constructor(
     private readonly statements: Statements,
-    private readonly words: Words,
+    private readonly kinds: Kinds,
   ) {}
 
   add(use: StoredUse): void {
@@ -62,7 +60,7 @@ export class Rollup {
     this.statements.run('DELETE FROM total');
     const rows = this.statements.rows(
       `SELECT ${key}, sum(n), sum(duration_sum), sum(duration_n), sum(token_sum), sum(token_n),
-         group_concat(durations, ' '), min(first_at), max(last_at) FROM rollup GROUP BY ${key}`,
+         group_concat(durations, ' '), min(first_at), max(last_at) FROM full_rollup GROUP BY ${key}`,
     );
     for (const row of rows) {
       const durations = formatDurations(parseDurations(String(row[TOTAL_KEY.length + 5] ?? '')));
@@ -71,13 +69,14 @@ export class Rollup {
   }
 
   private changesOf(use: StoredUse): [RollupChange, RollupChange] {
-    const key = dailyKey(use, this.words);
-    return [change(this.daily, key), change(this.total, key.slice(0, TOTAL_KEY.length))];
+    const key = dailyKey(use, this.kinds);
+    const total = this.kinds.keyOf(key[1]).slice(0, TOTAL_KEY.length);
+    return [change(this.daily, key), change(this.total, total)];
   }
 
   private write(level: Level, change: RollupChange): void {
     const { statements } = this;
-    const row = statements.first(`SELECT ${SUMS} FROM ${level.table} WHERE ${level.where}`, ...change.key);
+    const row = statements.first(`SELECT ${SUM_COLUMNS} FROM ${level.table} WHERE ${level.where}`, ...change.key);
     const old = (index: number, missing: number): number => (row === null ? missing : Number(row[index]));
     const n = old(0, 0) + change.n;
     if (n <= 0) {
@@ -122,19 +121,9 @@ export class Rollup {
   }
 }
 
-/** The row of a use, in the order of `DAILY_KEY`; the totals' key is its beginning. */
-export function dailyKey({ event, day }: StoredUse, words: Words): number[] {
-  return [
-    words.put(event.skillName),
-    AGENT_IDS.indexOf(event.agentId),
-    words.put(event.skillVersion),
-    TRIGGERS.indexOf(event.trigger),
-    OUTCOMES.indexOf(event.outcome),
-    REASONS.indexOf(event.reason),
-    event.nested ? 1 : 0,
-    day,
-    words.put(event.project),
-  ];
+/** The row of a use, in the order of `DAILY_KEY`. */
+export function dailyKey({ event, day }: StoredUse, kinds: Kinds): [day: number, kind: number] {
+  return [day, kinds.put(event)];
 }
 
 function level(table: Level['table'], key: readonly string[], times: string, range: string): Level {
@@ -143,12 +132,12 @@ function level(table: Level['table'], key: readonly string[], times: string, ran
   return {
     table,
     where,
-    insert: `INSERT OR REPLACE INTO ${table} (${key.join(', ')}, ${SUMS}) VALUES (${places})`,
-    times: `${times} WHERE ${range} AND ${table === 'rollup' ? where.replace('day = ?', `${DAY_IN_SQL} = ?`) : where}`,
+    insert: `INSERT OR REPLACE INTO ${table} (${key.join(', ')}, ${SUM_COLUMNS}) VALUES (${places})`,
+    times: `${times} WHERE ${range} AND ${where}`,
   };
 }
 
-function change(changes: Map<string, RollupChange>, key: number[]): RollupChange {
+function change(changes: Map<string, RollupChange>, key: readonly number[]): RollupChange {
   const name = key.join(' ');
   let found = changes.get(name);
   if (found === undefined) {

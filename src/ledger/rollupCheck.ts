@@ -1,8 +1,9 @@
-import { DAILY_KEY, dailyKey, SUMS, TOTAL_KEY } from './rollup.js';
+import { DAILY_KEY, dailyKey, TOTAL_KEY } from './rollup.js';
 import { formatDurations, parseDurations, RollupChange } from './rollupChange.js';
+import { SUM_COLUMNS } from './schema.js';
 import type { Store } from './store.js';
 
-/** Rows by key, each with the sums in the order of `SUMS`, as one text that can be compared. */
+/** Rows by key, each with the sums in the order of `SUM_COLUMNS`, as one text that can be compared. */
 type Rows = Map<string, string>;
 
 /** Where rollup and raw uses say different things. All zero: the rollup is exact. */
@@ -35,7 +36,10 @@ export function rebuildRollup(store: Store): void {
       if (!partly.has(key)) {
         const values = [...change.key, ...sumsOf(change)];
         const places = values.map(() => '?').join(', ');
-        store.statements.run(`INSERT INTO rollup (${DAILY_KEY.join(', ')}, ${SUMS}) VALUES (${places})`, ...values);
+        store.statements.run(
+          `INSERT INTO rollup (${DAILY_KEY.join(', ')}, ${SUM_COLUMNS}) VALUES (${places})`,
+          ...values,
+        );
       }
     }
     store.rebuildTotals();
@@ -46,7 +50,7 @@ export function rebuildRollup(store: Store): void {
 function countedDays(store: Store): Map<string, RollupChange> {
   const changes = new Map<string, RollupChange>();
   for (const use of store.uses.select('')) {
-    const key = dailyKey(use, store.words);
+    const key = dailyKey(use, store.kinds);
     const name = key.join(' ');
     const change = changes.get(name) ?? new RollupChange(key);
     changes.set(name, change);
@@ -66,7 +70,7 @@ function sumsOf(change: RollupChange): Array<number | string> {
 
 function storedRows(store: Store, table: 'rollup' | 'total', key: readonly string[]): Rows {
   const rows: Rows = new Map();
-  for (const row of store.statements.rows(`SELECT ${key.join(', ')}, ${SUMS} FROM ${table}`)) {
+  for (const row of store.statements.rows(`SELECT ${key.join(', ')}, ${SUM_COLUMNS} FROM ${table}`)) {
     rows.set(row.slice(0, key.length).join(' '), row.slice(key.length).join('|'));
   }
   return rows;
@@ -77,7 +81,7 @@ function totalRows(store: Store): Rows {
   const key = TOTAL_KEY.join(', ');
   const rows: Rows = new Map();
   const sql = `SELECT ${key}, sum(n), sum(duration_sum), sum(duration_n), sum(token_sum), sum(token_n),
-    group_concat(durations, ' '), min(first_at), max(last_at) FROM rollup GROUP BY ${key}`;
+    group_concat(durations, ' '), min(first_at), max(last_at) FROM full_rollup GROUP BY ${key}`;
   for (const row of store.statements.rows(sql)) {
     const sums = row.slice(TOTAL_KEY.length);
     sums[5] = formatDurations(parseDurations(String(sums[5] ?? '')));

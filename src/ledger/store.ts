@@ -4,6 +4,7 @@ import type { UseEvent } from '../model/use.js';
 import type { ExclusionMatcher } from './exclusions.js';
 import { Expired } from './expired.js';
 import { Joining } from './joining.js';
+import { Kinds } from './kinds.js';
 import { mergeUses, sameUse } from './mergeUses.js';
 import { Rollup } from './rollup.js';
 import { SessionTable } from './sessionTable.js';
@@ -17,6 +18,7 @@ import { Words } from './words.js';
 export class Store {
   readonly statements: Statements;
   readonly words: Words;
+  readonly kinds: Kinds;
   readonly uses: UseTable;
   readonly sessions: SessionTable;
   readonly sources: SourceTables;
@@ -34,12 +36,13 @@ export class Store {
     tune(db);
     this.statements = new Statements(db);
     this.words = new Words(this.statements);
-    this.uses = new UseTable(this.statements, this.words);
+    this.kinds = new Kinds(this.statements, this.words);
+    this.uses = new UseTable(this.statements, this.words, this.kinds);
     this.sessions = new SessionTable(this.statements, this.words);
     this.sources = new SourceTables(this.statements);
     this.expired = new Expired(this.statements);
-    this.joining = new Joining(this.statements, this.uses, this.words, this);
-    this.rollup = new Rollup(this.statements, this.words);
+    this.joining = new Joining(this.statements, this.uses, this.words, this.kinds, this);
+    this.rollup = new Rollup(this.statements, this.kinds);
   }
 
   /** True when the database differs from what it was made from. */
@@ -135,6 +138,7 @@ export class Store {
     } catch (error) {
       this.rollup.discard();
       this.words.forget();
+      this.kinds.forget();
       throw error;
     }
   }
@@ -143,6 +147,7 @@ export class Store {
   removeUse(event: UseEvent, day: number): void {
     this.rollup.remove({ event, day });
     this.uses.remove(event);
+    this.joining.removed(event.skillName);
     this.revision++;
   }
 
@@ -168,10 +173,12 @@ export class Store {
   rebuildTotals(): void {
     this.rollup.flush();
     this.rollup.rebuildTotals();
+    this.joining.removed(null);
   }
 
-  /** Leaves no byte of what was deleted: neither in the dictionary nor in free pages. */
+  /** Leaves no byte of what was deleted: neither in the dictionaries nor in free pages. */
   scrub(): void {
+    this.kinds.collect();
     this.words.collect();
     this.statements.forget();
     this.db.run('VACUUM');
