@@ -62,14 +62,14 @@ function* selectDays(store: Store, filter: UseFilter): Generator<DaySum> {
 }
 
 function toDaySum(store: Store, row: readonly SqlValue[]): DaySum {
-  const number = (index: number): number => Number(row[index]);
+  const number = (index: number): number => Number(row[KIND_COLUMNS.length + index]);
   return {
     ...toKind(row, store.words),
-    day: new Date(number(8) * DAY_MS).toISOString().slice(0, 10),
-    uses: number(9),
-    durationSumMs: number(10),
-    durations: number(11),
-    tokenSum: number(12),
-    tokenCounts: number(13),
+    day: new Date(number(0) * DAY_MS).toISOString().slice(0, 10),
+    uses: number(1),
+    durationSumMs: number(2),
+    durations: number(3),
+    tokenSum: number(4),
+    tokenCounts: number(5),
   };
 }

@@ -8,10 +8,24 @@ import type { Words } from './words.js';
 /** What a use is counted under. */
 export type Kind = Pick<
   UseEvent,
-  'skillName' | 'agentId' | 'skillVersion' | 'trigger' | 'outcome' | 'reason' | 'nested' | 'project'
+  'skillName' | 'skillId' | 'agentId' | 'skillVersion' | 'trigger' | 'outcome' | 'reason' | 'nested' | 'project'
 >;
 
-export const KIND_COLUMNS = ['skill', 'agent', 'version', 'trigger', 'outcome', 'reason', 'nested', 'project'] as const;
+export const KIND_COLUMNS = [
+  'skill',
+  'agent',
+  'version',
+  'trigger',
+  'outcome',
+  'reason',
+  'nested',
+  'project',
+  'skill_id',
+] as const;
+
+const ALL = KIND_COLUMNS.join(', ');
+const FIND = `SELECT id FROM kind WHERE ${KIND_COLUMNS.map((column) => `${column} = ?`).join(' AND ')}`;
+const INSERT = `INSERT INTO kind (${ALL}) VALUES (${KIND_COLUMNS.map(() => '?').join(', ')}) RETURNING id`;
 
 /** The dictionary of what uses have in common: a use and a row of the rollup hold one number for all of it. */
 export class Kinds {
@@ -35,17 +49,12 @@ export class Kinds {
       REASONS.indexOf(event.reason),
       event.nested ? 1 : 0,
       this.words.put(event.project),
+      event.skillId === event.skillName ? 0 : this.words.put(event.skillId),
     ];
     const name = key.join(' ');
     let number = this.numbers.get(name);
     if (number === undefined) {
-      const where = KIND_COLUMNS.map((column) => `${column} = ?`).join(' AND ');
-      const row =
-        this.statements.first(`SELECT id FROM kind WHERE ${where}`, ...key) ??
-        this.statements.first(
-          `INSERT INTO kind (${KIND_COLUMNS.join(', ')}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-          ...key,
-        );
+      const row = this.statements.first(FIND, ...key) ?? this.statements.first(INSERT, ...key);
       number = Number(row?.[0]);
       this.numbers.set(name, number);
       this.keys.set(number, key);
@@ -66,7 +75,7 @@ export class Kinds {
   keyOf(number: number): readonly number[] {
     let key = this.keys.get(number);
     if (key === undefined) {
-      const row = this.statements.first(`SELECT ${KIND_COLUMNS.join(', ')} FROM kind WHERE id = ?`, number) ?? [];
+      const row = this.statements.first(`SELECT ${ALL} FROM kind WHERE id = ?`, number) ?? [];
       key = row.map(Number);
       this.keys.set(number, key);
     }
@@ -90,8 +99,10 @@ export class Kinds {
 
 /** @param row begins with the values of `KIND_COLUMNS` */
 export function toKind(row: readonly SqlValue[], words: Words): Kind {
+  const skillName = words.get(row[0]) ?? INVALID_NAME;
   return {
-    skillName: words.get(row[0]) ?? INVALID_NAME,
+    skillName,
+    skillId: words.get(row[8]) ?? skillName,
     agentId: AGENT_IDS[Number(row[1])] ?? 'unknown',
     skillVersion: words.get(row[2]),
     trigger: TRIGGERS[Number(row[3])] ?? 'api',

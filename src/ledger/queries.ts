@@ -170,7 +170,7 @@ function eventConditions(store: Store, filter: EventFilter): { sql: string; valu
 /** Days of which some uses lie before and some after the moment. */
 function cutDays(store: Store, since: number): number[] {
   const days: number[] = [];
-  const sql = `SELECT DISTINCT day FROM rollup WHERE ${fromDay(since)} AND first_at < ? AND last_at >= ?`;
+  const sql = `SELECT DISTINCT day FROM full_rollup WHERE ${fromDay(since)} AND first_at < ? AND last_at >= ?`;
   for (const row of store.statements.rows(sql, since, since)) {
     days.push(Number(row[0]));
   }

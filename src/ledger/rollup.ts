@@ -1,6 +1,6 @@
 import type { Kinds } from './kinds.js';
 import { formatDurations, parseDurations, RollupChange } from './rollupChange.js';
-import { SUM_COLUMNS } from './schema.js';
+import { DAY_MS, SUM_COLUMNS } from './schema.js';
 import type { Statements } from './statements.js';
 import type { StoredUse } from './useTable.js';
 
@@ -8,17 +8,34 @@ import type { StoredUse } from './useTable.js';
 export const TOTAL_KEY = ['skill', 'agent', 'version', 'trigger', 'outcome', 'reason', 'nested'] as const;
 export const DAILY_KEY = ['day', 'kind'] as const;
 
-/** One of the two tables. */
+/** What is done with one of the two tables. Each takes the values of its key. */
 interface Level {
-  readonly table: 'rollup' | 'total';
-  readonly where: string;
+  readonly read: string;
+  readonly drop: string;
+  /** Takes those of `SUM_COLUMNS` as well. */
   readonly insert: string;
-  /** How many uses of a row are still told apart, and the first and last time of these. */
+  /** How many uses of a row are still told apart, and the first and last time of these; takes that span first. */
   readonly times: string;
 }
 
-const DAILY = level('rollup', DAILY_KEY, 'SELECT count(*), min(at), max(at) FROM full_use', 'at BETWEEN ? AND ?');
-const TOTAL = level('total', TOTAL_KEY, 'SELECT sum(n), min(first_at), max(last_at) FROM full_rollup', '? <= ?');
+/** Takes the values of `DAILY_KEY` and `SUM_COLUMNS`. */
+export const INSERT_DAY = `INSERT OR REPLACE INTO rollup VALUES (${places(8)}, ?9 - ?1 * ${DAY_MS}, ?10 - ?9)`;
+
+const DAY = DAILY_KEY.map((column) => `${column} = ?`).join(' AND ');
+const ALIKE = TOTAL_KEY.map((column) => `${column} = ?`).join(' AND ');
+const DAILY: Level = {
+  read: `SELECT ${SUM_COLUMNS} FROM full_rollup WHERE ${DAY}`,
+  drop: `DELETE FROM rollup WHERE ${DAY}`,
+  insert: INSERT_DAY,
+  times: `SELECT count(*), min(at), max(at) FROM full_use WHERE at BETWEEN ? AND ? AND ${DAY}`,
+};
+const TOTAL: Level = {
+  read: `SELECT ${SUM_COLUMNS} FROM total WHERE ${ALIKE}`,
+  drop: `DELETE FROM total WHERE ${ALIKE}`,
+  insert: `INSERT OR REPLACE INTO total VALUES (${places(15)})`,
+  times: `SELECT sum(n), min(first_at), max(last_at) FROM full_rollup
+    WHERE ? <= ? AND kind IN (SELECT id FROM kind WHERE ${ALIKE})`,
+};
 
 /**
  * Numbers per local day, and for all time, of the uses that are alike. Changes are gathered and written by `flush`, so
@@ -76,11 +93,11 @@ export class Rollup {
 
   private write(level: Level, change: RollupChange): void {
     const { statements } = this;
-    const row = statements.first(`SELECT ${SUM_COLUMNS} FROM ${level.table} WHERE ${level.where}`, ...change.key);
+    const row = statements.first(level.read, ...change.key);
     const old = (index: number, missing: number): number => (row === null ? missing : Number(row[index]));
     const n = old(0, 0) + change.n;
     if (n <= 0) {
-      statements.run(`DELETE FROM ${level.table} WHERE ${level.where}`, ...change.key);
+      statements.run(level.drop, ...change.key);
       return;
     }
     const durations = parseDurations(row === null ? '' : String(row[5]));
@@ -126,15 +143,8 @@ export function dailyKey({ event, day }: StoredUse, kinds: Kinds): [day: number,
   return [day, kinds.put(event)];
 }
 
-function level(table: Level['table'], key: readonly string[], times: string, range: string): Level {
-  const where = key.map((column) => `${column} = ?`).join(' AND ');
-  const places = Array.from({ length: key.length + 8 }, () => '?').join(', ');
-  return {
-    table,
-    where,
-    insert: `INSERT OR REPLACE INTO ${table} (${key.join(', ')}, ${SUM_COLUMNS}) VALUES (${places})`,
-    times: `${times} WHERE ${range} AND ${where}`,
-  };
+function places(count: number): string {
+  return Array.from({ length: count }, (_, index) => `?${index + 1}`).join(', ');
 }
 
 function change(changes: Map<string, RollupChange>, key: readonly number[]): RollupChange {

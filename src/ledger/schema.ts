@@ -2,20 +2,22 @@ import type { Database } from 'sql.js';
 import { AGENT_IDS, EVIDENCE, OUTCOMES, REASONS, TRIGGERS } from '../model/vocabulary.js';
 import { FACTS_IN_SQL } from './facts.js';
 import { APPLICATION_ID } from './header.js';
+import { KIND_COLUMNS } from './kinds.js';
 import { idInSql } from './ulidKey.js';
 import { textInSql } from './words.js';
 
 export const SCHEMA_VERSION = 1;
 
+export const DAY_MS = 86_400_000;
+
 export const SUM_COLUMNS = 'n, duration_sum, duration_n, token_sum, token_n, durations, first_at, last_at';
 
 const SUMS = `n INTEGER NOT NULL, duration_sum INTEGER NOT NULL, duration_n INTEGER NOT NULL,
-    token_sum INTEGER NOT NULL, token_n INTEGER NOT NULL, durations TEXT NOT NULL,
-    first_at INTEGER NOT NULL, last_at INTEGER NOT NULL`;
+    token_sum INTEGER NOT NULL, token_n INTEGER NOT NULL, durations TEXT NOT NULL`;
 
 const USE = `at INTEGER NOT NULL, identity BLOB NOT NULL, kind INTEGER NOT NULL, session INTEGER NOT NULL,
     duration INTEGER, tokens INTEGER, agent_version INTEGER NOT NULL, as_of_shift INTEGER NOT NULL,
-    facts INTEGER NOT NULL, id_shift INTEGER NOT NULL, skill_id INTEGER NOT NULL, exit_code INTEGER`;
+    facts INTEGER NOT NULL, id_shift INTEGER NOT NULL`;
 
 /** The end of an identity, since ULIDs that a caller makes within one millisecond begin alike. */
 export const IDENTITY_END = 'substr(identity, -3)';
@@ -25,24 +27,25 @@ export const IDENTITY_END = 'substr(identity, -3)';
  * index finds them by the end of their identity: whoever puts one in has looked for the whole of it before.
  * Words of the closed vocabularies are stored as their index there, other repeated texts by their number in `word`
  * (0: null), and what uses have in common by its number in `kind`. `rollup` counts by day and kind, `total` sums it up.
- * `n`, `id_shift` and `skill_id` are nearly always 0, which costs SQLite no byte.
+ * `n`, `id_shift` and `skill_id` are nearly always 0, which costs SQLite no byte; `first_shift` and `last_shift`
+ * are milliseconds since the day began and since the first use.
  */
 const TABLES = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
   CREATE TABLE word (id INTEGER PRIMARY KEY, text NOT NULL UNIQUE);
   CREATE TABLE kind (
-    id INTEGER PRIMARY KEY, skill INTEGER NOT NULL, agent INTEGER NOT NULL, version INTEGER NOT NULL,
-    trigger INTEGER NOT NULL, outcome INTEGER NOT NULL, reason INTEGER NOT NULL, nested INTEGER NOT NULL,
-    project INTEGER NOT NULL, UNIQUE (skill, agent, version, trigger, outcome, reason, nested, project));
+    id INTEGER PRIMARY KEY, ${KIND_COLUMNS.map((column) => `${column} INTEGER NOT NULL`).join(', ')},
+    UNIQUE (${KIND_COLUMNS.join(', ')}));
   CREATE TABLE use (n INTEGER NOT NULL, ${USE}, PRIMARY KEY (at, n)) WITHOUT ROWID;
   CREATE INDEX use_identity ON use (${IDENTITY_END});
   CREATE TABLE expired (identity BLOB PRIMARY KEY) WITHOUT ROWID;
   CREATE TABLE rollup (
-    day INTEGER NOT NULL, kind INTEGER NOT NULL, ${SUMS}, PRIMARY KEY (day, kind)) WITHOUT ROWID;
+    day INTEGER NOT NULL, kind INTEGER NOT NULL, ${SUMS}, first_shift INTEGER NOT NULL,
+    last_shift INTEGER NOT NULL, PRIMARY KEY (day, kind)) WITHOUT ROWID;
   CREATE TABLE total (
     skill INTEGER NOT NULL, agent INTEGER NOT NULL, version INTEGER NOT NULL, trigger INTEGER NOT NULL,
     outcome INTEGER NOT NULL, reason INTEGER NOT NULL, nested INTEGER NOT NULL, ${SUMS},
-    PRIMARY KEY (skill, agent, version, trigger, outcome, reason, nested)) WITHOUT ROWID;
+    first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, PRIMARY KEY (skill, agent, version, trigger, outcome, reason, nested)) WITHOUT ROWID;
   CREATE TABLE session (
     agent INTEGER NOT NULL, session INTEGER NOT NULL, start INTEGER, "end" INTEGER, project INTEGER NOT NULL,
     agent_version INTEGER NOT NULL, metrics TEXT NOT NULL,
@@ -67,8 +70,9 @@ const TERMINAL_RUNS = `
   CREATE INDEX use_terminal ON use (at) WHERE ${FACTS_IN_SQL.evidence} = ${EVIDENCE.indexOf('terminal')};
 `;
 
-const FULL_USE = `at, n, identity, kind, skill, agent, version, trigger, outcome, reason, nested, project, session,
-    duration, tokens, agent_version, as_of_shift, facts, id_shift, skill_id, exit_code,
+const OF_KIND = KIND_COLUMNS.join(', ');
+
+const FULL_USE = `at, n, identity, kind, ${OF_KIND}, session, duration, tokens, agent_version, as_of_shift, facts, id_shift,
     ${Object.entries(FACTS_IN_SQL)
       .map(([name, sql]) => `${sql} AS ${name}`)
       .join(', ')}`;
@@ -79,7 +83,8 @@ const FULL = `
   CREATE VIEW full_terminal_run AS
     SELECT ${FULL_USE}, partner FROM terminal_run CROSS JOIN kind ON kind.id = terminal_run.kind;
   CREATE VIEW full_rollup AS
-    SELECT day, kind, skill, agent, version, trigger, outcome, reason, nested, project, ${SUM_COLUMNS}
+    SELECT day, kind, ${OF_KIND}, n, duration_sum, duration_n, token_sum, token_n, durations,
+      day * ${DAY_MS} + first_shift AS first_at, day * ${DAY_MS} + first_shift + last_shift AS last_at
     FROM rollup CROSS JOIN kind ON kind.id = rollup.kind;
 `;
 

@@ -3,16 +3,13 @@ import type { UseEvent } from '../model/use.js';
 import { EVIDENCE } from '../model/vocabulary.js';
 import { FACTS_IN_SQL, packFacts, unpackFacts } from './facts.js';
 import type { Kinds } from './kinds.js';
-import { IDENTITY_END } from './schema.js';
+import { DAY_MS, IDENTITY_END } from './schema.js';
 import type { Statements } from './statements.js';
 import { idOf, keyOf, timeOf } from './ulidKey.js';
 import type { Words } from './words.js';
 
-const DAY_MS = 86_400_000;
-
 /** The columns, in the order of `decode`. */
-const COLUMNS =
-  'at, identity, kind, session, duration, tokens, agent_version, as_of_shift, facts, id_shift, skill_id, exit_code';
+const COLUMNS = 'at, identity, kind, session, duration, tokens, agent_version, as_of_shift, facts, id_shift';
 const PLACES = COLUMNS.split(',').map((_, index) => `?${index + 1}`);
 
 /** A stored use, with the local day that it was counted in. */
@@ -64,8 +61,6 @@ export class UseTable {
       event.asOf - at,
       packFacts({ ...event, dayShift: day - Math.floor(at / DAY_MS) }),
       timeOf(event.id) - at,
-      event.skillId === event.skillName ? 0 : words.put(event.skillId),
-      event.exitCode,
     );
   }
 
@@ -122,14 +117,12 @@ export class UseTable {
       ...kind,
       ...facts,
       id: idOf(at + number(9), key instanceof Uint8Array ? key : new Uint8Array(10)),
-      skillId: this.words.get(row[10]) ?? kind.skillName,
       sessionId: this.words.get(row[3]) ?? '',
       durationMs: nullable(row[4]),
       timestamp: new Date(at).toISOString(),
       tokens: nullable(row[5]),
       agentVersion: this.words.get(row[6]),
       asOf: at + number(7),
-      exitCode: nullable(row[11]),
     };
     return { event, day: Math.floor(at / DAY_MS) + dayShift };
   }

@@ -1,10 +1,10 @@
 import type { SqlValue } from 'sql.js';
 import type { Statements } from './statements.js';
 
-const OF_A_USE = ['skill_id', 'session', 'agent_version'];
+const OF_A_USE = ['session', 'agent_version'];
 /** Columns that hold numbers of `word`, by table. */
 const USES: ReadonlyArray<readonly [table: string, columns: readonly string[]]> = [
-  ['kind', ['skill', 'version', 'project']], // what `total` refers to stands here too
+  ['kind', ['skill', 'version', 'project', 'skill_id']], // what `total` refers to stands here too
   ['use', OF_A_USE],
   ['terminal_run', OF_A_USE],
   ['session', ['session', 'project', 'agent_version']],

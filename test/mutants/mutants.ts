@@ -196,6 +196,13 @@ export const MUTANTS: readonly Mutant[] = [
     tests: ['ledger/unusable'],
   },
   {
+    safeguard: 'a use is found by the whole of its identity, not by its end',
+    file: 'ledger/useTable.ts',
+    from: 'WHERE identity = ?1 AND ${IDENTITY_END}',
+    to: 'WHERE ${IDENTITY_END}',
+    tests: ['ledger/storage'],
+  },
+  {
     safeguard: 'identities of expired uses',
     file: 'ledger/store.ts',
     from: 'if (this.expired.has(incoming.id) || ',
