@@ -62,7 +62,7 @@ export function hasNativeSqlite(): boolean {
 function rolePost({ programs, home, testimonies, random }: Place, name: string): Post {
   return {
     name,
-    pauseMs: name === 'hook' ? 300 : 5,
+    pauseMs: name === 'hook' || name === 'shot' ? 300 : 5,
     command: () => {
       const seed = String(random.below(2 ** 31));
       return [process.execPath, programs.roles, name, home, testimonies, programs.wasm, seed];
@@ -124,7 +124,7 @@ function reader({ testimonies }: Place, command: Post['command']): Post {
   const bad = (what: string): void => witness(testimonies, { kind: 'bad read', what });
   return {
     name: 'reader',
-    pauseMs: 20,
+    pauseMs: 100, // starting them must not be all that the machine does
     spared: true, // a stopped one would keep its lock
     command,
     onDone: (output) => {
