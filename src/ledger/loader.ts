@@ -8,10 +8,12 @@ import type { GenerationFolder, WorkFolder } from './generations.js';
 import { assemble, type Image, openImage } from './image.js';
 import { SpoolIntake } from './intake.js';
 import { describeImage, OPEN_TO_OTHERS, readOnlyReason } from './imageProblems.js';
-import { isTouched, type Published, readPublished, stampOf, stampOfFile } from './published.js';
+import { lateRows } from './lateRows.js';
+import { type Published, readPublished } from './published.js';
 import type { Hasher } from './salt.js';
 import { createSchema } from './schema.js';
 import { describe } from './spool.js';
+import { stampOf } from './stamps.js';
 import { Store } from './store.js';
 import type { LedgerProblem } from './types.js';
 
@@ -88,7 +90,7 @@ export class Loader {
       new ExclusionMatcher(exclusions, (name) => (unsalted === null ? parts.hasher.skill(name) : null)),
     );
     this.addForeign(store, base);
-    await this.addLate(store);
+    store.addUses(await lateRows(parts, store.replaced));
     const isNew = blocked === null && exclusionStamp !== store.exclusionStamp;
     if (isNew) {
       dropExcluded(store, exclusions, parts.hasher);
@@ -208,16 +210,6 @@ export class Loader {
     }
     if (image?.kind === 'auto-skill') {
       store.markChanged();
-    }
-  }
-
-  /** Rows of a program that was writing into the database just when it was replaced, and so wrote into the backup. */
-  private async addLate(store: Store): Promise<void> {
-    const { files, disk } = this.parts;
-    if ((await isTouched(files.backup, disk)) && (await stampOfFile(files.backup, disk)) !== store.replaced) {
-      const backup = await this.openFile(files.backup);
-      store.addUses(backup?.inbox ?? []);
-      backup?.db.close();
     }
   }
 }

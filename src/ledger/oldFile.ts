@@ -6,19 +6,10 @@ import type { LedgerFiles } from './files.js';
 import type { WorkFolder } from './generations.js';
 import { assemble, openImage } from './image.js';
 import type { Copy } from './loader.js';
-import {
-  clearLeftovers,
-  findLeft,
-  hasStrayLog,
-  markUntouched,
-  NOTHING,
-  partsOf,
-  readPublished,
-  removeLeft,
-  stampOf,
-  stampOfFile,
-} from './published.js';
+import { clearLeftovers, findLeft, hasStrayLog, removeLeft } from './leftovers.js';
+import { NOTHING, readPublished, walBelongs } from './published.js';
 import { newSpoolName } from './spoolReader.js';
+import { factsIfThere, markUntouched, partsOf, stampOf, stampOfFile } from './stamps.js';
 import { formatUse } from './useLine.js';
 
 export interface OldFileParts {
@@ -79,6 +70,18 @@ export class OldFile {
     });
   }
 
+  /**
+   * Where the old file does not live on as the backup (a clear, no hard links, a file that is not ours), what somebody
+   * has just written into it would be lost.
+   *
+   * @param stamp what the place will be like
+   */
+  async mayGo(copy: Copy, stamp: string): Promise<boolean> {
+    const { database } = partsOf(copy.stamp);
+    const { files, disk } = this.parts;
+    return partsOf(stamp).backup === database || (await stampOfFile(files.database, disk)) === database;
+  }
+
   /** The log of somebody who opened the old file in the last moment: every reader would apply it to the new one. */
   async clearStray(work: WorkFolder): Promise<void> {
     const { files, disk } = this.parts;
@@ -91,13 +94,26 @@ export class OldFile {
     }
   }
 
+  /** A log that came in the last moment before a merger was killed which had replaced the file that it belongs to. */
+  private async spoolStray(work: WorkFolder): Promise<void> {
+    const { files, disk } = this.parts;
+    const wal = await readIfThere(`${files.database}-wal`, disk);
+    const main = wal === null || wal.length === 0 ? null : await readIfThere(files.backup, disk);
+    if (main !== null && walBelongs(main)) {
+      await this.spoolRows(work, assemble({ main, wal, journal: null }));
+    }
+  }
+
   /**
-   * Logs that a merger had moved away when it was killed: what was written into them in its last moment is nowhere else.
+   * Logs that a merger had moved away, or was about to, when it was killed: their last rows are nowhere else.
    * To be called by everybody who is about to replace database and backup, so that one of the two is still the file
    * that they belong to. Logs that fit neither stay; `verify` tells of them, and a clear takes them along.
    */
-  async adoptLeft(work: WorkFolder): Promise<void> {
+  async adoptLeft(work: WorkFolder, { published }: Copy): Promise<void> {
     const { files, disk } = this.parts;
+    if (published.hasStaleLeftover) {
+      await this.spoolStray(work);
+    }
     for (const { path, inode } of await findLeft(files.database, disk)) {
       const [wal, journal] = [await readIfThere(`${path}-wal`, disk), await readIfThere(`${path}-journal`, disk)];
       const isEmpty = (wal?.length ?? 0) + (journal?.length ?? 0) === 0;
@@ -111,8 +127,7 @@ export class OldFile {
   private async mainOf(inode: number): Promise<Buffer | null> {
     const { files, disk } = this.parts;
     for (const path of [files.database, files.backup]) {
-      const found = await disk.lstat(path).catch(() => null);
-      if (found?.ino === inode) {
+      if ((await factsIfThere(path, disk))?.ino === inode) {
         return readIfThere(path, disk);
       }
     }

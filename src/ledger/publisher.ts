@@ -8,7 +8,8 @@ import type { GenerationFolder, WorkFolder } from './generations.js';
 import { openImage } from './image.js';
 import type { Copy } from './loader.js';
 import { OldFile } from './oldFile.js';
-import { markUntouched, NOTHING, partsOf, stampOf, stampOfNew } from './published.js';
+import { NOTHING } from './published.js';
+import { markUntouched, partsOf, stampOf, stampOfNew } from './stamps.js';
 import type { LastReport } from './types.js';
 
 /** Where a test can stop a merger, as the system may do at any time. */
@@ -102,11 +103,14 @@ export class Publisher {
     let stamp: string;
     try {
       await onStep('backup');
-      await this.old.adoptLeft(work);
+      await this.old.adoptLeft(work, copy);
       stamp = await stampOfNew(image, await this.old.keep(work, copy, options.isClear ? image : null), disk);
       await onStep('rename');
       // Logs go at the last moment: whoever opens the old file before it is replaced may make another one.
       await this.old.clearWay(work, copy);
+      if (!(await this.old.mayGo(copy, stamp))) {
+        return 'stale';
+      }
       await replace(image, files.database, disk, this.parts.platform);
       await this.old.clearStray(work);
     } catch (error) {

@@ -3,9 +3,9 @@ import type { Exclusions } from './exclusions.js';
 import type { LedgerFiles } from './files.js';
 import type { GenerationFolder } from './generations.js';
 import type { Copy, Loader } from './loader.js';
-import { stampOf } from './published.js';
 import type { Publisher, PublishOptions } from './publisher.js';
 import { describe } from './spool.js';
+import { stampOf } from './stamps.js';
 import type { Batch, LastReport, LedgerProblem, Log } from './types.js';
 
 const PUBLISH_TRIES = 50;
@@ -57,8 +57,9 @@ export class WorkingState {
   /** Returns whether anything changed. */
   async refresh(): Promise<boolean> {
     const { files, disk, generations, exclusions } = this.parts;
-    const { stamp, newest, exclusionStamp } = this.current;
+    const { stamp, newest, exclusionStamp, readOnly } = this.current;
     const isSame =
+      readOnly?.kind !== 'unreadable' && // it may be readable by now, and nothing else would show it
       stamp === (await stampOf(files.database, disk)) &&
       newest >= (await generations.newest().catch(() => 0)) &&
       exclusionStamp === (await exclusions.read().catch(() => ({ stamp: '' }))).stamp;
@@ -91,7 +92,19 @@ export class WorkingState {
     }
   }
 
+  /** Trouble with the disk is no rejection; see `Ledger.publish`. */
   async publish(options: PublishOptions, report: () => LastReport): Promise<PublishResult> {
+    try {
+      return await this.publishInTime(options, report);
+    } catch (error) {
+      if (errnoOf(error) === '') {
+        throw error; // not the disk's doing
+      }
+      return this.fail(describe(error));
+    }
+  }
+
+  private async publishInTime(options: PublishOptions, report: () => LastReport): Promise<PublishResult> {
     for (let attempt = 0; attempt < PUBLISH_TRIES; attempt++) {
       const { readOnly } = this.current;
       if (readOnly !== null) {
@@ -110,11 +123,8 @@ export class WorkingState {
           return this.result(outcome === 'published', null);
         }
       } catch (error) {
-        if (errnoOf(error) === '') {
-          throw error; // not the disk's doing
-        }
-        if (this.current.work !== null) {
-          return this.fail(describe(error));
+        if (errnoOf(error) === '' || this.current.work !== null) {
+          throw error;
         }
         await this.reload(); // the folder may be writable by now
         const reason = this.current.problems.find(({ kind }) => kind === 'unwritable');

@@ -85,7 +85,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     safeguard: 'a new file never looks like an older one',
-    file: 'ledger/published.ts',
+    file: 'ledger/stamps.ts',
     from: 'Math.max(Math.floor(now / 1000), Math.floor(Number(replacedAt) / 1000) + 1)',
     to: 'Math.floor(now / 1000)',
     tests: ['ledger/race'],
@@ -156,7 +156,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     safeguard: 'rows that were written into the backup are taken over',
     file: 'ledger/loader.ts',
-    from: 'await this.addLate(store);',
+    from: 'store.addUses(await lateRows(parts, store.replaced));',
     to: '',
     tests: ['ledger/foreign'],
   },

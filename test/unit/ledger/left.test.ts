@@ -20,31 +20,40 @@ async function published(t: TestContext): Promise<LedgerFiles> {
 const left = ({ folder }: LedgerFiles): string[] => readdirSync(folder).filter((name) => name.includes('.left-'));
 
 /**
- * Publishes with another program's log in the way, and dies when it has moved that away and is about to read it. For
- * the disk a process that never goes on is a dead one.
+ * Publishes with another program's log in the way, and dies when it has moved that away and is about to read it, or
+ * before it looks at it. For the disk a process that never goes on is a dead one.
  *
- * @param from which rename another program comes before
+ * @param isNext which rename another program comes before
  */
-async function dieWithLog(files: LedgerFiles, from: (path: string, to: string) => boolean): Promise<void> {
+async function dieWithLog(
+  files: LedgerFiles,
+  isNext: (to: string) => boolean,
+  dies: 'at once' | 'with it' = 'with it',
+): Promise<void> {
   native(files.database, 'PRAGMA journal_mode=WAL');
   let isWritten = false;
   let die: () => void = () => undefined;
   const isDead = new Promise<void>((resolve) => (die = resolve));
+  const dead = (): Promise<never> => {
+    die();
+    return new Promise(() => undefined);
+  };
   const disk: Disk = {
     ...realDisk,
     rename: async (path, to) => {
-      if (!isWritten && from(path, to)) {
+      if (!isWritten && isNext(to)) {
         isWritten = true;
         await killedWriter(files.database, `${LOG} ${insert(7)}`);
       }
       await realDisk.rename(path, to);
     },
     readFile: async (path) => {
-      if (path.includes('.left-')) {
-        die();
-        await new Promise(() => undefined);
-      }
+      await (path.includes('.left-') ? dead() : undefined);
       return realDisk.readFile(path);
+    },
+    stat: async (path) => {
+      await (isWritten && dies === 'at once' && path.endsWith('-wal') ? dead() : undefined);
+      return realDisk.stat(path);
     },
   };
   const options = { files, wasm, hasher: salted, log: silent, now: () => NOW, retentionDays: 0, disk };
@@ -54,17 +63,18 @@ async function dieWithLog(files: LedgerFiles, from: (path: string, to: string) =
   await isDead;
 }
 
-const MOMENTS = {
-  'before the database is replaced': (_path: string, to: string) => /\.left-.*-shm$/.test(to),
-  'after the database was replaced': (_path: string, to: string) => to.endsWith('telemetry.db'),
-} as const;
+const isReplaced = (to: string): boolean => to.endsWith('telemetry.db');
+const isMovedAway = (to: string): boolean => /\.left-.*-shm$/.test(to);
 
-for (const [moment, from] of Object.entries(MOMENTS)) {
+for (const [moment, isNext] of [
+  ['before the database is replaced', isMovedAway],
+  ['after the database was replaced', isReplaced],
+] as const) {
   test(`a merger that is killed with another program's log in its hands, ${moment}: the row is found`, {
     skip: noNative,
   }, async (t) => {
     const files = await published(t);
-    await dieWithLog(files, from);
+    await dieWithLog(files, isNext);
     assert.equal(left(files).filter((name) => name.endsWith('-wal')).length, 1);
     const ledger = await open(t, files);
     ledger.add(batch([use(4)]));
@@ -76,9 +86,23 @@ for (const [moment, from] of Object.entries(MOMENTS)) {
   });
 }
 
+test("a merger that is killed before it can look at another program's log beside its new database: the row is found", {
+  skip: noNative,
+}, async (t) => {
+  const files = await published(t);
+  await dieWithLog(files, isReplaced, 'at once');
+  assert.ok(existsSync(`${files.database}-wal`));
+  const ledger = await open(t, files);
+  ledger.add(batch([use(4)]));
+  await ledger.publish();
+  await ledger.publish();
+  assert.equal(ledger.events({ agentId: 'cursor' }, 9).length, 1);
+  assert.equal(native(files.database, 'pragma integrity_check; select count(*) from skill_telemetry'), 'ok\n5');
+});
+
 test('a log that was left and fits no file stays, is told, and goes with a clear', { skip: noNative }, async (t) => {
   const files = await published(t);
-  await dieWithLog(files, MOMENTS['before the database is replaced']);
+  await dieWithLog(files, isMovedAway);
   for (const name of left(files)) {
     renameSync(`${files.folder}/${name}`, `${files.folder}/${name.replace(/-\d+-(?=[a-z]+$)/, '-1-')}`);
   }
