@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { chmod, lstat, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { ConsentFile, editorsGone, editorsOff } from '../../../src/consent/consentFile.js';
+import { ConsentFile } from '../../../src/consent/consentFile.js';
+import { editorsGone, editorsOff } from '../../../src/consent/editorEntries.js';
 import { tempFolder } from './temp.js';
 
 const NOW = Date.UTC(2026, 4, 1, 12);
