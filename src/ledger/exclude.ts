@@ -43,10 +43,12 @@ function drop(store: Store, exclusion: Exclusion, skills: readonly number[] | nu
     dropped = dropFromCutRows(store, exclusion, to, only);
     run(`DELETE FROM rollup WHERE first_at >= ? AND last_at <= ? ${only}`, from, to);
     run(`DELETE FROM use WHERE at BETWEEN ? AND ? ${only}`, from, to);
+    run(`DELETE FROM hook_event WHERE at BETWEEN ? AND ? ${only}`, from, to);
     if (dropped) {
       store.rebuildTotals();
     }
     if (skills === null) {
+      run(`DELETE FROM hook_seen WHERE at BETWEEN ? AND ? ${only}`, from, to);
       const first = 'coalesce(start, "end", 0)';
       const when = agent === null ? `${first} >= ?` : `coalesce("end", ${first}) >= ? AND agent = ${agent}`;
       run(`DELETE FROM session WHERE ${when} AND ${first} <= ?`, from, to);
@@ -56,7 +58,10 @@ function drop(store: Store, exclusion: Exclusion, skills: readonly number[] | nu
     }
     return dropped;
   });
-  store.change(() => store.pairAgain(parted));
+  store.change(() => {
+    store.pairAgain(parted);
+    store.hooks.workOutWithin(from, to);
+  });
   return hasDropped;
 }
 
@@ -107,7 +112,7 @@ function isCovered(timestamp: string, from: number, to: number): boolean {
 function skillsOf(store: Store, key: string, hasher: Hasher): number[] {
   const numbers: number[] = [];
   for (const row of store.statements.rows(
-    'SELECT id, text FROM word WHERE id IN (SELECT skill FROM rollup UNION SELECT skill FROM use)',
+    'SELECT id, text FROM word WHERE id IN (SELECT skill FROM rollup UNION SELECT skill FROM use UNION SELECT skill FROM hook_event)',
   )) {
     if (hasher.skill(String(row[1])) === key) {
       numbers.push(Number(row[0]));

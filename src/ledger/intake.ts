@@ -1,3 +1,4 @@
+import type { HookEvent } from '../model/hookEvent.js';
 import type { Disk } from './disk.js';
 import { claimedPath, claimSpoolFile, listSpool, readSpoolFile, removeSpoolFile } from './spoolReader.js';
 import type { Store } from './store.js';
@@ -19,7 +20,7 @@ export class SpoolIntake {
     return [...this.read.values()].reduce((sum, { lines }) => sum + lines, 0);
   }
 
-  /** Looks for new lines. Returns how many uses are new or different. */
+  /** Looks for new lines. Returns how many uses and events of hooks are new or different. */
   async takeIn(): Promise<number> {
     let changed = 0;
     for (const { name } of await listSpool(this.folder, this.disk)) {
@@ -97,6 +98,10 @@ export class SpoolIntake {
     }
   }
 
+  private addHooks(events: readonly HookEvent[]): number {
+    return this.store.change(() => this.store.hooks.add(events, this.store.matcher));
+  }
+
   private isListed(name: string): boolean {
     return this.store.statements.first('SELECT 1 FROM spool_file WHERE name = ?', name) !== null;
   }
@@ -107,7 +112,8 @@ export class SpoolIntake {
     if (found === null) {
       return 0; // deleted meanwhile: a generation that we have not loaded yet holds it
     }
-    this.read.set(name, { end: found.end, lines: known.lines + found.events.length });
-    return found.events.length === 0 ? 0 : this.store.addUses(found.events);
+    this.read.set(name, { end: found.end, lines: known.lines + found.events.length + found.hooks.length });
+    const uses = found.events.length === 0 ? 0 : this.store.addUses(found.events);
+    return uses + (found.hooks.length === 0 ? 0 : this.addHooks(found.hooks));
   }
 }

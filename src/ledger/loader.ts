@@ -84,13 +84,14 @@ export class Loader {
     const store = new Store(
       this.ownDatabase(base),
       new ExclusionMatcher(exclusions, (name) => parts.hasher.skill(name)),
+      parts.now,
     );
     this.addForeign(store, base);
     await this.addLate(store);
-    const isNew = blocked === null && exclusionStamp !== store.exclusionStamp;
+    const isNew = blocked === null && exclusionStamp !== store.meta.exclusionStamp;
     if (isNew) {
       dropExcluded(store, exclusions, parts.hasher);
-      store.exclusionStamp = exclusionStamp;
+      store.meta.exclusionStamp = exclusionStamp;
     }
     const replaces: Copy['replaces'] = base.image?.kind ?? 'nothing';
     if (base.published.hasStaleLeftover || replaces === 'damaged' || base.generation > publishedGeneration(base)) {
@@ -212,7 +213,7 @@ export class Loader {
   /** Rows of a program that was writing into the database just when it was replaced, and so wrote into the backup. */
   private async addLate(store: Store): Promise<void> {
     const { files, disk } = this.parts;
-    if ((await isTouched(files.backup, disk)) && (await stampOfFile(files.backup, disk)) !== store.replaced) {
+    if ((await isTouched(files.backup, disk)) && (await stampOfFile(files.backup, disk)) !== store.meta.replaced) {
       const backup = await this.openFile(files.backup);
       store.addUses(backup?.inbox ?? []);
       backup?.db.close();

@@ -16,7 +16,7 @@ import {
   stampOf,
   stampOfFile,
 } from './published.js';
-import { newSpoolName } from './spoolReader.js';
+import { newSpoolName } from './spoolFile.js';
 import { formatUse } from './useLine.js';
 
 export interface OldFileParts {

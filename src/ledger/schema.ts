@@ -1,6 +1,7 @@
 import type { Database } from 'sql.js';
 import { AGENT_IDS, EVIDENCE, OUTCOMES, REASONS, TRIGGERS } from '../model/vocabulary.js';
 import { APPLICATION_ID } from './header.js';
+import { HOOK_TABLES } from './hookTable.js';
 import { idInSql } from './ulidKey.js';
 
 export const SCHEMA_VERSION = 1;
@@ -70,6 +71,7 @@ export function createSchema(db: Database): void {
   db.run(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION};`);
   db.run(TABLES);
   db.run(TERMINAL_RUNS);
+  db.run(HOOK_TABLES);
   db.run(view());
   db.run(detailView());
 }

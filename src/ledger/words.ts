@@ -7,6 +7,7 @@ const USES: ReadonlyArray<readonly [table: string, columns: readonly string[]]> 
   ['terminal_run', OF_A_USE],
   ['rollup', ['skill', 'project', 'version']], // what `total` refers to stands here too
   ['session', ['session', 'project', 'agent_version']],
+  ['hook_event', ['session', 'skill']],
 ];
 
 /** The dictionary of repeated texts. Number 0 stands for null. */
