@@ -28,6 +28,7 @@ const TRAPS: readonly [name: string, text: string][] = [
   ['yes with byte order mark', '\uFEFF{"enabled":true}'],
   ['yes with comment', '{"enabled":true /* ? */}'],
   ['yes after no', '{"enabled":false,"enabled":true}'],
+  ['yes after a no that is written otherwise', '{"\\u0065nabled":false,"enabled":true}'],
   ['undecided, yet not a boolean', '{"decided":false,"enabled":null}'],
   ['invalid UTF-8', '{"enabled":true,"x":"\xff"}'],
 ];
