@@ -1,6 +1,7 @@
 import type { Shell } from '../agents/commandLine/shellLine.js';
 import type { InstalledSkill, Machine } from '../agents/agent.js';
 import type { ExportCount, ExportFormat } from '../ledger/exportText.js';
+import type { HookSeen } from '../ledger/hookTable.js';
 import type { ClearResult, ClearScope, EventFilter, LastReport, LedgerStatus, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
@@ -19,6 +20,8 @@ export interface WorkerSettings {
 }
 
 export interface ImportOutcome extends ImportResult {
+  /** Beside the health of the sources: when each agent's hooks were last heard of. */
+  readonly hooks: readonly HookSeen[];
   readonly snapshot: LastReport;
 }
 

@@ -86,7 +86,7 @@ export class WorkerService {
     try {
       return await this.fresh(async ({ ledger, importer }) => {
         const result = await importer.run(chosen(choices), controller.signal, this.tells.importing);
-        return { ...result, snapshot: ledger.snapshot() };
+        return { ...result, hooks: ledger.hooksSeen(), snapshot: ledger.snapshot() };
       });
     } finally {
       this.imports.delete(controller);

@@ -1,7 +1,8 @@
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { Consent } from '../consent/consent.js';
-import { ConsentFile, editorsGone } from '../consent/consentFile.js';
+import { ConsentFile } from '../consent/consentFile.js';
+import { editorsGone } from '../consent/editorEntries.js';
 import { openIntervals } from '../consent/offIntervals.js';
 import { Exclusions } from '../ledger/exclusions.js';
 import { ledgerFiles } from '../ledger/files.js';

@@ -44,7 +44,12 @@ export const status: Command = {
           ...(verification === null ? {} : { verification }),
         });
       } else {
-        terminal.print(...consentLines(decision), ...ledgerLines(state), ...sources.flatMap(sourceLine));
+        terminal.print(
+          ...consentLines(decision),
+          ...ledgerLines(state),
+          ...sources.flatMap(sourceLine),
+          ...hookLines(state),
+        );
         if (unread.length > 0) {
           terminal.print(
             `Older sessions are read, the database not yet: ${unread.map((id) => AGENT_NAMES[id]).join(', ')}.`,
@@ -73,6 +78,12 @@ function ledgerLines({ database, bytes: size, span, pending }: LedgerStatus): st
     `On record: ${counted(span.uses, 'use')}, ${counted(span.sessions, 'session')}${range}.`,
     ...(pending > 0 ? [`Recorded and not merged yet: ${counted(pending, 'use')}.`] : []),
   ];
+}
+
+function hookLines({ hooks }: LedgerStatus): string[] {
+  return hooks.map(
+    ({ agentId, lastAt }) => `${AGENT_NAMES[agentId]}: a hook was last heard of at ${localTime(lastAt)}.`,
+  );
 }
 
 function verificationLines(verification: Verification | null): string[] {

@@ -58,7 +58,8 @@ export function importLoop({ files, now, log }: Surroundings, worker: WorkerClie
     cancelImport: () => worker.call('cancelImport'),
     sources: sourceChoices,
     createLease: (onChange) => new ImportLease(join(files.folder, 'import.lease'), now, onChange),
-    watch: watchTranscripts,
+    // What hooks append to the spool is looked for like what agents write.
+    watch: (folders, onChange) => watchTranscripts([...folders, files.spool], onChange),
     now,
     log,
   });

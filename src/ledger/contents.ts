@@ -1,5 +1,6 @@
 import type { SqlValue } from 'sql.js';
 import { buildReports } from '../model/effectiveness.js';
+import type { HookEvent } from '../model/hookEvent.js';
 import type { SkillReport } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
 import type { UseEvent } from '../model/use.js';
@@ -35,6 +36,8 @@ export interface LedgerContents {
   readonly days: Iterable<DaySum>;
   readonly sessions: Iterable<SessionMetrics>;
   readonly events: Iterable<UseEvent>;
+  /** What hooks told, in no order. */
+  readonly hooks: Iterable<HookEvent>;
 }
 
 export function readContents(store: Store, filter: UseFilter): LedgerContents {
@@ -46,6 +49,7 @@ export function readContents(store: Store, filter: UseFilter): LedgerContents {
     days: selectDays(store, filter),
     sessions: selectSessions(store, filter, ALL),
     events: selectEvents(store, filter, ALL),
+    hooks: selectHooks(store, filter),
   };
 }
 
@@ -57,6 +61,18 @@ function* selectDays(store: Store, filter: UseFilter): Generator<DaySum> {
       FROM full_rollup WHERE ${where.sql} AND last_at >= ? ORDER BY day DESC, first_at DESC`;
     for (const row of store.statements.rows(sql, ...where.values, filter.since ?? 0)) {
       yield toDaySum(store, row);
+    }
+  }
+}
+
+function* selectHooks(store: Store, filter: UseFilter): Generator<HookEvent> {
+  const where = conditions(store, filter);
+  if (where !== null) {
+    const rest = `WHERE ${where.sql} AND at >= ?`;
+    for (const event of store.hookTable.select(rest, ...where.values, filter.since ?? 0)) {
+      if (event !== null) {
+        yield event;
+      }
     }
   }
 }

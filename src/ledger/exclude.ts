@@ -47,10 +47,12 @@ function drop(store: Store, exclusion: Exclusion, skills: readonly number[] | nu
       to,
     );
     run(`DELETE FROM use WHERE (at, n) IN (SELECT at, n FROM full_use WHERE at BETWEEN ? AND ? ${only})`, from, to);
+    run(`DELETE FROM hook_event WHERE at BETWEEN ? AND ? ${only}`, from, to);
     if (dropped) {
       store.rebuildTotals();
     }
     if (skills === null) {
+      run(`DELETE FROM hook_seen WHERE at BETWEEN ? AND ? ${only}`, from, to);
       const first = 'coalesce(start, "end", 0)';
       const when = agent === null ? `${first} >= ?` : `coalesce("end", ${first}) >= ? AND agent = ${agent}`;
       run(`DELETE FROM session WHERE ${when} AND ${first} <= ?`, from, to);
@@ -60,7 +62,10 @@ function drop(store: Store, exclusion: Exclusion, skills: readonly number[] | nu
     }
     return dropped;
   });
-  store.change(() => store.pairAgain(parted));
+  store.change(() => {
+    store.pairAgain(parted);
+    store.hooks.workOutWithin(from, to);
+  });
   return hasDropped;
 }
 
@@ -109,7 +114,7 @@ function isCovered(timestamp: string, from: number, to: number): boolean {
 /** Numbers of the skills whose name has this HMAC: at most one, but names have no way back from it. */
 function skillsOf(store: Store, key: string, hasher: Hasher): number[] {
   const numbers: number[] = [];
-  for (const [number] of store.statements.all('SELECT DISTINCT skill FROM kind')) {
+  for (const [number] of store.statements.all('SELECT skill FROM kind UNION SELECT skill FROM hook_event')) {
     if (hasher.skill(store.words.get(number) ?? '') === key) {
       numbers.push(Number(number));
     }

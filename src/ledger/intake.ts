@@ -1,3 +1,4 @@
+import type { HookEvent } from '../model/hookEvent.js';
 import { type Disk, errnoOf } from './disk.js';
 import {
   claimedPath,
@@ -41,7 +42,7 @@ export class SpoolIntake {
     return { kind: 'unreadable', message };
   }
 
-  /** Looks for new lines. Returns how many uses are new or different. */
+  /** Looks for new lines. Returns how many uses and events of hooks are new or different. */
   async takeIn(): Promise<number> {
     let changed = 0;
     this.unreadable.clear();
@@ -122,6 +123,10 @@ export class SpoolIntake {
     }
   }
 
+  private addHooks(events: readonly HookEvent[]): number {
+    return this.store.change(() => this.store.hooks.add(events, this.store.matcher));
+  }
+
   private isListed(name: string): boolean {
     return this.store.statements.first('SELECT 1 FROM spool_file WHERE name = ?', name) !== null;
   }
@@ -142,7 +147,8 @@ export class SpoolIntake {
     if (found === null) {
       return null; // deleted meanwhile: a generation that we have not loaded yet holds it
     }
-    this.read.set(name, { end: found.end, lines: known.lines + found.events.length });
-    return found.events.length === 0 ? 0 : this.store.addUses(found.events);
+    this.read.set(name, { end: found.end, lines: known.lines + found.events.length + found.hooks.length });
+    const uses = found.events.length === 0 ? 0 : this.store.addUses(found.events);
+    return uses + (found.hooks.length === 0 ? 0 : this.addHooks(found.hooks));
   }
 }

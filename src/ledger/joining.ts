@@ -15,7 +15,7 @@ export class Joining {
 
   constructor(
     statements: Statements,
-    uses: UseTable,
+    private readonly uses: UseTable,
     words: Words,
     kinds: Kinds,
     private readonly rows: Rows,
@@ -53,6 +53,26 @@ export class Joining {
   /** To be told when another reading of a use took the place of the one before. */
   moved(before: UseEvent, event: UseEvent): void {
     this.terminals.moved(before, event);
+  }
+
+  /**
+   * Takes out a use that another one stands for, if any: what a terminal and a caller told of it passes on.
+   *
+   * @param heir the use that stands for it
+   */
+  leave(id: string, heir: UseEvent | null): void {
+    const known = this.uses.find(id);
+    const others = known === null ? [] : this.terminals.around(known.event);
+    this.terminals.free(id);
+    const left = this.uses.find(id);
+    if (left !== null) {
+      this.rows.removeUse(left.event, left.day);
+      const stored = heir === null ? null : this.uses.find(heir.id);
+      if (stored !== null) {
+        this.replace(stored, reportOn(stored.event, left.event));
+      }
+    }
+    others.forEach((event) => this.terminals.pairAround(event));
   }
 
   /** See `TerminalPairing`. */

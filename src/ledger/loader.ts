@@ -88,13 +88,14 @@ export class Loader {
     const store = new Store(
       this.ownDatabase(base),
       new ExclusionMatcher(exclusions, (name) => (unsalted === null ? parts.hasher.skill(name) : null)),
+      parts.now,
     );
     this.addForeign(store, base);
-    store.addUses(await lateRows(parts, store.replaced));
-    const isNew = blocked === null && exclusionStamp !== store.exclusionStamp;
+    store.addUses(await lateRows(parts, store.meta.replaced));
+    const isNew = blocked === null && exclusionStamp !== store.meta.exclusionStamp;
     if (isNew) {
       dropExcluded(store, exclusions, parts.hasher);
-      store.exclusionStamp = exclusionStamp;
+      store.meta.exclusionStamp = exclusionStamp;
     }
     const replaces: Copy['replaces'] = base.image?.kind ?? 'nothing';
     if (base.published.hasStaleLeftover || replaces === 'damaged' || base.generation > publishedGeneration(base)) {

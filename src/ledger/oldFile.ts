@@ -8,7 +8,7 @@ import { assemble, openImage } from './image.js';
 import type { Copy } from './loader.js';
 import { clearLeftovers, findLeft, hasStrayLog, removeLeft } from './leftovers.js';
 import { NOTHING, readPublished, walBelongs } from './published.js';
-import { newSpoolName } from './spoolReader.js';
+import { newSpoolName } from './spoolFile.js';
 import { factsIfThere, markUntouched, partsOf, stampOf, stampOfFile } from './stamps.js';
 import { formatUse } from './useLine.js';
 

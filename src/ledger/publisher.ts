@@ -37,6 +37,8 @@ export interface PublishOptions {
 }
 
 const DAY_MS = 86_400_000;
+/** So long a skill may still follow in a session that had none. */
+const HOOK_DAYS = 2;
 
 /** Makes a copy the next generation. The order of the steps is what keeps uses from being lost or coming back. */
 export class Publisher {
@@ -62,6 +64,7 @@ export class Publisher {
       // By whole days, or every publication would find something to expire.
       copy.store.expire(Math.floor(now() / DAY_MS - retentionDays) * DAY_MS);
     }
+    copy.store.change(() => copy.store.hooks.prune(Math.floor(now() / DAY_MS - HOOK_DAYS) * DAY_MS));
     if (!copy.store.isChanged && !options.isClear) {
       return 'unchanged';
     }
@@ -85,8 +88,8 @@ export class Publisher {
     const { files, disk, generations, onStep } = this.parts;
     const number = copy.newest + 1;
     await copy.intake.unlistGone();
-    copy.store.generation = number;
-    copy.store.replaced = partsOf(copy.stamp).database;
+    copy.store.meta.generation = number;
+    copy.store.meta.replaced = partsOf(copy.stamp).database;
     await onStep('image');
     const revision = copy.store.currentRevision;
     const image = await work.write('image', copy.store.export());

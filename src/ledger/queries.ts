@@ -1,5 +1,6 @@
 import type { SqlValue } from 'sql.js';
 import { bucketOf } from '../model/histogram.js';
+import { HOOK_KINDS } from '../model/hookEvent.js';
 import { INVALID_NAME } from '../model/names.js';
 import type { UseGroup } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
@@ -109,7 +110,8 @@ export function readToday(store: Store, day: number): Today {
 
 /** Another text when a session has come, gone or gone on. */
 export function sessionStamp(store: Store): string {
-  return (store.statements.first('SELECT count(*), total("end") FROM session') ?? []).join(' ');
+  const exits = `(SELECT count(*) FROM hook_event WHERE kind = ${HOOK_KINDS.indexOf('exit')})`;
+  return (store.statements.first(`SELECT count(*), total("end"), ${exits} FROM session`) ?? []).join(' ');
 }
 
 /** First and last use and how many of both; nested uses count as uses on record. */
@@ -126,7 +128,8 @@ export function readSpan(store: Store): Span {
 /** Times of uses, and starts of sessions, that lie after a moment (all epoch ms), ascending, each once. */
 export function timesAfter(store: Store, moment: number): number[] {
   const sql = `SELECT at FROM use WHERE at > ?1 UNION SELECT coalesce(start, "end") FROM session
-    WHERE coalesce(start, "end") > ?1 UNION SELECT at FROM running WHERE at > ?1 ORDER BY 1`;
+    WHERE coalesce(start, "end") > ?1 UNION SELECT at FROM running WHERE at > ?1
+    UNION SELECT at FROM hook_event WHERE at > ?1 ORDER BY 1`;
   return store.statements.all(sql, moment).map(([time]) => Number(time));
 }
 

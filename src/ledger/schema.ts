@@ -2,6 +2,7 @@ import type { Database } from 'sql.js';
 import { AGENT_IDS, EVIDENCE, OUTCOMES, REASONS, TRIGGERS } from '../model/vocabulary.js';
 import { FACTS_IN_SQL } from './facts.js';
 import { APPLICATION_ID } from './header.js';
+import { HOOK_TABLES } from './hookTable.js';
 import { KIND_COLUMNS } from './kinds.js';
 import { idInSql } from './ulidKey.js';
 import { textInSql } from './words.js';
@@ -94,6 +95,7 @@ export function createSchema(db: Database): void {
   db.run(TABLES);
   db.run(TERMINAL_RUNS);
   db.run(FULL);
+  db.run(HOOK_TABLES);
   db.run(view());
   db.run(detailView());
 }

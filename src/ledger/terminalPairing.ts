@@ -84,13 +84,26 @@ export class TerminalPairing {
     if (isSamePlace(before, event)) {
       return;
     }
-    const row = this.statements.first('SELECT identity FROM terminal_run WHERE partner = ?', keyOf(event.id));
-    const run = row === null ? null : this.paired.findKey(row[0] ?? null);
+    const run = this.free(event.id);
     if (run !== null) {
-      this.part(run.event.id);
-      this.pairAround(run.event);
+      this.pairAround(run);
     }
     this.pairAround(this.uses.find(event.id)?.event ?? event);
+  }
+
+  /** The runs and uses that may belong together with a use, directly or by way of others. */
+  around(use: UseEvent): UseEvent[] {
+    const { runs, uses } = this.groupOf(use);
+    return [...runs.values(), ...uses.values()].map(({ event }) => event).filter(({ id }) => id !== use.id);
+  }
+
+  /** Gives the run of a use its own row back. Returns it, to be paired anew; null when the use has none. */
+  free(useId: string): UseEvent | null {
+    const run = [...this.paired.select('WHERE partner = ?', keyOf(useId))][0]?.event ?? null;
+    if (run !== null) {
+      this.part(run.id);
+    }
+    return run;
   }
 
   /**

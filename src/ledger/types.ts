@@ -2,6 +2,7 @@ import type { SkillReport } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
 import type { RunningUse, UseEvent } from '../model/use.js';
 import type { AgentId } from '../model/vocabulary.js';
+import type { HookSeen } from './hookTable.js';
 
 /** Where a transcript was left off. Keyed by the HMAC of its real path: paths themselves are not stored. */
 export interface Position {
@@ -113,10 +114,20 @@ export interface LedgerStatus {
   readonly span: Span;
   /** Lines in the spool that no published generation holds yet. */
   readonly pending: number;
+  /** When each agent's hooks were last heard of. */
+  readonly hooks: readonly HookSeen[];
   readonly problems: readonly LedgerProblem[];
 }
 
-export type CheckName = 'database' | 'backup' | 'rollup' | 'spool' | 'generations' | 'foreign' | 'permissions';
+export type CheckName =
+  | 'database'
+  | 'backup'
+  | 'rollup'
+  | 'hooks'
+  | 'spool'
+  | 'generations'
+  | 'foreign'
+  | 'permissions';
 
 /** What a look at one side of the ledger has found, in plain words. */
 export interface Finding {

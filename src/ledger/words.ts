@@ -8,6 +8,7 @@ const USES: ReadonlyArray<readonly [table: string, columns: readonly string[]]> 
   ['use', OF_A_USE],
   ['terminal_run', OF_A_USE],
   ['session', ['session', 'project', 'agent_version']],
+  ['hook_event', ['session', 'skill']],
 ];
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** From and to which of its 32 digits. */

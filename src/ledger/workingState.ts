@@ -82,10 +82,12 @@ export class WorkingState {
     await this.takeIn();
   }
 
-  /** Takes in new lines of the spool. Returns how many uses are new or different. */
+  /** Takes in new lines of the spool, and what has ended by itself. Returns how much is new or different. */
   async takeIn(): Promise<number> {
     try {
-      return await this.current.intake.takeIn();
+      const count = await this.current.intake.takeIn();
+      const { store } = this.current;
+      return count + store.change(() => store.hooks.settle());
     } catch (error) {
       this.parts.log.warn(`The spool can't be read: ${describe(error).message}`);
       return 0;
