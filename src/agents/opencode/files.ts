@@ -38,7 +38,7 @@ export function discover(roots: readonly string[], origins: Origins): Discovery 
   const sources = lookThrough('opencode', roots, (root, walk) => {
     const found = sessionsIn(root, origins, walk);
     sessions.push(...found);
-    return { files: found.length }; // a person's transcript is the session, whose pieces are files
+    return found.length; // a person's transcript is the session, whose pieces are files
   });
   // `part` has a folder for each message; what is written there changes the message, too.
   const watched = (root: string): string[] => [join(root, 'session'), join(root, 'message')];
