@@ -37,7 +37,7 @@ export function runtimeZstd(): Zstd | null {
     head(bytes) {
       try {
         const text = decompress(bytes, { finishFlush: FLUSH, maxOutputLength: MAX_HEAD_BYTES });
-        return Buffer.isBuffer(text) ? text.toString('utf8') : null;
+        return Buffer.isBuffer(text) && text.length > 0 ? text.toString('utf8') : null;
       } catch {
         return null;
       }
