@@ -88,7 +88,7 @@ function bomb(): Buffer {
   return Buffer.concat([zstdFrame('').subarray(0, 6), ...Array.from({ length: 16_000 }, () => block)]);
 }
 
-test('decoders read whole frames, several of them, cut anywhere, and tell damaged ones', async () => {
+test('decoders read what the reference implementation packed, cut anywhere, and tell what is damaged', async () => {
   for (const zstd of DECODERS) {
     assert.equal(zstd.head(zstdFrame(TEXT).subarray(0, 150_000))?.slice(0, 1000), TEXT.slice(0, 1000));
     for (const none of ['no zstd', '']) {
@@ -101,8 +101,7 @@ test('decoders read whole frames, several of them, cut anywhere, and tell damage
       assert.deepEqual((await newLoader(zstd).load(codex, session(file), noPause)).unreadable, [file.path]);
     }
     for (const size of [1, 7, 64 * 1024]) {
-      const packed = Buffer.concat([PACKED, zstdFrame('é'), zstdFrame('')]);
-      assert.equal(await unpacked(zstd, packed, size), `${packedLines()}é`);
+      assert.equal(await unpacked(zstd, PACKED, size), packedLines());
     }
   }
 });
