@@ -31,9 +31,8 @@ export interface SourceChoice {
   readonly moreFolders: readonly string[];
 }
 
-/** Agents and skills that are on this machine, used or not. */
+/** Skills that are on this machine, used or not. */
 export interface Inventory {
-  readonly unreadAgents: readonly AgentId[];
   readonly installed: readonly InstalledSkill[];
 }
 

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { agentRuns } from '../agents/commandLine/agentRuns.js';
 import { optOutsOf } from '../agents/commandLine/optOuts.js';
-import { AGENTS, unreadAgents } from '../agents/registry.js';
+import { AGENTS } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
+import { agentDatabases } from '../ledger/agentDatabases.js';
 import { Exclusions } from '../ledger/exclusions.js';
 import { realDisk } from '../ledger/disk.js';
 import { writeExport } from '../ledger/exportFile.js';
@@ -15,7 +16,6 @@ import { Importer, type ImportProgress, type Source } from './importer.js';
 import { OtherLedgers } from './otherLedgers.js';
 import { ProjectFolders } from './projectFolders.js';
 import { RestingTarget } from './restingTarget.js';
-import { SessionLoader } from './sessionLoader.js';
 import type { ImportOutcome, Inventory, SourceChoice, WorkerFunctions, WorkerSettings } from './workerProtocol.js';
 
 interface Opened {
@@ -109,7 +109,6 @@ export class WorkerService {
   private inventory(projectFolders: readonly string[]): Inventory {
     const { machine } = this.settings;
     return {
-      unreadAgents: unreadAgents(machine),
       installed: AGENTS.flatMap((agent) => agent.installedSkills(machine, projectFolders)),
     };
   }
@@ -179,9 +178,10 @@ export class WorkerService {
   private async openOnce(): Promise<Opened> {
     const { machine, wasmFile, retentionDays } = this.settings;
     const hasher = (await this.loadSalt()) ?? substituteHasher();
+    const wasm = await readFile(wasmFile);
     const ledger = await Ledger.open({
       files: this.files,
-      wasm: await readFile(wasmFile),
+      wasm,
       now: this.now,
       hasher,
       log: this.log,
@@ -197,10 +197,11 @@ export class WorkerService {
     const importer = new Importer({
       machine,
       target,
-      loader: new SessionLoader({
+      options: {
         hashProject: (folder) => hasher.project(folder),
         isSkillRoot: skillRootTest(AGENTS.flatMap((agent) => agent.homes(machine))),
-      }),
+      },
+      databases: agentDatabases(wasm),
       hash: (path) => hasher.path(path),
       now: this.now,
       log: this.log,

@@ -1,7 +1,7 @@
 import type { SourceHealth } from '../agents/agent.js';
 import { AGENT_NAMES } from '../agents/agentNames.js';
 import { Origins } from '../agents/origins.js';
-import { AGENTS, unreadAgents } from '../agents/registry.js';
+import { AGENTS } from '../agents/registry.js';
 import type { Decision } from '../consent/decide.js';
 import { stoppedBy } from '../consent/stoppedBy.js';
 import { bytes } from '../report/format.js';
@@ -25,7 +25,7 @@ export const status: Command = {
   notes: [],
 
   async run(world, given) {
-    const { terminal, machine, consent } = world;
+    const { terminal, consent } = world;
     const decision = await consent.refresh();
     return withLedger(world, given, given.flags.has('repair') ? 'write' : 'read', async ({ ledger }) => {
       const repair = given.flags.has('repair');
@@ -33,14 +33,12 @@ export const status: Command = {
       const state = await ledger.status();
       // While recording is off, agents' folders are not looked into, not even for counting.
       const sources = decision.recording ? findSources(world) : [];
-      const unread = decision.recording ? unreadAgents(machine) : [];
       if (given.flags.has('json')) {
         const { recording, decidedBy, explanation } = decision;
         terminal.printJson({
           recording: { on: recording, decidedBy: stoppedBy(decidedBy), explanation },
           ledger: state,
           sources,
-          unreadAgents: unread,
           ...(verification === null ? {} : { verification }),
         });
       } else {
@@ -50,11 +48,6 @@ export const status: Command = {
           ...sources.flatMap(sourceLine),
           ...hookLines(state),
         );
-        if (unread.length > 0) {
-          terminal.print(
-            `Older sessions are read, the database not yet: ${unread.map((id) => AGENT_NAMES[id]).join(', ')}.`,
-          );
-        }
         terminal.print(...verificationLines(verification));
       }
       return verification?.findings.some(({ ok }) => !ok) === true ? EXIT.failed : EXIT.ok;
@@ -94,10 +87,12 @@ function verificationLines(verification: Verification | null): string[] {
   ];
 }
 
-function sourceLine({ agentId, root, state, message, files }: SourceHealth): string[] {
+function sourceLine({ agentId, root, state, message, files, isDatabase }: SourceHealth): string[] {
   switch (state) {
     case 'ok':
-      return [`${AGENT_NAMES[agentId]}: ${counted(files, 'transcript')} in ${root}.`];
+      return [
+        `${AGENT_NAMES[agentId]}: ${isDatabase === true ? 'the database' : `${counted(files, 'transcript')} in`} ${root}.`,
+      ];
     case 'unreadable':
       return [`${AGENT_NAMES[agentId]}: ${root} can't be read. ${message}`];
     case 'missing':

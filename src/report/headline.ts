@@ -43,10 +43,6 @@ export function headline(facts: HeadlineFacts, { t }: Wording): string {
     const unreadable = sources.filter((source) => source.state === 'unreadable');
     lines.push(...unreadable.map(({ agentId, root, message }) => `${AGENT_NAMES[agentId]}: ${root}. ${message}`));
   }
-  if (state === 'unreadAgents') {
-    const names = (shown?.unreadAgents ?? []).map((id) => AGENT_NAMES[id]).join(', ');
-    lines.push(t('Found: {0}. This version reads older sessions of it, and not yet its database.', names));
-  }
   const isEmpty = shown !== null && isFilteredEmpty(shown);
   if (isEmpty) {
     lines.push(

@@ -14,8 +14,6 @@ export interface ShownReport {
   readonly today: Today;
   readonly problems: readonly LedgerProblem[];
   readonly installed: readonly InstalledSkill[];
-  /** Agents that keep newer sessions in a database on this machine, which can't be read yet. */
-  readonly unreadAgents: readonly AgentId[];
   /** Agents with a use on record, whatever the filter. */
   readonly agents: readonly AgentId[];
   /** `reports` are already those of its range and agent; its text is left to whoever shows them. */
@@ -28,7 +26,7 @@ export interface ReportSource {
   reports(filter: UseFilter): Promise<readonly SkillReport[]>;
   /** Newest first. */
   events(filter: UseFilter, limit: number): Promise<readonly UseEvent[]>;
-  inventory(): Promise<{ installed: readonly InstalledSkill[]; unreadAgents: readonly AgentId[] }>;
+  inventory(): Promise<{ installed: readonly InstalledSkill[] }>;
 }
 
 const NOTHING: ShownReport = {
@@ -38,7 +36,6 @@ const NOTHING: ShownReport = {
   today: { day: 0, uses: 0, failures: 0 },
   problems: [],
   installed: [],
-  unreadAgents: [],
   agents: [],
   filter: NO_FILTER,
 };
@@ -151,9 +148,9 @@ export class ReportStore {
   /** Looks for installed skills and other agents; needs the worker, so it comes after the first rows. Never rejects. */
   async takeInventory(): Promise<void> {
     try {
-      const { installed, unreadAgents } = await this.source.inventory();
+      const { installed } = await this.source.inventory();
       this.inventoried = true;
-      this.show({ ...(this.shown ?? NOTHING), installed, unreadAgents });
+      this.show({ ...(this.shown ?? NOTHING), installed });
     } catch (error) {
       this.log.error(`Installed skills could not be looked for: ${messageOf(error)}`);
     }
@@ -189,8 +186,8 @@ export class ReportStore {
     this.generation = -1;
     this.stamp = null;
     this.sessionStamp = null;
-    const { installed, unreadAgents } = this.shown ?? NOTHING;
-    this.show({ ...NOTHING, installed, unreadAgents, filter: this.wanted });
+    const { installed } = this.shown ?? NOTHING;
+    this.show({ ...NOTHING, installed, filter: this.wanted });
   }
 
   private show(report: ShownReport): void {

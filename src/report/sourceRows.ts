@@ -2,7 +2,6 @@ import type { SourceHealth } from '../agents/agent.js';
 import { AGENT_NAMES } from '../agents/agentNames.js';
 import type { AgentDamage } from '../capture/damage.js';
 import type { ImportState } from '../capture/importLoop.js';
-import type { ShownReport } from './reportStore.js';
 import type { Wording } from './skillRows.js';
 import { plain, row, type StatusRow } from './statusRow.js';
 import { type TerminalHealth, terminalRow } from './terminalRow.js';
@@ -13,11 +12,10 @@ export interface SourceFacts {
   readonly terminals: TerminalHealth;
   /** Of the sessions that this window has read. */
   readonly damage: readonly AgentDamage[];
-  readonly shown: ShownReport | null;
 }
 
 /** The row that says where uses come from, with what could not be read. */
-export function sourcesRow({ importing, sources, terminals, damage, shown }: SourceFacts, words: Wording): StatusRow {
+export function sourcesRow({ importing, sources, terminals, damage }: SourceFacts, words: Wording): StatusRow {
   const { t } = words;
   const found = sources.filter(({ state }) => state !== 'missing');
   const children = found.map((source) => {
@@ -25,14 +23,6 @@ export function sourcesRow({ importing, sources, terminals, damage, shown }: Sou
     const damaged = isFirst ? damage.find(({ agentId }) => agentId === source.agentId) : undefined;
     return sourceRow(source, damaged, words);
   });
-  for (const id of shown?.unreadAgents ?? []) {
-    children.push(
-      row(`unread/${id}`, plain('circle-slash'), AGENT_NAMES[id], {
-        description: t('older sessions are read, its database not yet'),
-        tooltip: t('Newer sessions lie in a database of the agent, which this version can’t read.'),
-      }),
-    );
-  }
   // Only the window that imports has looked.
   if (children.length === 0 && importing.kind === 'idle') {
     const none = sources.length === 0 ? t('Every source is turned off in the settings') : t('No agent was found');
@@ -46,12 +36,13 @@ function sourceRow(source: SourceHealth, damage: AgentDamage | undefined, words:
   const { t } = words;
   const readable = source.state === 'ok';
   const transcripts = source.files === 1 ? t('1 transcript') : t('{0} transcripts', source.files);
+  const found = source.isDatabase === true ? t('database') : transcripts;
   return row(
     `source/${source.agentId}/${source.root}`,
     readable ? { id: 'pass', color: 'testing.iconPassed' } : { id: 'warning', color: 'list.warningForeground' },
     AGENT_NAMES[source.agentId],
     {
-      description: readable ? transcripts : source.message,
+      description: readable ? found : source.message,
       tooltip: [source.root, source.message].filter((line) => line !== '').join('\n'),
       children: damage === undefined ? [] : damageRows(damage, words),
     },

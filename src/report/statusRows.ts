@@ -1,6 +1,7 @@
 import { COMMANDS } from '../ids.js';
 import type { Exclusion } from '../ledger/types.js';
 import { dayAndTime } from './format.js';
+import type { ShownReport } from './reportStore.js';
 import type { Wording } from './skillRows.js';
 import { type SourceFacts, sourcesRow } from './sourceRows.js';
 import { type Action, plain, row, type StatusRow } from './statusRow.js';
@@ -13,6 +14,7 @@ export interface RecordingWords {
 }
 
 export interface StatusFacts extends SourceFacts {
+  readonly shown: ShownReport | null;
   readonly recording: RecordingWords;
   /** An interval of another window or editor in which recording is off; null: none. */
   readonly keptOut: Pick<Exclusion, 'from' | 'signal'> | null;

@@ -4,15 +4,7 @@ import type { ShownReport } from './reportStore.js';
 import { isFilteredEmpty } from './skillTree.js';
 
 /** Why the skills tree is empty; each has a welcome text of its own in the manifest. */
-export type WelcomeState =
-  | 'starting'
-  | 'rows'
-  | 'unreadable'
-  | 'off'
-  | 'importing'
-  | 'noAgent'
-  | 'unreadAgents'
-  | 'empty';
+export type WelcomeState = 'starting' | 'rows' | 'unreadable' | 'off' | 'importing' | 'noAgent' | 'empty';
 
 export interface WelcomeFacts {
   readonly shown: ShownReport | null;
@@ -50,7 +42,7 @@ export function welcomeState({ shown, hasInventory, recording, importing, source
     return importing.kind === 'following' || importing.kind === 'idle' ? 'empty' : 'starting';
   }
   if (sources.every(({ state }) => state === 'missing')) {
-    return shown.unreadAgents.length > 0 ? 'unreadAgents' : 'noAgent';
+    return 'noAgent';
   }
   return 'empty';
 }

@@ -29,9 +29,15 @@ test('the package is at most 1 MB, extension.js at most 150 KB and recorder.js a
 
 test('the package holds what it needs and nothing else', () => {
   const names = zipNames(readFileSync(packaged()));
-  const needed = ['extension.js', 'core.js', 'worker.js', 'recorder.js', 'cli.js', 'sql-wasm.wasm', 'THIRD-PARTY.txt'].map(
-    (file) => `extension/dist/${file}`,
-  );
+  const needed = [
+    'extension.js',
+    'core.js',
+    'worker.js',
+    'recorder.js',
+    'cli.js',
+    'sql-wasm.wasm',
+    'THIRD-PARTY.txt',
+  ].map((file) => `extension/dist/${file}`);
   assert.deepEqual(
     needed.filter((name) => !names.includes(name)),
     [],

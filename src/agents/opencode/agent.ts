@@ -1,12 +1,14 @@
 import type { Agent } from '../agent.js';
 import { discover, homes, installedSkills, transcriptRoots } from './files.js';
 import { createOpenCodeReader } from './reader.js';
+import { openCodeTables } from './tables.js';
 
 export const openCode: Agent = {
   id: 'opencode',
   transcriptRoots,
   discover,
   createReader: createOpenCodeReader,
+  tables: openCodeTables,
   homes,
   installedSkills,
 };

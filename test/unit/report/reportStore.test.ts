@@ -38,7 +38,7 @@ function setUp(first: LastReport | null) {
         asked.push([filter, limit]);
         return Promise.resolve([]);
       },
-      inventory: () => Promise.resolve({ installed: [], unreadAgents: [] }),
+      inventory: () => Promise.resolve({ installed: [] }),
     },
     () => NOON,
     { info: () => {}, warn: () => {}, error: (message) => errors.push(message) },

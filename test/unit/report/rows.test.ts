@@ -51,7 +51,6 @@ function shown(change: Partial<ShownReport> = {}): ShownReport {
     today: { day: 0, uses: 0, failures: 0 },
     problems: [],
     installed: [],
-    unreadAgents: [],
     agents: [],
     filter: NO_FILTER,
     ...change,

@@ -36,7 +36,6 @@ const SHOWN: ShownReport = {
     { name: 'never-tried', agentId: 'claude-code', ...skill },
     { name: 'review-docs', agentId: 'codex', ...skill },
   ],
-  unreadAgents: [],
   agents: ['claude-code', 'codex'],
   filter: NO_FILTER,
 };

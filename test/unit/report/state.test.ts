@@ -20,7 +20,6 @@ const EMPTY: ShownReport = {
   today: { day: 0, uses: 0, failures: 0 },
   problems: [],
   installed: [],
-  unreadAgents: [],
   agents: [],
   filter: NO_FILTER,
 };
@@ -43,7 +42,6 @@ test('the welcome text says what keeps the tree empty', () => {
     ['off', { recording: false, importing: { kind: 'off' } }],
     ['importing', { importing: { kind: 'importing', progress: null } }],
     ['noAgent', { sources: [{ ...FOUND, state: 'missing' }] }],
-    ['unreadAgents', { sources: [{ ...FOUND, state: 'missing' }], shown: { ...EMPTY, unreadAgents: ['opencode'] } }],
     ['empty', {}],
     ['empty', { sources: [], importing: { kind: 'following' } }],
     ['empty', { sources: [] }],
@@ -69,20 +67,6 @@ test('the headline: what is wrong comes first, what success means stands above r
   assert.match(
     text[2] ?? '',
     /^Success: the turn that used the skill ended normally and its last tool call did not fail/,
-  );
-  assert.match(
-    headline(
-      {
-        state: 'unreadAgents',
-        shown: { ...EMPTY, unreadAgents: ['opencode'] },
-        importing: { kind: 'idle' },
-        sources: [],
-        offBecause: null,
-        welcomeSaysWhy: false,
-      },
-      WORDS,
-    ),
-    /^Found: OpenCode\. This version reads older sessions of it, and not yet its database\.$/,
   );
   assert.equal(
     headline(
@@ -158,10 +142,11 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
         FOUND,
         { ...FOUND, root: '/bad', state: 'unreadable', message: 'No permission.' },
         { ...FOUND, root: '/none', state: 'missing' },
+        { ...FOUND, agentId: 'opencode', root: '/opencode.db', isDatabase: true },
       ],
       terminals: { listening: true, open: 2, silent: 1 },
       damage: [{ agentId: 'claude-code', agentVersion: '2.1.300', skippedLines: 3, unknownRecords: 12 }],
-      shown: { ...EMPTY, unreadAgents: ['opencode'], problems: [{ kind: 'quarantined', message: 'Moved aside.' }] },
+      shown: { ...EMPTY, problems: [{ kind: 'quarantined', message: 'Moved aside.' }] },
       folder: '/home/x/.claude/auto-skill',
     },
     WORDS,
@@ -175,7 +160,7 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
     [
       'Claude Code: 2 transcripts',
       'Claude Code: No permission.',
-      'OpenCode: older sessions are read, its database not yet',
+      'OpenCode: database',
       'Terminals: shell integration is off in 1 of 2 terminals',
     ],
   );
