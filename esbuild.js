@@ -14,6 +14,7 @@ const BUNDLES = [
   { entry: 'src/extension.ts', file: 'extension.js', options: { external: ['vscode'] }, short: true },
   { entry: 'src/capture/worker.ts', file: 'worker.js', options: {} },
   { entry: 'src/cli/main.ts', file: 'cli.js', options: { banner: { js: '#!/usr/bin/env node' } } },
+  { entry: 'src/connections/uninstall.ts', file: 'uninstall.js', options: {} },
 ];
 
 const common = {

@@ -8,7 +8,7 @@ import { copilotCli } from './copilot-cli/agent.js';
 import { cursorAgent } from './cursor/agent.js';
 import { geminiCli } from './gemini-cli/agent.js';
 import { openCode } from './opencode/agent.js';
-import { dataFolders } from './opencode/files.js';
+import { dataFolders } from './opencode/homes.js';
 import { qwenCode } from './qwen/agent.js';
 
 /** The agents whose transcripts can be read. One line each. */

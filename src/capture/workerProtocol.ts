@@ -1,5 +1,6 @@
 import type { Shell } from '../agents/commandLine/shellLine.js';
 import type { InstalledSkill, Machine } from '../agents/agent.js';
+import type { ConnectionFunctions } from '../connections/workerFunctions.js';
 import type { ExportCount, ExportFormat } from '../ledger/exportText.js';
 import type { ClearResult, ClearScope, EventFilter, LastReport, LedgerStatus, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
@@ -38,7 +39,7 @@ export interface Inventory {
  * Calls that the extension host makes. All that touches SQLite or transcripts happens behind them. A `database` is
  * the path of another one than the usual; calls about one that can't be used reject with a TypeError.
  */
-export interface WorkerFunctions {
+export interface LedgerFunctions {
   importNow(sources: readonly SourceChoice[]): Promise<ImportOutcome>;
   cancelImport(): void;
   /** What a command line of a terminal runs. Here, since the parser is too large for the extension host's bundle. */
@@ -70,6 +71,8 @@ export interface WorkerFunctions {
   /** Publishes what is pending and closes the database. */
   close(): Promise<void>;
 }
+
+export type WorkerFunctions = LedgerFunctions & ConnectionFunctions;
 
 /** Calls that the worker makes. */
 export interface HostFunctions {

@@ -17,7 +17,7 @@ import { OtherLedgers } from './otherLedgers.js';
 import { ProjectFolders } from './projectFolders.js';
 import { RestingTarget } from './restingTarget.js';
 import { SessionLoader } from './sessionLoader.js';
-import type { ImportOutcome, Inventory, SourceChoice, WorkerFunctions, WorkerSettings } from './workerProtocol.js';
+import type { ImportOutcome, Inventory, LedgerFunctions, SourceChoice, WorkerSettings } from './workerProtocol.js';
 
 interface Opened {
   readonly ledger: Ledger;
@@ -58,7 +58,7 @@ export class WorkerService {
     this.others = new OtherLedgers(settings, log, now);
   }
 
-  readonly functions: WorkerFunctions = {
+  readonly functions: LedgerFunctions = {
     importNow: (sources) => this.importNow(sources),
     cancelImport: () => abortAll(this.imports),
     agentRuns: (line, shell) => ({ runs: agentRuns(line, shell), optOuts: optOutsOf(line, shell) }),
