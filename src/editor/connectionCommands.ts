@@ -5,7 +5,7 @@ import type { WorkerClient } from '../capture/workerClient.js';
 import type { ConnectionChange, ConnectionState } from '../connections/connectionState.js';
 import type { ConnectionAction } from '../connections/plan.js';
 import type { Consent } from '../consent/consent.js';
-import { COMMANDS } from '../ids.js';
+import { COMMANDS, VIEWS } from '../ids.js';
 import { connectionWords, noteWords, problemWords } from '../report/connectionWords.js';
 import { ChangeDocuments } from './changeDocuments.js';
 import { wording } from './window.js';
@@ -66,7 +66,11 @@ async function change(
     action === 'connect'
       ? [t('{0} is connected.', name), ...state.notes.map((note) => noteWords(note, state.agentId, t)), ...off]
       : [t('{0} is disconnected. Its configuration holds nothing of Skill Ledger any more.', name)];
-  void vscode.window.showInformationMessage(words.join(' '));
+  // With a button the message is shown in full: what the person must still do stands at its end.
+  const show = t('Show Connections');
+  if ((await vscode.window.showInformationMessage(words.join(' '), show)) === show) {
+    await vscode.commands.executeCommand(`${VIEWS.status}.focus`);
+  }
 }
 
 /** The agent of a row of the panel, if it came from there; another extension may pass anything. */

@@ -24,10 +24,10 @@ export function connectionWords(
     return { mood: 'unconnected', text: t('not connected') };
   }
   if (hooks === 'some') {
-    return { mood: 'trouble', text: t('its configuration was changed: connect again') };
+    return { mood: 'trouble', text: t('changed since: connect again') };
   }
   if (!recorderInstalled) {
-    return { mood: 'trouble', text: t('the recorder is missing: connect again') };
+    return { mood: 'trouble', text: t('recorder missing: connect again') };
   }
   if (switchedOffBy !== null) {
     return { mood: 'trouble', text: t('its own setting {0} keeps hooks from running', switchedOffBy) };

@@ -33,8 +33,8 @@ test('a row says of each agent that is found whether it is connected, since when
     [{ hooks: 'none' }, null, 'not connected', 'unconnected', 'circle-large-outline'],
     [{}, null, 'connected, no event yet', 'connected', 'clock'],
     [{}, NOON - 7_200_000, 'connected, last event 2 h ago', 'connected', 'pass'],
-    [{ hooks: 'some' }, NOON, 'its configuration was changed: connect again', 'incomplete', 'warning'],
-    [{ recorderInstalled: false }, NOON, 'the recorder is missing: connect again', 'connected', 'warning'],
+    [{ hooks: 'some' }, NOON, 'changed since: connect again', 'incomplete', 'warning'],
+    [{ recorderInstalled: false }, NOON, 'recorder missing: connect again', 'connected', 'warning'],
     [
       { switchedOffBy: 'disableAllHooks' },
       NOON,
