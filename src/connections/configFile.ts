@@ -56,20 +56,28 @@ export async function readConfig(path: string): Promise<string | null> {
  * @throws ConnectionError for a link that leads out of it, or nowhere
  */
 export async function writeTarget(path: string, home: string): Promise<string> {
-  const isLink = (await lstat(path).catch(() => null))?.isSymbolicLink() === true;
+  const isLink = await isLinked(path);
   const real = isLink
     ? await realpath(path).catch(() => null)
     : join(await realFolder(dirname(path)), relative(dirname(path), path));
   if (real === null) {
     throw new ConnectionError({ kind: 'link', target: path });
   }
-  const way = relative(await realpath(home), real);
-  const isBelowHome = !way.startsWith('..') && !isAbsolute(way);
-  // Without any link the place is one that the person named, for example with CLAUDE_CONFIG_DIR.
-  if (!isBelowHome && (real !== path || isLink)) {
+  // A place outside that is no link is one that the person named, for example with CLAUDE_CONFIG_DIR.
+  const isNamed = !isLink && !isBelow(home, path) && !(await isLinked(dirname(path)));
+  if (!isBelow(await realpath(home), real) && !isNamed) {
     throw new ConnectionError({ kind: 'link', target: real });
   }
   return real;
+}
+
+function isBelow(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return !way.startsWith('..') && !isAbsolute(way);
+}
+
+async function isLinked(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => null))?.isSymbolicLink() === true;
 }
 
 /** The real path of a folder that may not be there yet. */
@@ -94,6 +102,16 @@ async function realFolder(folder: string): Promise<string> {
  */
 export async function replaceConfig(path: string, before: string | null, after: string): Promise<string[]> {
   const made = await makeFolders(dirname(path));
+  try {
+    await writeOver(path, before, after);
+    return made;
+  } catch (error) {
+    await removeEmpty(made);
+    throw error;
+  }
+}
+
+async function writeOver(path: string, before: string | null, after: string): Promise<void> {
   const found = await stat(path).catch(() => null);
   if (found !== null) {
     await mayWrite(path, found.uid);
@@ -111,13 +129,16 @@ export async function replaceConfig(path: string, before: string | null, after: 
     await removeIfThere(temporary, realDisk);
   }
   await syncFolder(dirname(path), realDisk);
-  return made;
 }
 
 /** Removes a file that holds this, and then those of the folders that are empty, the innermost first. */
 export async function removeConfig(path: string, before: string, folders: readonly string[]): Promise<void> {
   await mustHold(path, before);
   await unlink(path);
+  await removeEmpty(folders);
+}
+
+async function removeEmpty(folders: readonly string[]): Promise<void> {
   for (const folder of folders.toReversed()) {
     await rmdir(folder).catch(() => undefined); // somebody else has put something there
   }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { WorkerClient } from '../capture/workerClient.js';
 import type { ConnectionState } from '../connections/connectionState.js';
@@ -12,6 +13,7 @@ export class AgentConnections implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
   private readonly commands: vscode.Disposable;
   private watched: vscode.Disposable | null = null;
+  private followed: readonly string[] = [];
   private states: readonly ConnectionState[] | null = null;
 
   constructor(
@@ -32,20 +34,27 @@ export class AgentConnections implements vscode.Disposable {
     await this.worker
       .call('refreshRecorder')
       .catch((error: unknown) => this.log.warn(`The recorder was not renewed: ${String(error)}`));
-    const states = await this.refresh();
-    this.watched ??= vscode.Disposable.from(
-      ...states.filter(({ found }) => found).map(({ path }) => watchOneFile(path, () => void this.refresh())),
-    );
+    await this.refresh();
   }
 
   async refresh(): Promise<readonly ConnectionState[]> {
     try {
       this.states = await this.worker.call('connectionStates');
+      this.follow(this.states.filter(({ found }) => found).map(({ path }) => path));
       this.changed.fire();
     } catch (error) {
       this.log.warn(`The agents' configurations were not read: ${String(error)}`);
     }
     return this.states ?? [];
+  }
+
+  /** Watches the configurations of the agents that are there, also of one that was installed meanwhile. */
+  private follow(paths: readonly string[]): void {
+    if (!isDeepStrictEqual(paths, this.followed)) {
+      this.watched?.dispose();
+      this.followed = paths;
+      this.watched = vscode.Disposable.from(...paths.map((path) => watchOneFile(path, () => void this.refresh())));
+    }
   }
 
   dispose(): void {
