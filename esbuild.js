@@ -34,6 +34,7 @@ const BUNDLES = [
   },
   // Agents start it at every hook and wait for it.
   { entry: 'src/recorder/main.ts', file: 'recorder.js', options: { plugins: [LAZY_CRYPTO] }, short: true },
+  { entry: 'src/connections/uninstall.ts', file: 'uninstall.js', options: {} },
 ];
 
 /** Leaves src/core.ts out of a bundle, which loads `core.js` beside it. */

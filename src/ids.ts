@@ -32,6 +32,8 @@ export const COMMANDS = {
   exportData: 'skillLedger.exportData',
   copySession: 'skillLedger.copySession',
   moreSessions: 'skillLedger.moreSessions',
+  connectAgent: 'skillLedger.connectAgent',
+  disconnectAgent: 'skillLedger.disconnectAgent',
 } as const;
 
 export const SETTINGS = {

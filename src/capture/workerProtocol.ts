@@ -1,7 +1,7 @@
 import type { Shell } from '../agents/commandLine/shellLine.js';
 import type { InstalledSkill, Machine } from '../agents/agent.js';
+import type { ConnectionFunctions } from '../connections/workerFunctions.js';
 import type { ExportCount, ExportFormat } from '../ledger/exportText.js';
-import type { HookSeen } from '../ledger/hookTable.js';
 import type { ClearResult, ClearScope, EventFilter, LastReport, LedgerStatus, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
@@ -20,8 +20,6 @@ export interface WorkerSettings {
 }
 
 export interface ImportOutcome extends ImportResult {
-  /** Beside the health of the sources: when each agent's hooks were last heard of. */
-  readonly hooks: readonly HookSeen[];
   readonly snapshot: LastReport;
 }
 
@@ -40,7 +38,7 @@ export interface Inventory {
  * Calls that the extension host makes. All that touches SQLite or transcripts happens behind them. A `database` is
  * the path of another one than the usual; calls about one that can't be used reject with a TypeError.
  */
-export interface WorkerFunctions {
+export interface LedgerFunctions {
   importNow(sources: readonly SourceChoice[]): Promise<ImportOutcome>;
   cancelImport(): void;
   /** What a command line of a terminal runs. Here, since the parser is too large for the extension host's bundle. */
@@ -72,6 +70,8 @@ export interface WorkerFunctions {
   /** Publishes what is pending and closes the database. */
   close(): Promise<void>;
 }
+
+export type WorkerFunctions = LedgerFunctions & ConnectionFunctions;
 
 /** Calls that the worker makes. */
 export interface HostFunctions {

@@ -16,7 +16,7 @@ import { Importer, type ImportProgress, type Source } from './importer.js';
 import { OtherLedgers } from './otherLedgers.js';
 import { ProjectFolders } from './projectFolders.js';
 import { RestingTarget } from './restingTarget.js';
-import type { ImportOutcome, Inventory, SourceChoice, WorkerFunctions, WorkerSettings } from './workerProtocol.js';
+import type { ImportOutcome, Inventory, SourceChoice, LedgerFunctions, WorkerSettings } from './workerProtocol.js';
 
 interface Opened {
   readonly ledger: Ledger;
@@ -55,7 +55,7 @@ export class WorkerService {
     this.others = new OtherLedgers(settings, log, now);
   }
 
-  readonly functions: WorkerFunctions = {
+  readonly functions: LedgerFunctions = {
     importNow: (sources) => this.importNow(sources),
     cancelImport: () => abortAll(this.imports),
     agentRuns: (line, shell) => ({ runs: agentRuns(line, shell), optOuts: optOutsOf(line, shell) }),
@@ -86,7 +86,7 @@ export class WorkerService {
     try {
       return await this.fresh(async ({ ledger, importer }) => {
         const result = await importer.run(chosen(choices), controller.signal, this.tells.importing);
-        return { ...result, hooks: ledger.hooksSeen(), snapshot: ledger.snapshot() };
+        return { ...result, snapshot: ledger.snapshot() };
       });
     } finally {
       this.imports.delete(controller);

@@ -196,7 +196,7 @@ export class Ledger {
   snapshot(): LastReport {
     const { generation, store } = this.state.copy;
     const writtenAt = this.options.now();
-    return stamped(generation, writtenAt, sessionStamp(store), {
+    return stamped(generation, writtenAt, sessionStamp(store), this.hooksSeen(), {
       reports: this.reports(),
       running: this.running(),
       span: this.span(),

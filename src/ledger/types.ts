@@ -80,6 +80,8 @@ export interface LastReport {
   readonly generation: number;
   /** Epoch ms. */
   readonly writtenAt: number;
+  /** When each agent's hooks were last heard of. */
+  readonly hooks: readonly HookSeen[];
   /** Equal as long as all that follows is. */
   readonly stamp: string;
   /** Equal as long as the sessions on record are, which are not in here. */

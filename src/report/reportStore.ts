@@ -47,6 +47,10 @@ export class ReportStore {
   private readonly sessionsChanged = new Emitter<void>();
   /** Sessions are not held here; whoever shows them asks the ledger anew. */
   readonly onDidChangeSessions = this.sessionsChanged.event;
+  private readonly hooksChanged = new Emitter<void>();
+  /** Beside the report, since an agent's hooks may tell much of which no skill is part. */
+  readonly onDidChangeHooks = this.hooksChanged.event;
+  private hooks: LastReport['hooks'] = [];
   private shown: ShownReport | null = null;
   private generation = -1;
   /** Of the report that is shown without a range or an agent; null where those were chosen. */
@@ -73,6 +77,11 @@ export class ReportStore {
   /** Null until the first look. */
   get current(): ShownReport | null {
     return this.shown;
+  }
+
+  /** Epoch ms of the last event that an agent's hooks noted; null: none. */
+  lastHookEvent(agentId: AgentId): number | null {
+    return this.hooks.find((seen) => seen.agentId === agentId)?.lastAt ?? null;
   }
 
   /** Reads what was published last. Quick: no database is opened unless a time range or an agent is chosen. */
@@ -122,6 +131,10 @@ export class ReportStore {
         problems: last.problems,
         agents: [...new Set(last.reports.flatMap(({ agentsUsed }) => agentsUsed))].sort(),
       });
+    }
+    if (!isDeepStrictEqual(last.hooks, this.hooks)) {
+      this.hooks = last.hooks;
+      this.hooksChanged.fire();
     }
     if (last.sessionStamp !== this.sessionStamp) {
       this.sessionStamp = last.sessionStamp;

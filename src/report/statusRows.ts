@@ -1,4 +1,5 @@
 import { COMMANDS } from '../ids.js';
+import { type ConnectionFacts, connectionsRow } from './connectionRows.js';
 import type { Exclusion } from '../ledger/types.js';
 import { dayAndTime } from './format.js';
 import type { ShownReport } from './reportStore.js';
@@ -13,7 +14,7 @@ export interface RecordingWords {
   readonly action: Action | null;
 }
 
-export interface StatusFacts extends SourceFacts {
+export interface StatusFacts extends SourceFacts, ConnectionFacts {
   readonly shown: ShownReport | null;
   readonly recording: RecordingWords;
   /** An interval of another window or editor in which recording is off; null: none. */
@@ -31,6 +32,7 @@ export function statusRows(facts: StatusFacts, words: Wording): StatusRow[] {
   return [
     recordingRow(facts, words),
     sourcesRow(facts, words),
+    ...connectionsRow(facts, words),
     ledgerRow(facts, words),
     sharingRow(words),
     ...linkRows(words),

@@ -35,6 +35,7 @@ test('the package holds what it needs and nothing else', () => {
     'worker.js',
     'recorder.js',
     'cli.js',
+    'uninstall.js',
     'sql-wasm.wasm',
     'THIRD-PARTY.txt',
   ].map((file) => `extension/dist/${file}`);
@@ -64,6 +65,7 @@ test('only the extension itself asks for vscode, and no bundle asks for another 
   assert.deepEqual(foreign('worker.js'), ['./core.js']);
   assert.deepEqual(foreign('cli.js'), ['./core.js']);
   assert.deepEqual(foreign('recorder.js'), []);
+  assert.deepEqual(foreign('uninstall.js'), []);
 });
 
 test('the recorder appends what a hook tells, silently', () => {
@@ -97,7 +99,7 @@ test('the command line can be started as a program', () => {
 });
 
 test('no bundle tells where it was built', () => {
-  for (const file of ['extension.js', 'core.js', 'worker.js', 'recorder.js', 'cli.js', 'THIRD-PARTY.txt']) {
+  for (const file of ['extension.js', 'core.js', 'worker.js', 'recorder.js', 'cli.js', 'uninstall.js', 'THIRD-PARTY.txt']) {
     const text = readFileSync(dist(file), 'utf8');
     assert.ok(!text.includes(root) && !text.includes(`${dirname(root)}/`), `${file} holds a path of this machine`);
   }

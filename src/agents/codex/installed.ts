@@ -5,7 +5,7 @@ import type { InstalledSkill, Machine } from '../agent.js';
 import { asObject } from '../fields.js';
 import { list } from '../folders.js';
 import { skillsIn } from '../skillFolders.js';
-import { codexHomes } from './files.js';
+import { codexHomes } from './homes.js';
 
 const MAX_DEPTH = 4;
 const MAX_BYTES = 1024 * 1024;

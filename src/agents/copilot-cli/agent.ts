@@ -3,7 +3,8 @@ import type { Agent } from '../agent.js';
 import { asObject, asText } from '../fields.js';
 import { createLineReader, type LineFormat } from '../lineReader.js';
 import { type CopilotEvent, translateEvent } from './events.js';
-import { discover, homes, installedSkills, transcriptRoots } from './files.js';
+import { discover, installedSkills, transcriptRoots } from './files.js';
+import { homes } from './homes.js';
 import { linkEvents } from './link.js';
 
 const FORMAT: LineFormat<CopilotEvent> = {

@@ -3,13 +3,9 @@ import type { Discovery, InstalledSkill, Machine, SessionFiles } from '../agent.
 import { list } from '../folders.js';
 import { foldersBelow, type SkillFolder, skillsIn } from '../skillFolders.js';
 import { discoverIn, transcriptFile, type Walk } from '../walk.js';
+import { homes } from './homes.js';
 
 const EVENTS = 'events.jsonl';
-
-/** `$COPILOT_HOME`, else `~/.copilot`. */
-export function homes(machine: Machine): string[] {
-  return [machine.env['COPILOT_HOME'] || join(machine.home, '.copilot')];
-}
 
 /** @param moreFolders homes of the agent that the person named in the settings */
 export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {

@@ -2,12 +2,9 @@ import { join } from 'node:path';
 import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile } from '../agent.js';
 import { skillsIn } from '../skillFolders.js';
 import { discoverIn, type FolderEntry, transcriptFile, type Walk } from '../walk.js';
+import { homes } from './homes.js';
 
 const ENDING = '.jsonl';
-
-export function homes(machine: Machine): string[] {
-  return [join(machine.home, '.cursor')];
-}
 
 /** @param moreFolders `.cursor` folders that the person named in the settings */
 export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {

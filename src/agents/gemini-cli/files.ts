@@ -3,15 +3,7 @@ import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile }
 import { list } from '../folders.js';
 import { skillsIn } from '../skillFolders.js';
 import { discoverIn, type FolderEntry, transcriptFile, type Walk } from '../walk.js';
-
-/** `$GEMINI_CLI_HOME` stands for the home folder, not for `.gemini`. */
-function personsHome(machine: Machine): string {
-  return machine.env['GEMINI_CLI_HOME'] || machine.home;
-}
-
-export function homes(machine: Machine): string[] {
-  return [join(personsHome(machine), '.gemini')];
-}
+import { homes, personsHome } from './homes.js';
 
 /** @param moreFolders `.gemini` folders that the person named in the settings */
 export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {

@@ -8,23 +8,10 @@ import { parseLine } from '../jsonLines.js';
 import type { Origin, Origins } from '../origins.js';
 import { skillsIn } from '../skillFolders.js';
 import { lookThrough, transcriptFile, type Walk } from '../walk.js';
+import { dataFolders, homes } from './homes.js';
 import { topOf } from './parents.js';
 
 const MAX_SESSION_BYTES = 1024 * 1024;
-
-/** Both by variable and by default: a snap gives an editor another value than a terminal has. */
-function xdg(machine: Machine, variable: string, usual: readonly string[]): string[] {
-  const own = machine.env[variable];
-  return [...(own ? [own] : []), join(machine.home, ...usual)].map((folder) => join(folder, 'opencode'));
-}
-
-export function homes(machine: Machine): string[] {
-  return xdg(machine, 'XDG_CONFIG_HOME', ['.config']);
-}
-
-function dataFolders(machine: Machine): string[] {
-  return xdg(machine, 'XDG_DATA_HOME', ['.local', 'share']);
-}
 
 /** @param moreFolders data folders of the agent that the person named in the settings */
 export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {

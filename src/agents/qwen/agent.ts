@@ -2,7 +2,8 @@ import type { ReaderOptions, SessionReader } from '../../model/reading.js';
 import type { Agent } from '../agent.js';
 import { asText } from '../fields.js';
 import { createLineReader, type LineFormat } from '../lineReader.js';
-import { discover, homes, installedSkills, transcriptRoots } from './files.js';
+import { discover, installedSkills, transcriptRoots } from './files.js';
+import { homes } from './homes.js';
 import { linkRecords } from './link.js';
 import { type QwenRecord, translateRecord } from './records.js';
 

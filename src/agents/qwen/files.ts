@@ -2,10 +2,7 @@ import { join } from 'node:path';
 import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile } from '../agent.js';
 import { foldersBelow, skillsIn } from '../skillFolders.js';
 import { discoverIn, transcriptFile, type Walk } from '../walk.js';
-
-export function homes(machine: Machine): string[] {
-  return [join(machine.home, '.qwen')];
-}
+import { homes } from './homes.js';
 
 /**
  * `$QWEN_RUNTIME_DIR` moves what the program writes, not the skills.

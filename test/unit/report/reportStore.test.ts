@@ -14,6 +14,7 @@ function published(generation: number, reports: readonly SkillReport[]): LastRep
     version: 1,
     generation,
     writtenAt: NOON,
+    hooks: [],
     stamp: JSON.stringify(reports),
     sessionStamp: '',
     reports,

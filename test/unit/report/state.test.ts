@@ -24,6 +24,7 @@ const EMPTY: ShownReport = {
   filter: NO_FILTER,
 };
 const FOUND: SourceHealth = { agentId: 'claude-code', root: '/r', state: 'ok', message: '', files: 2 };
+const NO_CONNECTIONS = { connections: null, lastHookEvent: () => null };
 const FACTS: WelcomeFacts = {
   shown: EMPTY,
   hasInventory: true,
@@ -148,6 +149,7 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
       damage: [{ agentId: 'claude-code', agentVersion: '2.1.300', skippedLines: 3, unknownRecords: 12 }],
       shown: { ...EMPTY, problems: [{ kind: 'quarantined', message: 'Moved aside.' }] },
       folder: '/home/x/.claude/auto-skill',
+      ...NO_CONNECTIONS,
     },
     WORDS,
   );
@@ -182,6 +184,7 @@ test('uses that another window keeps out are told, with the signal that does it'
     damage: [],
     shown: EMPTY,
     folder: '/home/x/.claude/auto-skill',
+    ...NO_CONNECTIONS,
   } as const;
   const told = (keptOut: { from: number; signal: string } | null): string | undefined =>
     statusRows({ ...facts, keptOut }, WORDS)[0]?.children.find(({ id }) => id === 'keptOut')?.description;
