@@ -38,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
   const consent = hostConsent(surroundings);
   const worker = ledgerWorker(__dirname, surroundings);
   const memory = new ViewMemory(context.workspaceState);
-  const store = new ReportStore(reportSource(surroundings, worker), now, log, memory.filter);
+  const store = new ReportStore(reportSource(surroundings, worker, consent), now, log, memory.filter);
   const loop = importLoop(surroundings, worker);
   const notice = (): Promise<void> => showNoticeOnce(consent);
   const gate = new Gate(() => consent.current, loop, notice);

@@ -1,5 +1,7 @@
 import type { Shell } from '../agents/commandLine/shellLine.js';
-import type { InstalledSkill, Machine } from '../agents/agent.js';
+import type { Machine } from '../agents/agent.js';
+import type { SkillOnDisk } from '../agents/inventory.js';
+import type { ListedHere } from '../agents/registry.js';
 import type { ConnectionFunctions } from '../connections/workerFunctions.js';
 import type { ExportCount, ExportFormat } from '../ledger/exportText.js';
 import type { ClearResult, ClearScope, EventFilter, LastReport, LedgerStatus, UseFilter } from '../ledger/types.js';
@@ -31,7 +33,8 @@ export interface SourceChoice {
 
 /** Skills that are on this machine, used or not. */
 export interface Inventory {
-  readonly installed: readonly InstalledSkill[];
+  readonly listedAgents: readonly ListedHere[];
+  readonly installed: readonly SkillOnDisk[];
 }
 
 /**
@@ -61,7 +64,8 @@ export interface LedgerFunctions {
   /** Publishes what is pending in another database and closes it. */
   closeDatabase(database: string): Promise<void>;
   status(): Promise<LedgerStatus>;
-  inventory(projectFolders: readonly string[]): Promise<Inventory>;
+  /** Reads the own counters of these agents, and of no others. */
+  inventory(projectFolders: readonly string[], counting: readonly AgentId[]): Promise<Inventory>;
   clear(scope: ClearScope): Promise<ClearResult>;
   /** How many times something was cleared whose uses could be imported again. */
   clearedSpans(): Promise<number>;

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { agentRuns } from '../agents/commandLine/agentRuns.js';
 import { optOutsOf } from '../agents/commandLine/optOuts.js';
-import { AGENTS } from '../agents/registry.js';
+import { skillsOnDisk } from '../agents/inventory.js';
+import { AGENTS, LISTED_AGENTS, listedAgents } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
 import { agentDatabases } from '../ledger/agentDatabases.js';
 import { Exclusions } from '../ledger/exclusions.js';
@@ -12,6 +13,7 @@ import { type LedgerFiles, ledgerFiles } from '../ledger/files.js';
 import { Ledger } from '../ledger/ledger.js';
 import { type Hasher, loadSalt, substituteHasher } from '../ledger/salt.js';
 import type { ClearResult, ClearScope, Log } from '../ledger/types.js';
+import type { AgentId } from '../model/vocabulary.js';
 import { Importer, type ImportProgress, type Source } from './importer.js';
 import { OtherLedgers } from './otherLedgers.js';
 import { ProjectFolders } from './projectFolders.js';
@@ -73,7 +75,7 @@ export class WorkerService {
     cancelExport: () => abortAll(this.exports),
     closeDatabase: (database) => this.others.close(database),
     status: () => this.fresh(({ ledger }) => ledger.status()),
-    inventory: (projectFolders) => Promise.resolve(this.inventory(projectFolders)),
+    inventory: (projectFolders, counting) => Promise.resolve(this.inventory(projectFolders, counting)),
     clear: (scope) => this.clear(scope),
     clearedSpans: async () => (await this.exclusions.read()).exclusions.filter(({ cause }) => cause === 'clear').length,
     liftClears: () => this.inTurn(({ ledger }) => ledger.liftClears()),
@@ -106,10 +108,11 @@ export class WorkerService {
     }
   }
 
-  private inventory(projectFolders: readonly string[]): Inventory {
+  private inventory(projectFolders: readonly string[], counting: readonly AgentId[]): Inventory {
     const { machine } = this.settings;
     return {
-      installed: AGENTS.flatMap((agent) => agent.installedSkills(machine, projectFolders)),
+      listedAgents: listedAgents(machine),
+      installed: skillsOnDisk([...AGENTS, ...LISTED_AGENTS], machine, projectFolders, new Set(counting)),
     };
   }
 
@@ -199,7 +202,7 @@ export class WorkerService {
       target,
       options: {
         hashProject: (folder) => hasher.project(folder),
-        isSkillRoot: skillRootTest(AGENTS.flatMap((agent) => agent.homes(machine))),
+        isSkillRoot: skillRootTest([...AGENTS, ...LISTED_AGENTS].flatMap((agent) => agent.homes(machine))),
       },
       databases: agentDatabases(wasm),
       hash: (path) => hasher.path(path),

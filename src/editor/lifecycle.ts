@@ -49,6 +49,7 @@ export class Lifecycle implements vscode.Disposable {
       watchOneFile(files.lastReport, () => void store.followPublished()),
       watchOneFile(files.consent, () => void consent.refresh()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void store.takeInventory()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => void store.takeInventory()),
     );
     this.beat = setInterval(() => void consent.refresh(), BEAT_MS);
     this.beat.unref();

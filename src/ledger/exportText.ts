@@ -69,7 +69,7 @@ function* jsonParts(contents: LedgerContents, filter: UseFilter, now: number, co
     schemaVersion,
     exportedAt: iso(now),
     filter: since === undefined ? filter : { ...filter, since: iso(since) },
-    span: { ...span, from: iso(span.from), to: iso(span.to) },
+    span: { ...span, from: iso(span.from), to: iso(span.to), sessionsFrom: iso(span.sessionsFrom ?? null) },
   };
   yield JSON.stringify(head, null, 2).replace(/\n\}$/, '');
   yield* jsonList('reports', reports);

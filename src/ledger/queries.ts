@@ -122,6 +122,7 @@ export function readSpan(store: Store): Span {
     to: nullable(row?.[1]),
     uses: Number(row?.[2] ?? 0),
     sessions: store.statements.number('SELECT count(*) FROM session'),
+    sessionsFrom: nullable(store.statements.first('SELECT min(start) FROM session')?.[0]),
   };
 }
 

@@ -107,6 +107,8 @@ export interface Span {
   readonly to: number | null;
   readonly uses: number;
   readonly sessions: number;
+  /** When the first session on record began, epoch ms. */
+  readonly sessionsFrom?: number | null;
 }
 
 export interface LedgerStatus {

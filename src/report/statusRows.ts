@@ -2,7 +2,6 @@ import { COMMANDS } from '../ids.js';
 import { type ConnectionFacts, connectionsRow } from './connectionRows.js';
 import type { Exclusion } from '../ledger/types.js';
 import { dayAndTime } from './format.js';
-import type { ShownReport } from './reportStore.js';
 import type { Wording } from './skillRows.js';
 import { type SourceFacts, sourcesRow } from './sourceRows.js';
 import { type Action, plain, row, type StatusRow } from './statusRow.js';
@@ -15,7 +14,6 @@ export interface RecordingWords {
 }
 
 export interface StatusFacts extends SourceFacts, ConnectionFacts {
-  readonly shown: ShownReport | null;
   readonly recording: RecordingWords;
   /** An interval of another window or editor in which recording is off; null: none. */
   readonly keptOut: Pick<Exclusion, 'from' | 'signal'> | null;

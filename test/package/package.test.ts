@@ -99,7 +99,15 @@ test('the command line can be started as a program', () => {
 });
 
 test('no bundle tells where it was built', () => {
-  for (const file of ['extension.js', 'core.js', 'worker.js', 'recorder.js', 'cli.js', 'uninstall.js', 'THIRD-PARTY.txt']) {
+  for (const file of [
+    'extension.js',
+    'core.js',
+    'worker.js',
+    'recorder.js',
+    'cli.js',
+    'uninstall.js',
+    'THIRD-PARTY.txt',
+  ]) {
     const text = readFileSync(dist(file), 'utf8');
     assert.ok(!text.includes(root) && !text.includes(`${dirname(root)}/`), `${file} holds a path of this machine`);
   }

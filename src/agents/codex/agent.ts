@@ -2,6 +2,7 @@ import type { Agent } from '../agent.js';
 import { discover, transcriptRoots } from './files.js';
 import { codexHomes } from './homes.js';
 import { installedSkills } from './installed.js';
+import { codexProjects } from './projects.js';
 import { createCodexReader } from './reader.js';
 
 export const codex: Agent = {
@@ -11,4 +12,5 @@ export const codex: Agent = {
   createReader: createCodexReader,
   homes: codexHomes,
   installedSkills,
+  projects: codexProjects,
 };

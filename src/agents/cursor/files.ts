@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile } from '../agent.js';
+import { projectSkills } from '../projectSkills.js';
 import { skillsIn } from '../skillFolders.js';
 import { discoverIn, type FolderEntry, transcriptFile, type Walk } from '../walk.js';
 import { homes } from './homes.js';
@@ -47,12 +48,7 @@ function idOf({ entry }: FolderEntry): string {
 }
 
 export function installedSkills(machine: Machine, projectFolders: readonly string[]): InstalledSkill[] {
-  const own = ['.cursor', '.agents'].map((name) => join(machine.home, name));
-  const projects = projectFolders.flatMap((folder) =>
-    ['.cursor', '.agents', '.claude', '.codex'].map((name) => join(folder, name)),
-  );
-  return skillsIn(
-    'cursor',
-    [...own, ...projects].map((folder) => ({ path: join(folder, 'skills') })),
-  );
+  const own = ['.cursor', '.agents'].map((name) => ({ path: join(machine.home, name, 'skills') }));
+  const projects = projectSkills(projectFolders, { folders: ['.cursor', '.agents', '.claude', '.codex'] });
+  return skillsIn('cursor', [...own, ...projects]);
 }

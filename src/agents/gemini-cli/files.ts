@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile } from '../agent.js';
 import { list } from '../folders.js';
-import { skillsIn } from '../skillFolders.js';
+import { projectSkills } from '../projectSkills.js';
+import { type SkillFolder, skillsIn } from '../skillFolders.js';
 import { discoverIn, type FolderEntry, transcriptFile, type Walk } from '../walk.js';
 import { homes, personsHome } from './homes.js';
 
@@ -49,10 +50,10 @@ function subagents(folder: FolderEntry, walk: Walk): TranscriptFile[] {
 
 export function installedSkills(machine: Machine, projectFolders: readonly string[]): InstalledSkill[] {
   const own = personsHome(machine);
-  const places = [own, ...projectFolders].flatMap((folder) => [join(folder, '.agents'), join(folder, '.gemini')]);
   const extensions = join(own, '.gemini', 'extensions');
   return skillsIn('gemini-cli', [
-    ...places.map((place) => ({ path: join(place, 'skills') })),
-    ...list(extensions).map(({ name }) => ({ path: join(extensions, name, 'skills') })),
+    ...['.agents', '.gemini'].map((folder) => ({ path: join(own, folder, 'skills') })),
+    ...projectSkills(projectFolders, { folders: ['.agents', '.gemini'] }),
+    ...list(extensions).map(({ name }): SkillFolder => ({ path: join(extensions, name, 'skills'), origin: 'plugin' })),
   ]);
 }

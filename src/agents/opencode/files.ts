@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile } from '../agent.js';
+import type { Discovery, Machine, SessionFiles, TranscriptFile } from '../agent.js';
 import { databaseFiles } from '../databaseFiles.js';
 import { asText } from '../fields.js';
 import { list } from '../folders.js';
 import { parseLine } from '../jsonLines.js';
 import type { Origin, Origins } from '../origins.js';
-import { skillsIn } from '../skillFolders.js';
 import { lookThrough, transcriptFile, type Walk } from '../walk.js';
 import { dataFolders, homes } from './homes.js';
 import { topOf } from './parents.js';
@@ -107,16 +106,4 @@ function originOf(file: TranscriptFile): Origin | null {
   } catch {
     return null;
   }
-}
-
-export function installedSkills(machine: Machine, projectFolders: readonly string[]): InstalledSkill[] {
-  const own = [...homes(machine), ...projectFolders.map((folder) => join(folder, '.opencode'))];
-  const shared = [machine.home, ...projectFolders].flatMap((folder) => [
-    join(folder, '.claude'),
-    join(folder, '.agents'),
-  ]);
-  return skillsIn('opencode', [
-    ...[...new Set(own)].flatMap((folder) => [{ path: join(folder, 'skills') }, { path: join(folder, 'skill') }]),
-    ...shared.map((folder) => ({ path: join(folder, 'skills') })),
-  ]);
 }

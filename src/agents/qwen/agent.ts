@@ -5,6 +5,7 @@ import { createLineReader, type LineFormat } from '../lineReader.js';
 import { discover, installedSkills, transcriptRoots } from './files.js';
 import { homes } from './homes.js';
 import { linkRecords } from './link.js';
+import { qwenProjects } from './projects.js';
 import { type QwenRecord, translateRecord } from './records.js';
 
 const FORMAT: LineFormat<QwenRecord> = {
@@ -21,4 +22,5 @@ export const qwenCode: Agent = {
   createReader: (options: ReaderOptions): SessionReader => createLineReader(FORMAT, options),
   homes,
   installedSkills,
+  projects: qwenProjects,
 };

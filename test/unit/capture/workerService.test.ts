@@ -4,11 +4,13 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { AGENTS } from '../../../src/agents/registry.js';
 import { WorkerService } from '../../../src/capture/workerService.js';
 import type { ExportCount } from '../../../src/ledger/exportText.js';
 import { ledgerFiles } from '../../../src/ledger/files.js';
 import { claudeSession } from '../../fixtures/claude-code/records.js';
-import { populateHome, putSession } from '../../fixtures/home.js';
+import { populateHome, putSession, putSkill } from '../../fixtures/home.js';
+import { populateHomeOfAgents } from '../../fixtures/homeOfAgents.js';
 import { root } from '../../harness/root.js';
 
 const SOURCES = [{ agentId: 'claude-code', moreFolders: [] }] as const;
@@ -126,6 +128,36 @@ test('projects are known from transcripts that may be read, and from open folder
     '/home/dev/other',
     '/home/dev/project',
   ]);
+});
+
+test('projects are known of every agent whose transcripts tell their folder', async () => {
+  populateHomeOfAgents(home);
+  const choices = AGENTS.map(({ id }) => ({ agentId: id, moreFolders: [] }));
+  await service.functions.importNow(choices);
+  const named = await service.functions.projectFolders(choices, []);
+  const all = await service.functions.sessions(100);
+  const told = new Map<string, unknown>(
+    all.map(({ agentId, project }) => [agentId, project === null ? null : named[project]]),
+  );
+  assert.deepEqual(
+    ['claude-code', 'codex', 'copilot-cli', 'opencode', 'qwen'].filter((id) => told.get(id) !== '/home/dev/project'),
+    [],
+  );
+  assert.equal(told.get('gemini-cli'), null, 'it tells none');
+});
+
+test('the inventory names agents that can only be listed, and reads counters only of agents that may be read', async () => {
+  mkdirSync(join(home, '.config', 'goose'), { recursive: true });
+  putSkill(home, 'tidy');
+  writeFileSync(join(home, '.claude.json'), JSON.stringify({ skillUsage: { tidy: { usageCount: 3 } } }));
+  const { listedAgents, installed } = await service.functions.inventory([], []);
+  assert.deepEqual(listedAgents, [{ agentId: 'goose', inTerminals: true }]);
+  const tidy = installed.find(({ name }) => name === 'tidy');
+  assert.deepEqual([tidy?.seenBy.map(({ agentId }) => agentId), tidy?.counted], [['claude-code', 'goose'], null]);
+  const counted = (await service.functions.inventory([], ['claude-code'])).installed.find(
+    ({ name }) => name === 'tidy',
+  );
+  assert.deepEqual(counted?.counted, { agentId: 'claude-code', uses: 3, lastAt: null, of: 'skill' });
 });
 
 test('an export tells how far it is; one that is cancelled, or cut off by the end, leaves nothing', async () => {

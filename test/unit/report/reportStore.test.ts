@@ -39,7 +39,7 @@ function setUp(first: LastReport | null) {
         asked.push([filter, limit]);
         return Promise.resolve([]);
       },
-      inventory: () => Promise.resolve({ installed: [] }),
+      inventory: () => Promise.resolve({ installed: [], listedAgents: [] }),
     },
     () => NOON,
     { info: () => {}, warn: () => {}, error: (message) => errors.push(message) },

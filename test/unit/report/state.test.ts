@@ -20,6 +20,7 @@ const EMPTY: ShownReport = {
   today: { day: 0, uses: 0, failures: 0 },
   problems: [],
   installed: [],
+  listedAgents: [],
   agents: [],
   filter: NO_FILTER,
 };
@@ -43,6 +44,13 @@ test('the welcome text says what keeps the tree empty', () => {
     ['off', { recording: false, importing: { kind: 'off' } }],
     ['importing', { importing: { kind: 'importing', progress: null } }],
     ['noAgent', { sources: [{ ...FOUND, state: 'missing' }] }],
+    [
+      'listedOnly',
+      {
+        sources: [{ ...FOUND, state: 'missing' }],
+        shown: { ...EMPTY, listedAgents: [{ agentId: 'goose', inTerminals: true }] },
+      },
+    ],
     ['empty', {}],
     ['empty', { sources: [], importing: { kind: 'following' } }],
     ['empty', { sources: [] }],
@@ -68,6 +76,23 @@ test('the headline: what is wrong comes first, what success means stands above r
   assert.match(
     text[2] ?? '',
     /^Success: the turn that used the skill ended normally and its last tool call did not fail/,
+  );
+  assert.match(
+    headline(
+      {
+        state: 'listedOnly',
+        shown: {
+          ...EMPTY,
+          listedAgents: [{ agentId: 'goose', inTerminals: true }],
+        },
+        importing: { kind: 'idle' },
+        sources: [],
+        offBecause: null,
+        welcomeSaysWhy: false,
+      },
+      WORDS,
+    ),
+    /^Found: Goose; its sessions can’t/,
   );
   assert.equal(
     headline(
@@ -147,7 +172,14 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
       ],
       terminals: { listening: true, open: 2, silent: 1 },
       damage: [{ agentId: 'claude-code', agentVersion: '2.1.300', skippedLines: 3, unknownRecords: 12 }],
-      shown: { ...EMPTY, problems: [{ kind: 'quarantined', message: 'Moved aside.' }] },
+      shown: {
+        ...EMPTY,
+        listedAgents: [
+          { agentId: 'goose', inTerminals: true },
+          { agentId: 'roo', inTerminals: false },
+        ],
+        problems: [{ kind: 'quarantined', message: 'Moved aside.' }],
+      },
       folder: '/home/x/.claude/auto-skill',
       ...NO_CONNECTIONS,
     },
@@ -163,12 +195,14 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
       'Claude Code: 2 transcripts',
       'Claude Code: No permission.',
       'OpenCode: database',
+      'Goose: its sessions can’t be read; its skills are listed, its runs in terminals are recorded',
+      'Roo Code: its sessions can’t be read; its skills are listed',
       'Terminals: shell integration is off in 1 of 2 terminals',
     ],
   );
   assert.deepEqual(
     rows[1]?.children.map(({ children }) => children.map(({ label, description }) => `${label}, ${description}`)),
-    [['Damaged lines left out: 3, version 2.1.300', 'Records not understood: 12, version 2.1.300'], [], [], []],
+    [['Damaged lines left out: 3, version 2.1.300', 'Records not understood: 12, version 2.1.300'], [], [], [], [], []],
   );
   assert.equal(rows[2]?.children[0]?.label, 'Moved aside.');
 });
