@@ -38,7 +38,7 @@ export async function recordHook(agent: string, payload: string | null, process:
     return false;
   }
   const files = ledgerFiles(process.home);
-  const { content } = await loadConsent(files.consent);
+  const { content } = await loadConsent(files.consent, process.disk);
   if (offCauses(signalsOf(process.env, content, null, process.at)).length > 0) {
     return false;
   }
