@@ -6,28 +6,30 @@ const SCHEME = 'skill-ledger-change';
 
 /** Shows what a change would make of a file, as two documents that can't be edited. */
 export class ChangeDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly onDidChange = this.changed.event;
   private readonly texts = new Map<string, string>();
-  private readonly subscriptions: vscode.Disposable[];
+  private readonly subscription: vscode.Disposable;
+  private comparisons = 0;
 
   constructor() {
-    this.subscriptions = [
+    this.subscription = vscode.Disposable.from(
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.texts.delete(uri.toString())),
-    ];
+    );
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
     return this.texts.get(uri.toString()) ?? '';
   }
 
-  /** Opens the comparison; what it resolves to closes it. */
-  async show({ agentId, path, before, after }: ConnectionChange, title: string): Promise<() => Promise<void>> {
-    const [left, right] = [
-      this.put(`/${agentId}/before/${basename(path)}`, before),
-      this.put(`/${agentId}/after/${basename(path)}`, after),
-    ];
+  /** Opens the comparison. What it resolves to closes it. */
+  async show({ path, before, after }: ConnectionChange, title: string): Promise<() => Promise<void>> {
+    // Each has addresses of its own: one that is closed late must not take a later one of the same file with it.
+    const query = String(++this.comparisons);
+    const uriOf = (side: string): vscode.Uri =>
+      vscode.Uri.from({ scheme: SCHEME, path: `/${side}/${basename(path)}`, query });
+    const [left, right] = [uriOf('before'), uriOf('after')];
+    this.texts.set(left.toString(), before ?? '');
+    this.texts.set(right.toString(), after ?? '');
     await vscode.commands.executeCommand('vscode.diff', left, right, title, { preview: true });
     return async () => {
       const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
@@ -39,16 +41,6 @@ export class ChangeDocuments implements vscode.TextDocumentContentProvider, vsco
   }
 
   dispose(): void {
-    for (const subscription of this.subscriptions) {
-      subscription.dispose();
-    }
-    this.changed.dispose();
-  }
-
-  private put(path: string, text: string | null): vscode.Uri {
-    const uri = vscode.Uri.from({ scheme: SCHEME, path });
-    this.texts.set(uri.toString(), text ?? '');
-    this.changed.fire(uri); // an earlier comparison may still be open
-    return uri;
+    this.subscription.dispose();
   }
 }

@@ -131,7 +131,9 @@ async function confirm(shown: ConnectionChange, documents: ChangeDocuments): Pro
     [yes, { label: t('Cancel'), detail: t('Leaves everything as it is') }],
     {
       title: connecting ? t('Connect {0} as shown?', name) : t('Disconnect {0} as shown?', name),
-      placeHolder: connecting ? t('The recorder itself is put into ~/.claude/auto-skill/bin') : '',
+      placeHolder: connecting
+        ? t('Scroll it, or drag this aside. The recorder goes into ~/.claude/auto-skill/bin')
+        : t('Scroll it, or drag this aside'),
       ignoreFocusOut: true,
     },
   );

@@ -29,7 +29,7 @@ export default [
         await window.row(/^Codex: not connected/).waitFor();
         await inline(window, /^Claude Code: not connected/, 'Connect Agent…', question(window, CONNECT_CLAUDE));
         await window.page.getByRole('tab', { name: /Claude Code: settings\.json \(connecting\)/ }).waitFor();
-        await window.page.getByText('record.sh').first().waitFor();
+        await window.page.locator('.editor.modified .view-lines', { hasText: 'SessionStart' }).waitFor();
         assert.equal(readFileSync(settings, 'utf8'), original, 'nothing is written before the answer');
         await window.screenshot(`connect-change-${theme}`);
         await window.answer('Cancel');

@@ -11,8 +11,8 @@ import { codexHomes } from './homes.js';
  * versions refuse the file for it (`deny_unknown_fields` of HooksFile in codex-rs). Unknown events are passed over.
  */
 const FIELDS = { timeout: 3 };
-/** What Codex calls its shell in hooks. It reads skills with it. */
-const SHELL = '^Bash$';
+/** No tool events: a skill is read with the shell there, and a call for each command would cost more than it tells. */
+const EVENTS = ['SessionStart', 'Stop', 'StopFailure', 'Interrupt', 'SessionEnd'] as const;
 
 export const codexConnection: AgentConnection = {
   agentId: 'codex',
@@ -20,12 +20,7 @@ export const codexConnection: AgentConnection = {
   file: (machine) => join(home(machine), 'hooks.json'),
   content: (call) => ({
     kind: 'hooks',
-    hooks: [
-      hookGroup('SessionStart', call, FIELDS),
-      hookGroup('PostToolUse', call, FIELDS, SHELL),
-      hookGroup('Stop', call, FIELDS),
-      hookGroup('SessionEnd', call, FIELDS),
-    ],
+    hooks: EVENTS.map((event) => hookGroup(event, call, FIELDS)),
     required: {},
   }),
   // A hook that is new or was changed does not run until the person trusts it.

@@ -17,8 +17,8 @@ export const openCodeConnection: AgentConnection = {
 };
 
 /**
- * Hands on which skill was loaded and how a session went: ids, names and times, nothing of what was said. Nothing is
- * waited for, and nothing that goes wrong gets out.
+ * Hands on which skill was loaded and how a turn ended, in the words of Claude Code's hooks: ids, names and times,
+ * nothing of what was said. Nothing is waited for, and nothing that goes wrong gets out.
  */
 function pluginText({ program, arguments: args }: RecorderCall): string {
   return `// Made by the Skill Ledger extension for VS Code: "Skill Ledger: Disconnect Agent" removes this file.
@@ -26,7 +26,6 @@ import { spawn } from "node:child_process";
 
 const PROGRAM = ${JSON.stringify(program)};
 const ARGUMENTS = ${JSON.stringify(args)};
-const EVENTS = ["session.created", "session.idle", "session.error", "session.deleted"];
 
 function tell(payload) {
   try {
@@ -38,36 +37,35 @@ function tell(payload) {
   } catch {}
 }
 
+function nameOf(event) {
+  switch (event?.type) {
+    case "session.created":
+      return "SessionStart";
+    case "session.idle":
+      return "Stop";
+    case "session.error":
+      return event.properties?.error?.name === "MessageAbortedError" ? "Interrupt" : "StopFailure";
+  }
+}
+
 export const SkillLedger = async ({ directory }) => ({
   "tool.execute.after": async (input, output) => {
     if (input?.tool === "skill") {
       tell({
-        hook_event_name: "tool.execute.after",
+        hook_event_name: "PostToolUse",
         session_id: input.sessionID,
-        tool_use_id: input.callID,
         cwd: directory,
         tool_name: "skill",
-        tool_input: { name: input.args?.name ?? output?.metadata?.name ?? input.args?.id },
+        tool_use_id: input.callID,
+        tool_input: { name: output?.metadata?.name ?? input.args?.name ?? input.args?.id },
       });
     }
   },
-  "command.execute.before": async (input) => {
-    tell({
-      hook_event_name: "command.execute.before",
-      session_id: input?.sessionID,
-      cwd: directory,
-      command_name: input?.command,
-    });
-  },
   event: async ({ event }) => {
-    if (EVENTS.includes(event?.type)) {
-      const properties = event.properties ?? {};
-      tell({
-        hook_event_name: event.type,
-        session_id: properties.sessionID ?? properties.info?.id,
-        cwd: directory,
-        error: properties.error?.name,
-      });
+    const name = nameOf(event);
+    if (name !== undefined) {
+      const { sessionID, info } = event.properties ?? {};
+      tell({ hook_event_name: name, session_id: sessionID ?? info?.id, cwd: directory });
     }
   },
 });

@@ -145,7 +145,7 @@ async function callAll({ home }: Rig, agentId: AgentId, text: string): Promise<n
     return callPlugin(home);
   }
   const lines = commandLines(text);
-  assert.ok(lines.length >= 4, text);
+  assert.ok(lines.length >= 3, text);
   const shells = POSIX ? SHELLS : [['cmd', '/d', '/c']];
   for (const { command, event } of lines) {
     for (const shell of shells) {
@@ -161,7 +161,6 @@ async function callAll({ home }: Rig, agentId: AgentId, text: string): Promise<n
 interface Plugin {
   readonly SkillLedger: (context: { directory: string }) => Promise<{
     'tool.execute.after': (input: object, output: object) => Promise<void>;
-    'command.execute.before': (input: object) => Promise<void>;
     event: (input: object) => Promise<void>;
   }>;
 }
@@ -176,14 +175,16 @@ async function callPlugin(home: string): Promise<number> {
   const hooks = await module.SkillLedger({ directory: '/project' });
   await hooks['tool.execute.after']({ tool: 'skill', sessionID: 's', callID: 'c', args: { name: 'deploy' } }, {});
   await hooks['tool.execute.after']({ tool: 'bash', sessionID: 's', callID: 'd', args: { command: 'secret' } }, {});
-  await hooks['command.execute.before']({ command: 'review', sessionID: 's', arguments: 'secret' });
+  await hooks.event({ event: { type: 'session.created', properties: { info: { id: 's', title: 'secret' } } } });
   await hooks.event({ event: { type: 'session.idle', properties: { sessionID: 's' } } });
+  const error = { name: 'MessageAbortedError', data: { message: 'secret' } };
+  await hooks.event({ event: { type: 'session.error', properties: { sessionID: 's', error } } });
   await hooks.event({ event: { type: 'message.updated', properties: { text: 'secret' } } });
   await hooks.event({});
   const lines = join(home, '.claude', 'auto-skill', 'bin', 'seen.jsonl');
   const until = Date.now() + 60_000;
   let text = '';
-  while (text.split('\n').length < 4 && Date.now() < until) {
+  while (text.split('\n').length < 5 && Date.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, 20));
     try {
       text = readFileSync(lines, 'utf8');
@@ -192,7 +193,15 @@ async function callPlugin(home: string): Promise<number> {
     }
   }
   assert.ok(!text.includes('secret'));
-  return 3;
+  const told = text.split('\n').slice(0, -1);
+  const payloads = told.map(
+    (line) => JSON.parse((JSON.parse(line) as { input: string }).input) as Record<string, unknown>,
+  );
+  assert.deepEqual(
+    payloads.map((payload) => `${String(payload['hook_event_name'])} ${String(payload['session_id'])}`).sort(),
+    ['Interrupt s', 'PostToolUse s', 'SessionStart s', 'Stop s'],
+  );
+  return 4;
 }
 
 function install({ paths }: Rig, editor: string): void {
