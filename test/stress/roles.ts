@@ -33,6 +33,11 @@ const now = (): number => {
 const say = (testimony: Testimony): void => witness(folder, testimony);
 const SKILLS = 5;
 
+/** Said again and again: from now on chance may kill or stop this process. */
+function atWork(): void {
+  process.stdout.write('.');
+}
+
 const ulid = monotonicFactory();
 let made = 0;
 
@@ -64,6 +69,7 @@ async function write(): Promise<void> {
   for (;;) {
     const burst = Array.from({ length: 1 + random.below(6) }, fresh);
     await Promise.all(burst.map((event) => spool.append(event).then(() => swear(event))));
+    atWork();
     await sleep(random.below(40));
   }
 }
@@ -132,6 +138,7 @@ async function merge(): Promise<void> {
     const { uses, source } = random.chance(0.5) ? sharedUse() : history();
     ledger.add(batch(uses, { source }));
     const { problem } = await ledger.publish();
+    atWork();
     await checkProblems(ledger);
     if (problem === null && source === 'history') {
       uses.forEach(({ skillName, timestamp }) => say({ kind: 'history', skill: skillName, at: Date.parse(timestamp) }));
@@ -178,6 +185,7 @@ async function transcript(): Promise<void> {
         await sleep(random.below(5));
       }
       say({ kind: 'recorded', key: `${sessionId} ${at}`, skill, at });
+      atWork();
     }
   }
 }
@@ -188,6 +196,7 @@ async function clear(): Promise<void> {
   const exclusions = new Exclusions(files.exclusions);
   for (;;) {
     await sleep(500 + random.below(3000));
+    atWork();
     if (random.chance(0.2)) {
       const to = Date.now();
       await exclusions.add({ cause: 'off', from: to - 50, to, signal: 'skillLedger.recording' });

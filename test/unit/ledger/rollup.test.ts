@@ -134,6 +134,29 @@ test('raw uses expire, their numbers stay, and reading them again adds nothing',
   assert.ok(!readFileSync(files.database).includes('deploy'));
 });
 
+test('a clear of a part of what has expired leaves the other part known, also when the clock has gone back', async (t) => {
+  const { files } = temporaryHome(t);
+  const ago = (days: number, n: number): UseEvent =>
+    use(n, { timestamp: new Date(NOW - days * DAY).toISOString(), skillName: `old-${n}`, skillId: `old-${n}` });
+  let now = NOW;
+  const ledger = await open(t, files, { retentionDays: 90, now: () => now });
+  const old = [ago(95, 1), ago(100, 2)];
+  ledger.add(batch(old));
+  await ledger.publish();
+  now = NOW - 30 * DAY;
+  ledger.add(batch([ago(200, 3)], { source: 'late' }));
+  await ledger.publish();
+  await ledger.clear({ kind: 'before', time: NOW - 110 * DAY });
+  assert.equal(ledger.add(batch([...old, ago(200, 3)], { source: 'again' })), 0);
+  assert.deepEqual(
+    ledger.reports().map(({ skillName, totalUses }) => [skillName, totalUses]),
+    [
+      ['old-1', 1],
+      ['old-2', 1],
+    ],
+  );
+});
+
 test('a use costs at most 100 bytes on disk', async (t) => {
   const { files } = temporaryHome(t);
   const ledger = await open(t, files);
