@@ -61,14 +61,19 @@ export class Exclusions {
    *
    * @param isAlive whether a process id is in use; a recycled id is told by the age of `seenAt`
    * @param now epoch ms
+   * @returns what holds then
    */
-  async closeDead(isAlive: (pid: number) => boolean, now: number): Promise<void> {
+  async closeDead(isAlive: (pid: number) => boolean, now: number): Promise<readonly Exclusion[]> {
     const { exclusions } = await this.read();
     const dead = exclusions.filter(
       (one) =>
         one.to === null && one.pid !== undefined && !(isAlive(one.pid) && now - (one.seenAt ?? one.from) < ALIVE_MS),
     );
+    if (dead.length === 0) {
+      return exclusions;
+    }
     await this.append(...dead.map((one) => ({ ...one, to: one.seenAt ?? one.from })));
+    return (await this.read()).exclusions;
   }
 
   private async append(...lines: readonly object[]): Promise<void> {
