@@ -108,6 +108,16 @@ export class ConsentFile {
   }
 }
 
+/**
+ * True when what was just read leaves `noteEditor` nothing to do: it tells the same of the editor already, or it is
+ * silent and the editor is on.
+ */
+export function isNoted(content: ConsentContent, editor: string, signals: EditorSignals, now: number): boolean {
+  const entry = content.editors.get(editorId(editor));
+  const isSilent = content.answer.kind === 'undecided' && content.editors.size + content.notices.size === 0;
+  return entry === undefined ? isSilent && !isOff(signals) : isSame(entry, { ...signals, seenAt: now });
+}
+
 function isOpenToUs({ content, linked }: LoadedConsent): boolean {
   return !linked && (content.answer.kind === 'yes' || content.answer.kind === 'undecided');
 }

@@ -6,12 +6,26 @@ const RENAME_RETRY_MS = 1_000;
 
 /** Writes a new file (it must not exist), mode 0600, and forces it to the disk. */
 export async function writeDurable(path: string, content: string | Uint8Array, disk: Disk): Promise<void> {
+  await writeNew(path, content, disk, (file) => file.sync());
+}
+
+/** The same for what may be lost, or found empty, after a power cut. */
+export async function writeLosable(path: string, content: string, disk: Disk): Promise<void> {
+  await writeNew(path, content, disk, () => Promise.resolve());
+}
+
+async function writeNew(
+  path: string,
+  content: string | Uint8Array,
+  disk: Disk,
+  finish: (file: DiskFile) => Promise<void>,
+): Promise<void> {
   const handle = await disk.open(path, 'wx', 0o600);
   try {
     // Whole, where the system takes it whole: `writeFile` cuts a large image into hundreds of pieces.
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     await writeAll(handle, bytes);
-    await handle.sync();
+    await finish(handle);
   } finally {
     await handle.close();
   }

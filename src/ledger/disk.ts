@@ -24,6 +24,10 @@ export interface DiskFile {
   sync(): Promise<void>;
   datasync(): Promise<void>;
   stat(): Promise<FileFacts>;
+  /** Reads a part of the file, as far as it goes. @param offset in the buffer @param position in the file */
+  read(into: Buffer, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
+  /** Times in seconds since 1970. */
+  utimes(accessed: number, modified: number): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -74,16 +74,21 @@ export class Exclusions {
    *
    * @param isAlive whether a process id is in use; a recycled id is told by the age of `seenAt`
    * @param now epoch ms
+   * @returns what holds then
    */
-  async closeDead(isAlive: (pid: number) => boolean, now: number): Promise<void> {
-    for (const one of (await this.read()).exclusions) {
+  async closeDead(isAlive: (pid: number) => boolean, now: number): Promise<readonly Exclusion[]> {
+    const { exclusions } = await this.read();
+    let isChanged = false;
+    for (const one of exclusions) {
       if (one.to === null && one.pid !== undefined) {
         const seenAt = Math.max(one.seenAt ?? one.from, await this.vouched.until(one.id));
         if (!isAlive(one.pid) || now - seenAt >= ALIVE_MS) {
           await this.replace({ ...one, to: seenAt });
+          isChanged = true;
         }
       }
     }
+    return isChanged ? (await this.read()).exclusions : exclusions;
   }
 
   private async append(...lines: readonly object[]): Promise<void> {

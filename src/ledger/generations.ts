@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
-import { removeIfThere, replace, syncFolder, writeDurable } from './atomic.js';
+import { removeIfThere, replace, syncFolder, writeDurable, writeLosable } from './atomic.js';
 import { type Disk, isErrno } from './disk.js';
 import { ensureFolder, namesIn } from './files.js';
 
@@ -119,17 +119,29 @@ export class GenerationFolder {
     }
   }
 
-  /** Empties the newest numbers up to this one (they stay claimed) and forgets those that are very old. */
-  async retire(upTo: number, work: WorkFolder, checked = RETIRE_CHECKS): Promise<void> {
+  /**
+   * Empties the newest numbers up to this one (they stay claimed) and forgets those that are very old. After a power cut
+   * some may be full again: older than the database, they are of no use and do no harm.
+   */
+  async retire(upTo: number, work: WorkFolder): Promise<void> {
+    await this.retireAll(upTo, work, RETIRE_CHECKS);
+  }
+
+  /** The same for all of them, durably: what was cleared must not lie about in one. */
+  async retireForGood(upTo: number, work: WorkFolder): Promise<void> {
+    await this.retireAll(upTo, work, Number.POSITIVE_INFINITY);
+    await syncFolder(this.folder, this.disk);
+  }
+
+  private async retireAll(upTo: number, work: WorkFolder, checked: number): Promise<void> {
     for (const number of await this.numbers()) {
       if (number < upTo - MARKERS) {
         await removeIfThere(this.pathOf(number), this.disk);
       } else if (number <= upTo && number > upTo - checked && (await this.size(number)) > 0) {
-        const marker = await work.write('marker', '');
+        const marker = await work.writeLosable('marker', '');
         await replace(marker, this.pathOf(number), this.disk);
       }
     }
-    await syncFolder(this.folder, this.disk);
   }
 
   /** The empty file holds the number; the image replaces it whole. */
@@ -189,6 +201,14 @@ export class WorkFolder {
     const path = join(this.path, name);
     await removeIfThere(path, this.disk);
     await writeDurable(path, content, this.disk);
+    return path;
+  }
+
+  /** The same for what may be lost, or found empty, after a power cut. */
+  async writeLosable(name: string, content: string): Promise<string> {
+    const path = join(this.path, name);
+    await removeIfThere(path, this.disk);
+    await writeLosable(path, content, this.disk);
     return path;
   }
 

@@ -25,7 +25,7 @@ export const KIND_COLUMNS = [
 
 const ALL = KIND_COLUMNS.join(', ');
 const FIND = `SELECT id FROM kind WHERE ${KIND_COLUMNS.map((column) => `${column} = ?`).join(' AND ')}`;
-const INSERT = `INSERT INTO kind (${ALL}) VALUES (${KIND_COLUMNS.map(() => '?').join(', ')}) RETURNING id`;
+const INSERT = `INSERT INTO kind (${ALL}) VALUES (${KIND_COLUMNS.map(() => '?').join(', ')})`;
 
 /** The dictionary of what uses have in common: a use and a row of the rollup hold one number for all of it. */
 export class Kinds {
@@ -54,8 +54,8 @@ export class Kinds {
     const name = key.join(' ');
     let number = this.numbers.get(name);
     if (number === undefined) {
-      const row = this.statements.first(FIND, ...key) ?? this.statements.first(INSERT, ...key);
-      number = Number(row?.[0]);
+      const row = this.statements.first(FIND, ...key);
+      number = row === null ? this.statements.insert(INSERT, ...key) : Number(row[0]);
       this.numbers.set(name, number);
       this.keys.set(number, key);
     }

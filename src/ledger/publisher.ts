@@ -133,9 +133,9 @@ export class Publisher {
     copy.published = { ...NOTHING, stamp };
     copy.store.markSaved(revision);
     copy.intake.markPublished();
-    await generations.retire(number, work, options.isClear ? Number.POSITIVE_INFINITY : undefined);
+    await (options.isClear ? generations.retireForGood(number, work) : generations.retire(number, work));
     await onStep('retired');
-    const written = await work.write('last-report', JSON.stringify(report()));
+    const written = await work.writeLosable('last-report', JSON.stringify(report()));
     await replace(written, files.lastReport, disk);
     await this.dropSuperfluous(copy);
     return (await this.obeysExclusions(copy)) ? 'published' : 'stale';

@@ -24,7 +24,8 @@ export const INSERT_DAY = `INSERT OR REPLACE INTO rollup VALUES (${places(8)}, ?
 const DAY = DAILY_KEY.map((column) => `${column} = ?`).join(' AND ');
 const ALIKE = TOTAL_KEY.map((column) => `${column} = ?`).join(' AND ');
 const DAILY: Level = {
-  read: `SELECT ${SUM_COLUMNS} FROM full_rollup WHERE ${DAY}`,
+  read: `SELECT n, duration_sum, duration_n, token_sum, token_n, durations, day * ${DAY_MS} + first_shift,
+    day * ${DAY_MS} + first_shift + last_shift FROM rollup WHERE ${DAY}`,
   drop: `DELETE FROM rollup WHERE ${DAY}`,
   insert: INSERT_DAY,
   times: `SELECT count(*), min(at), max(at) FROM full_use WHERE at BETWEEN ? AND ? AND ${DAY}`,

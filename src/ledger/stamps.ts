@@ -37,7 +37,9 @@ async function changeCounter(path: string, disk: Disk): Promise<number> {
   try {
     const handle = await disk.open(path, 'r');
     try {
-      return (await handle.read(Buffer.alloc(4), 0, 4, CHANGE_COUNTER_AT)).buffer.readUInt32BE();
+      const counter = Buffer.alloc(4);
+      await handle.read(counter, 0, counter.length, CHANGE_COUNTER_AT);
+      return counter.readUInt32BE();
     } finally {
       await handle.close();
     }

@@ -22,7 +22,9 @@ export interface StoredUse {
 /** Rows of the table `use`, or of another one with the same columns. */
 export class UseTable {
   private readonly findSql: string;
-  private readonly insertSql: string;
+  /** For the first use of a moment, as nearly all are: looking for others would double what an insert takes. */
+  private readonly insertFirstSql: string;
+  private readonly insertNextSql: string;
 
   constructor(
     private readonly statements: Statements,
@@ -31,9 +33,10 @@ export class UseTable {
     private readonly table: 'use' | 'terminal_run' = 'use',
   ) {
     const end = IDENTITY_END.replace('identity', '?1');
-    const n = `(SELECT coalesce(max(n) + 1, 0) FROM ${table} WHERE at = ?1)`;
     this.findSql = `SELECT ${COLUMNS} FROM ${table} WHERE identity = ?1 AND ${IDENTITY_END} = ${end}`;
-    this.insertSql = `INSERT INTO ${table} (n, ${COLUMNS}) VALUES (${n}, ${PLACES.join(', ')})`;
+    const insert = (n: string): string => `INTO ${table} (n, ${COLUMNS}) VALUES (${n}, ${PLACES.join(', ')})`;
+    this.insertFirstSql = `INSERT OR IGNORE ${insert('0')}`;
+    this.insertNextSql = `INSERT ${insert(`(SELECT max(n) + 1 FROM ${table} WHERE at = ?1)`)}`;
   }
 
   find(id: string): StoredUse | null {
@@ -49,8 +52,7 @@ export class UseTable {
   insert({ event, day }: StoredUse): void {
     const { words } = this;
     const at = Date.parse(event.timestamp);
-    this.statements.run(
-      this.insertSql,
+    const values = [
       at,
       keyOf(event.id),
       this.kinds.put(event),
@@ -61,7 +63,11 @@ export class UseTable {
       event.asOf - at,
       packFacts({ ...event, dayShift: day - Math.floor(at / DAY_MS) }),
       timeOf(event.id) - at,
-    );
+    ];
+    this.statements.run(this.insertFirstSql, ...values);
+    if (this.statements.db.getRowsModified() === 0) {
+      this.statements.run(this.insertNextSql, ...values);
+    }
   }
 
   remove(event: UseEvent): void {
@@ -91,10 +97,10 @@ export class UseTable {
    */
   near(kind: 'reported' | 'observed', skill: number, at: number, end: number, rows: number): StoredUse[] {
     const order = end < at ? 'BETWEEN ?2 AND ?1 ORDER BY at DESC' : 'BETWEEN ?1 AND ?2 ORDER BY at';
-    const source = `(SELECT at, n, skill, evidence FROM full_${this.table} WHERE at ${order} LIMIT ?3)`;
-    const evidence = `evidence ${kind === 'reported' ? '=' : '<>'} ${EVIDENCE.indexOf('report')}`;
+    const source = `(SELECT at, n, kind, facts FROM ${this.table} WHERE at ${order} LIMIT ?3)`;
+    const evidence = `${FACTS_IN_SQL.evidence} ${kind === 'reported' ? '=' : '<>'} ${EVIDENCE.indexOf('report')}`;
     const keys = this.statements.all(
-      `SELECT at, n FROM ${source} WHERE skill = ?4 AND ${evidence}`,
+      `SELECT at, n FROM ${source} AS near WHERE ${evidence} AND (SELECT skill FROM kind WHERE id = near.kind) = ?4`,
       at,
       end,
       rows,

@@ -39,8 +39,7 @@ export class Words {
     if (known !== null) {
       return known;
     }
-    const row = this.statements.first('INSERT INTO word (text) VALUES (?) RETURNING id', stored(text));
-    return this.remember(Number(row?.[0]), text);
+    return this.remember(this.statements.insert('INSERT INTO word (text) VALUES (?)', stored(text)), text);
   }
 
   /** The text's number, or null when it never occurred. */

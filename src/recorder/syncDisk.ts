@@ -23,6 +23,10 @@ function fileOf(number: number): DiskFile {
     sync: async () => fs.fsyncSync(number),
     datasync: async () => fs.fdatasyncSync(number),
     stat: async () => fs.fstatSync(number),
+    read: async (into, offset, length, position) => ({
+      bytesRead: fs.readSync(number, into, offset, length, position),
+    }),
+    utimes: async (accessed, modified) => fs.futimesSync(number, accessed, modified),
     close: async () => fs.closeSync(number),
   };
 }

@@ -37,8 +37,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     safeguard: 'fsync before an image counts',
     file: 'ledger/atomic.ts',
-    from: '    await handle.sync();\n  } finally {\n    await handle.close();\n  }\n}\n\n/**',
-    to: '  } finally {\n    await handle.close();\n  }\n}\n\n/**',
+    from: '(file) => file.sync()',
+    to: '() => Promise.resolve()',
     tests: ['ledger/order'],
   },
   {
@@ -310,8 +310,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     safeguard: 'the change counter tells what coarse times do not',
     file: 'ledger/stamps.ts',
-    from: '.buffer.readUInt32BE();',
-    to: '.bytesRead;',
+    from: 'return counter.readUInt32BE();',
+    to: 'return counter.length;',
     tests: ['ledger/disk'],
   },
   {

@@ -53,17 +53,21 @@ async function merge(): Promise<object> {
   };
   const ledger = await open(async (step) => note(step));
   const ms: number[] = [];
+  const cpuMs: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const spool = new Spool({ folder: files.spool });
     const uses = Array.from({ length: BATCH }, (_, n) => reported(total + round * BATCH + n));
     await Promise.all(uses.map((use) => spool.append(use)));
     await spool.close();
     now = {};
+    const cpu = process.cpuUsage();
     const started = performance.now();
     at = started;
     const { published } = await ledger.publish();
     note('report');
     ms.push(performance.now() - started);
+    const { user, system } = process.cpuUsage(cpu);
+    cpuMs.push((user + system) / 1000);
     steps.push(now);
     if (!published) {
       throw new Error('not published');
@@ -71,7 +75,7 @@ async function merge(): Promise<object> {
   }
   const peak = process.resourceUsage().maxRSS / 1024;
   await ledger.close();
-  return { ms, steps, peak };
+  return { ms, cpuMs, steps, peak };
 }
 
 function reported(n: number): UseEvent {

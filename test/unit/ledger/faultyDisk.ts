@@ -1,6 +1,5 @@
 import { constants } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
-import { type Disk, type FileFacts, realDisk } from '../../../src/ledger/disk.js';
+import { type Disk, type DiskFile, type FileFacts, realDisk } from '../../../src/ledger/disk.js';
 import type { Random } from '../../stress/random.js';
 
 /** What a file system is like all the time. */
@@ -42,18 +41,18 @@ export class FaultyDisk implements Disk {
     private readonly nature: Nature,
   ) {}
 
-  async open(path: string, flags: string | number, mode?: number): Promise<FileHandle> {
+  async open(path: string, flags: string | number, mode?: number): Promise<DiskFile> {
     const isNew = flags === 'wx' || (typeof flags === 'number' && (flags & constants.O_EXCL) !== 0);
-    let opened: FileHandle | null = null;
+    let opened: DiskFile | null = null;
     try {
       await this.maybe(isNew ? 'create' : 'open', path, async () => {
         opened = await realDisk.open(path, flags, mode);
       });
     } catch (error) {
-      await (opened as FileHandle | null)?.close();
+      await (opened as DiskFile | null)?.close();
       throw error;
     }
-    return this.watched(opened as unknown as FileHandle, path);
+    return this.watched(opened as unknown as DiskFile, path);
   }
 
   readFile(path: string): Promise<Buffer> {
@@ -123,17 +122,19 @@ export class FaultyDisk implements Disk {
     };
   }
 
-  private watched(handle: FileHandle, path: string): FileHandle {
-    const [write, sync, datasync] = [handle.write.bind(handle), handle.sync.bind(handle), handle.datasync.bind(handle)];
-    handle.sync = () => this.maybe('sync', path, sync);
-    handle.datasync = () => this.maybe('sync', path, datasync);
-    const faulty = async (bytes: Buffer, offset = 0): Promise<{ bytesWritten: number; buffer: Buffer }> => {
-      const isShort = this.goesWrong();
-      const length = isShort ? Math.floor((bytes.length - offset) / 2) : bytes.length - offset;
-      return this.maybe('write', path, () => write(bytes, offset, length));
+  private watched(handle: DiskFile, path: string): DiskFile {
+    return {
+      sync: () => this.maybe('sync', path, () => handle.sync()),
+      datasync: () => this.maybe('sync', path, () => handle.datasync()),
+      write: (bytes, offset = 0) => {
+        const end = this.goesWrong() ? offset + Math.floor((bytes.length - offset) / 2) : bytes.length;
+        return this.maybe('write', path, () => handle.write(bytes.subarray(0, end), offset));
+      },
+      stat: () => handle.stat(),
+      read: (into, offset, length, position) => handle.read(into, offset, length, position),
+      utimes: (accessed, modified) => handle.utimes(accessed, modified),
+      close: () => handle.close(),
     };
-    handle.write = faulty as typeof handle.write;
-    return handle;
   }
 
   private goesWrong(): boolean {
