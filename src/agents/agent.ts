@@ -7,6 +7,15 @@ import type { Origins } from './origins.js';
 export interface Machine {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where the editor that runs us keeps what extensions store; absent outside of an editor. */
+  readonly storage?: EditorStorage;
+}
+
+export interface EditorStorage {
+  /** The `User` folder, which may lie anywhere. */
+  readonly user: string;
+  /** That of this window's folder; null where the window has none. */
+  readonly workspace: string | null;
 }
 
 /** A file as it lay there at one look. */
