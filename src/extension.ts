@@ -10,7 +10,7 @@ import { registerLedgerCommands } from './editor/ledgerCommands.js';
 import { Lifecycle } from './editor/lifecycle.js';
 import { showNoticeOnce } from './editor/notice.js';
 import { Panel, type PanelFacts, statusRowsOf } from './editor/panel.js';
-import { hostConsent, importLoop, ledgerWorker, reportSource } from './editor/parts.js';
+import { editorStorage, hostConsent, importLoop, ledgerWorker, reportSource } from './editor/parts.js';
 import { records } from './editor/records.js';
 import { registerRecordInvocation } from './editor/recordInvocation.js';
 import { registerRecordingCommands } from './editor/recordingCommands.js';
@@ -36,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
   const log = vscode.window.createOutputChannel('Skill Ledger', { log: true });
   const surroundings = { home, files, now, log };
   const consent = hostConsent(surroundings);
-  const worker = ledgerWorker(__dirname, surroundings);
+  const worker = ledgerWorker(__dirname, surroundings, editorStorage(context));
   const memory = new ViewMemory(context.workspaceState);
   const store = new ReportStore(reportSource(surroundings, worker, consent), now, log, memory.filter);
   const loop = importLoop(surroundings, worker);

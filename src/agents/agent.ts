@@ -7,6 +7,15 @@ import type { Origins } from './origins.js';
 export interface Machine {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where the editor that runs us keeps what extensions store; absent outside of an editor. */
+  readonly storage?: EditorStorage;
+}
+
+export interface EditorStorage {
+  /** The `User` folder, which may lie anywhere. */
+  readonly user: string;
+  /** That of this window's folder; null where the window has none. */
+  readonly workspace: string | null;
 }
 
 /** A file as it lay there at one look. */
@@ -138,6 +147,8 @@ export interface Agent {
   readonly tables?: SessionTables;
   /** Folders that hold its settings and skills, also where the environment moved them. */
   homes(machine: Machine): readonly string[];
+  /** Folders of which one is there where the agent was used; absent: its homes and the folders of its transcripts. */
+  traces?(machine: Machine): readonly string[];
   installedSkills(machine: Machine, projectFolders: readonly string[]): readonly InstalledSkill[];
   /** The agent's own counters; absent where it has none. Says of a name what it counts, null for nothing. */
   counters?(machine: Machine): (skillName: string) => SkillCounter | null;

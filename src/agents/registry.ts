@@ -6,7 +6,7 @@ import { cline } from './cline/skills.js';
 import { codex } from './codex/agent.js';
 import { AGENT_PROGRAMS } from './commandLine/agentPrograms.js';
 import { copilotCli } from './copilot-cli/agent.js';
-import { copilotVsCode } from './copilot-vscode/skills.js';
+import { copilotVsCode } from './copilot-vscode/agent.js';
 import { cursorAgent } from './cursor/agent.js';
 import { droid } from './droid/skills.js';
 import { geminiCli } from './gemini-cli/agent.js';
@@ -21,20 +21,19 @@ import { roo } from './roo/skills.js';
 import { windsurf } from './windsurf/skills.js';
 
 /** The agents whose transcripts can be read. One line each. */
-export const AGENTS: readonly Agent[] = [claudeCode, codex, copilotCli, geminiCli, qwenCode, openCode, cursorAgent];
+export const AGENTS: readonly Agent[] = [
+  claudeCode,
+  codex,
+  copilotCli,
+  copilotVsCode,
+  geminiCli,
+  qwenCode,
+  openCode,
+  cursorAgent,
+];
 
 /** The agents whose sessions can't be read, but whose skills are known. One line each. */
-export const LISTED_AGENTS: readonly ListedAgent[] = [
-  copilotVsCode,
-  cline,
-  roo,
-  windsurf,
-  goose,
-  kiro,
-  junie,
-  droid,
-  amp,
-];
+export const LISTED_AGENTS: readonly ListedAgent[] = [cline, roo, windsurf, goose, kiro, junie, droid, amp];
 
 /** An agent of this machine whose sessions can't be read. */
 export interface ListedHere {

@@ -70,7 +70,7 @@ function sessionsIn(root: string, origins: Origins, walk: Walk): SessionFiles[] 
       const origin = origins.of(file, () => originOf(file));
       const id = origin.id ?? file.part.slice('session/'.length);
       parents.set(id, origin.parent);
-      return { id, files: [file, ...messageFiles(root, id, walk)] };
+      return { id, files: [file, ...messageFiles(root, id, origins, walk)] };
     });
   const byId = new Map(found.map((session) => [session.id, session]));
   return found
@@ -85,11 +85,15 @@ function sessionsIn(root: string, origins: Origins, walk: Walk): SessionFiles[] 
     .map(({ files }) => ({ files }));
 }
 
-function messageFiles(root: string, session: string, walk: Walk): TranscriptFile[] {
-  return jsonFiles(join(root, 'message', session), 'message', walk).flatMap((file) => {
-    const id = file.part.slice('message/'.length);
-    return [file, ...jsonFiles(join(root, 'part', id), 'part', walk)];
-  });
+/** A session may have hundreds of messages, each with a folder of parts: most sessions never change again. */
+function messageFiles(root: string, session: string, origins: Origins, walk: Walk): readonly TranscriptFile[] {
+  const folder = join(root, 'message', session);
+  return origins.restingFiles(folder, () =>
+    jsonFiles(folder, 'message', walk).flatMap((file) => {
+      const id = file.part.slice('message/'.length);
+      return [file, ...jsonFiles(join(root, 'part', id), 'part', walk)];
+    }),
+  );
 }
 
 function jsonFiles(folder: string, kind: string, walk: Walk): TranscriptFile[] {
