@@ -156,7 +156,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     safeguard: 'rows that were written into the backup are taken over',
     file: 'ledger/loader.ts',
-    from: 'store.addUses(await lateRows(parts, store.replaced));',
+    from: 'store.addUses(await lateRows(parts, store.meta.replaced));',
     to: '',
     tests: ['ledger/foreign'],
   },

@@ -105,7 +105,7 @@ test('uses by an agent that tells no results are in no rate, of whatever row', (
   assert.match(row.spoken, /^tidy succeeded in 67 % of 9 uses\. Of another agent, 3 of 4 uses ended normally\./);
   assert.match(
     row.tooltip,
-    /^tidy\n6 of 9 uses succeeded \(67 %\)\n.*\n3 of 4 uses ended normally\nended normally; this/,
+    /^tidy\n6 of 9 uses succeeded \(67 %\)\n.*\n3 of 4 uses ended normally\nended normally; how its tool calls went was not told/,
   );
   assert.equal(row.icon.id, 'warning');
   assert.deepEqual(
