@@ -1,5 +1,6 @@
 import type { Shell } from '../agents/commandLine/shellLine.js';
 import type { InstalledSkill, Machine } from '../agents/agent.js';
+import type { ToolAnswer } from '../agentTools/toolCall.js';
 import type { ExportCount, ExportFormat } from '../ledger/exportText.js';
 import type { ClearResult, ClearScope, EventFilter, LastReport, LedgerStatus, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
@@ -46,6 +47,8 @@ export interface WorkerFunctions {
   /** Takes in what was recorded in the spool and publishes it, so that every window shows it. */
   absorb(database?: string): Promise<LastReport>;
   reports(filter: UseFilter, database?: string): Promise<readonly SkillReport[]>;
+  /** What a model asks, see `answer`. `folders`: those whose uses may be told; null: all. */
+  answerTool(tool: string, input: unknown, folders: readonly string[] | null): Promise<ToolAnswer>;
   /** Newest first. */
   events(filter: EventFilter, limit: number, database?: string): Promise<readonly UseEvent[]>;
   /** Newest first. */

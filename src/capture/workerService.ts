@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { agentRuns } from '../agents/commandLine/agentRuns.js';
 import { optOutsOf } from '../agents/commandLine/optOuts.js';
+import { answerFrom } from '../agentTools/answer.js';
 import { AGENTS, unreadAgents } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
 import { Exclusions } from '../ledger/exclusions.js';
@@ -69,6 +70,8 @@ export class WorkerService {
       }),
     reports: (filter, database) => this.ask(database, (ledger) => ledger.reports(filter)),
     events: (filter, limit, database) => this.ask(database, (ledger) => ledger.events(filter, limit)),
+    answerTool: (tool, input, folders) =>
+      this.fresh(({ ledger, hasher }) => answerFrom(ledger, hasher, { tool, input, folders, now: this.now() })),
     sessions: (limit) => this.fresh(({ ledger }) => ledger.sessions({}, limit)),
     projectFolders: (choices, openFolders) =>
       this.inTurn(({ hasher }) => this.projects.find(chosen(choices), openFolders, (folder) => hasher.project(folder))),

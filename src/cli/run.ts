@@ -6,6 +6,7 @@ import { events } from './events.js';
 import { exportCommand } from './export.js';
 import { commandHelp, generalHelp } from './help.js';
 import { importCommand } from './import.js';
+import { mcp } from './mcp.js';
 import { record } from './record.js';
 import { report } from './report.js';
 import { sessions } from './sessions.js';
@@ -13,7 +14,17 @@ import { status } from './status.js';
 import { closest, quoted } from '../quoted.js';
 import { UsageError } from './usageError.js';
 
-const COMMANDS: readonly Command[] = [report, events, sessions, importCommand, record, status, exportCommand, clear];
+const COMMANDS: readonly Command[] = [
+  report,
+  events,
+  sessions,
+  importCommand,
+  record,
+  status,
+  exportCommand,
+  clear,
+  mcp,
+];
 
 /**
  * Runs one command.

@@ -16,8 +16,8 @@ import { keepAside, loadConsent, type LoadedConsent, replaceText } from './conse
 import { withFileLock } from './fileLock.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** An editor that was off this recently binds the processes that see no editor's settings. */
-const EDITOR_COUNTS_MS = 30 * DAY_MS;
+/** An editor that was seen this recently binds the processes that see no editor's settings. */
+export const EDITOR_COUNTS_MS = 30 * DAY_MS;
 /** So that `seenAt` of an editor in use never gets near the age at which it stops counting. */
 const SEEN_AGAIN_MS = DAY_MS;
 const ATTEMPTS = 10;
@@ -55,13 +55,19 @@ export class ConsentFile {
 
   /**
    * Notes what an editor's own settings say, for the processes that can't see them. Written when it changed, and once
-   * a day while the editor is in use. An editor that is on makes no file: nothing said means the same.
+   * a day while the editor is in use. An editor that records, and lets no agent ask, makes no file: nothing said means
+   * the same.
    */
   async noteEditor(editor: string, signals: EditorSignals): Promise<void> {
     const id = editorId(editor);
-    const entry = { recording: signals.recording, telemetry: signals.telemetry, seenAt: this.now() };
-    const isDue = (loaded: LoadedConsent): boolean =>
-      isOpenToUs(loaded) && (loaded.exists || isOff(entry)) && !isSame(loaded.content.editors.get(id), entry);
+    const entry = { ...signals, seenAt: this.now() };
+    const isWorthAFile = isOff(entry) || letsAgentsAsk(entry);
+    const isDue = (loaded: LoadedConsent): boolean => {
+      const old = loaded.content.editors.get(id);
+      // A yes to agents that we have noted is taken back even in a file that says no: it would count again after that.
+      const takesBack = isReadableNo(loaded) && letsAgentsAsk(old) && !letsAgentsAsk(entry);
+      return takesBack || (isOpenToUs(loaded) && (loaded.exists || isWorthAFile) && !isSame(old, entry));
+    };
     // Looked at without the lock first: nearly always nothing has changed.
     if (isDue(await loadConsent(this.path))) {
       await this.update((loaded) => (isDue(loaded) ? kept(withEditor(loaded.text, id, entry)) : null));
@@ -147,12 +153,21 @@ function isOpenToUs({ content, linked }: LoadedConsent): boolean {
   return !linked && (content.answer.kind === 'yes' || content.answer.kind === 'undecided');
 }
 
+function isReadableNo({ content, linked }: LoadedConsent): boolean {
+  return !linked && content.answer.kind === 'no';
+}
+
+function letsAgentsAsk(entry: EditorEntry | null | undefined): boolean {
+  return (entry?.agents ?? 'off') !== 'off';
+}
+
 function isSame(old: EditorEntry | null | undefined, entry: EditorEntry): boolean {
   return (
     old !== null &&
     old !== undefined &&
     old.recording === entry.recording &&
     old.telemetry === entry.telemetry &&
+    old.agents === entry.agents &&
     Math.abs(entry.seenAt - old.seenAt) < SEEN_AGAIN_MS
   );
 }

@@ -1,7 +1,7 @@
 import { applyEdits, type JSONPath, modify, type ParseError, parse, parseTree, stripComments } from 'jsonc-parser';
 import { storedId } from '../model/names.js';
 import { isOneOf } from '../model/vocabulary.js';
-import { type EditorSignals, type FileAnswer, RECORDING_SETTINGS } from './decide.js';
+import { ASK_WORDS, type AskWord, type EditorSignals, type FileAnswer, RECORDING_SETTINGS } from './decide.js';
 
 /** What one editor last wrote of itself. `seenAt` is epoch ms. */
 export interface EditorEntry extends EditorSignals {
@@ -81,8 +81,13 @@ function entryOf(value: unknown): EditorEntry | null {
   const { recording, telemetry, seenAt } = value;
   const time = typeof seenAt === 'string' ? Date.parse(seenAt) : Number.NaN;
   return isOneOf(RECORDING_SETTINGS, recording) && typeof telemetry === 'boolean' && !Number.isNaN(time)
-    ? { recording, telemetry, seenAt: time }
+    ? { recording, telemetry, ...askWordOf(value['agents']), seenAt: time }
     : null;
+}
+
+/** A word that is not known is a no. */
+function askWordOf(agents: unknown): { readonly agents?: AskWord } {
+  return agents === undefined ? {} : { agents: isOneOf(ASK_WORDS, agents) ? agents : 'off' };
 }
 
 function noticesOf(root: Record<string, unknown>): Map<NoticeKey, number> {
@@ -122,8 +127,8 @@ export function withAnswer(text: string | null, enabled: boolean): Rewritten {
 
 /** Sets one editor's entry; the rest of the text stays. `text` is null, or was read as strict JSON. */
 export function withEditor(text: string | null, id: string, entry: EditorEntry): string {
-  const { recording, telemetry, seenAt } = entry;
-  const value = { recording, telemetry, seenAt: new Date(seenAt).toISOString() };
+  const { seenAt, ...signals } = entry;
+  const value = { ...signals, seenAt: new Date(seenAt).toISOString() };
   const start = text ?? undecidedText();
   // `editors` may be there as something else than an object, and an edit below it would fail.
   const root: unknown = JSON.parse(start);

@@ -1,5 +1,7 @@
+import type { AskDecision } from '../consent/asking.js';
 import { COMMANDS } from '../ids.js';
 import type { Exclusion } from '../ledger/types.js';
+import { askRow } from './askRow.js';
 import { dayAndTime } from './format.js';
 import type { Wording } from './skillRows.js';
 import { type SourceFacts, sourcesRow } from './sourceRows.js';
@@ -16,6 +18,8 @@ export interface StatusFacts extends SourceFacts {
   readonly recording: RecordingWords;
   /** An interval of another window or editor in which recording is off; null: none. */
   readonly keptOut: Pick<Exclusion, 'from' | 'signal'> | null;
+  /** Whether agents may ask. */
+  readonly ask: AskDecision;
   /** Where the extension runs, e.g. "on this machine" or "on ssh-remote". */
   readonly where: string;
   /** Epoch ms at which the environment was taken over. */
@@ -31,6 +35,7 @@ export function statusRows(facts: StatusFacts, words: Wording): StatusRow[] {
     sourcesRow(facts, words),
     ledgerRow(facts, words),
     sharingRow(words),
+    askRow(facts.ask, words.t),
     ...linkRows(words),
   ];
 }

@@ -25,7 +25,7 @@ test('the package is at most 1 MB and extension.js at most 150 KB', (t) => {
 
 test('the package holds what it needs and nothing else', () => {
   const names = zipNames(readFileSync(packaged()));
-  const needed = ['extension.js', 'core.js', 'worker.js', 'cli.js', 'sql-wasm.wasm', 'THIRD-PARTY.txt'].map(
+  const needed = ['extension.js', 'core.js', 'worker.js', 'cli.js', 'mcp.js', 'sql-wasm.wasm', 'THIRD-PARTY.txt'].map(
     (file) => `extension/dist/${file}`,
   );
   assert.deepEqual(
@@ -53,6 +53,7 @@ test('only the extension itself asks for vscode, and no bundle asks for another 
   assert.deepEqual(foreign('core.js'), []);
   assert.deepEqual(foreign('worker.js'), ['./core.js']);
   assert.deepEqual(foreign('cli.js'), ['./core.js']);
+  assert.deepEqual(foreign('mcp.js'), ['./core.js']);
 });
 
 test('the command line can be started as a program', () => {
@@ -65,7 +66,7 @@ test('the command line can be started as a program', () => {
 });
 
 test('no bundle tells where it was built', () => {
-  for (const file of ['extension.js', 'core.js', 'worker.js', 'cli.js', 'THIRD-PARTY.txt']) {
+  for (const file of ['extension.js', 'core.js', 'worker.js', 'cli.js', 'mcp.js', 'THIRD-PARTY.txt']) {
     const text = readFileSync(dist(file), 'utf8');
     assert.ok(!text.includes(root) && !text.includes(`${dirname(root)}/`), `${file} holds a path of this machine`);
   }
