@@ -7,15 +7,15 @@ import { plain, row, type StatusRow } from './statusRow.js';
 export function askRow(ask: AskDecision, t: Translate): StatusRow {
   if (ask.scope !== null) {
     const stop = { command: COMMANDS.stopAgentsAsking, title: t('Stop letting agents ask') };
-    const copy = { command: COMMANDS.copyMcpServer, title: t('Copy the MCP server for an agent') };
+    const copy = { command: COMMANDS.copyMcpServer, title: t('Copy MCP settings') };
     return row('agents', plain('comment-discussion'), t('Agents may ask'), {
-      description: ask.scope === 'all' ? t('about all folders') : t('about the folder they work in'),
+      description: ask.scope === 'all' ? t('all folders') : t('their own folder'),
       tooltip: whatAgentsSee(t),
       children: [
         row('stopAgents', plain('circle-slash'), stop.title, { command: stop }),
         row('copyMcp', plain('copy'), copy.title, {
           command: copy,
-          tooltip: t('For agents outside VS Code: settings of an MCP server, in the form that most of them read.'),
+          tooltip: t('Settings of the MCP server for agents outside VS Code, in the form that most of them read.'),
         }),
       ],
     });
