@@ -7,6 +7,19 @@ const esbuild = require('esbuild');
 const root = __dirname;
 const dist = join(root, 'dist');
 
+/** Loading it takes a third of the recorder's time, and most calls of a hook need none of it. */
+const LAZY_CRYPTO = {
+  name: 'lazy-crypto',
+  setup(hooks) {
+    hooks.onResolve({ filter: /^node:crypto$/ }, () => ({ path: 'crypto', namespace: 'lazy' }));
+    hooks.onLoad({ filter: /^/, namespace: 'lazy' }, () => ({
+      contents: ['createHash', 'createHmac', 'randomBytes', 'randomUUID']
+        .map((name) => `export const ${name} = (...args) => require('crypto').${name}(...args);`)
+        .join('\n'),
+    }));
+  },
+};
+
 /** What ships: entry point, bundle, and what each bundle needs beside the common options. */
 const BUNDLES = [
   // The editor loads it at every start, so its identifiers are short as well; the others' stay, so that a stack trace
@@ -20,6 +33,9 @@ const BUNDLES = [
     options: { banner: { js: '#!/usr/bin/env node' }, plugins: [besideCore()] },
   },
   { entry: 'src/mcp/main.ts', file: 'mcp.js', options: { plugins: [besideCore(), withoutAjv()] } },
+  // Agents start it at every hook and wait for it.
+  { entry: 'src/recorder/main.ts', file: 'recorder.js', options: { plugins: [LAZY_CRYPTO] }, short: true },
+  { entry: 'src/connections/uninstall.ts', file: 'uninstall.js', options: {} },
 ];
 
 /** Leaves src/core.ts out of a bundle, which loads `core.js` beside it. */
@@ -156,11 +172,8 @@ async function watch() {
       });
     },
   };
-  for (const bundle of BUNDLES) {
-    const context = await esbuild.context({
-      ...settings(bundle, dist, false),
-      plugins: [announce, ...(bundle.options.plugins ?? [])],
-    });
+  for (const options of BUNDLES.map((bundle) => settings(bundle, dist, false))) {
+    const context = await esbuild.context({ ...options, plugins: [...(options.plugins ?? []), announce] });
     await context.watch();
   }
 }

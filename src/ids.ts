@@ -35,6 +35,8 @@ export const COMMANDS = {
   letAgentsAsk: 'skillLedger.letAgentsAsk',
   stopAgentsAsking: 'skillLedger.stopAgentsAsking',
   copyMcpServer: 'skillLedger.copyMcpServer',
+  connectAgent: 'skillLedger.connectAgent',
+  disconnectAgent: 'skillLedger.disconnectAgent',
 } as const;
 
 export const SETTINGS = {

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type BirpcReturn, createBirpc } from 'birpc';
+import { connectionFunctions } from '../connections/workerFunctions.js';
 import type { ExportCount } from '../ledger/exportText.js';
 import type { Log } from '../ledger/types.js';
 import type { ImportProgress } from './importer.js';
@@ -20,7 +21,8 @@ export function serveWorker(): void {
     exporting: (count: ExportCount) => void host.$callEvent('exporting', count),
   };
   const service = new WorkerService(settings, log, tells, Date.now);
-  const host: BirpcReturn<HostFunctions, WorkerFunctions, false> = createBirpc(service.functions, {
+  const functions: WorkerFunctions = { ...service.functions, ...connectionFunctions(settings.machine, __dirname) };
+  const host: BirpcReturn<HostFunctions, WorkerFunctions, false> = createBirpc(functions, {
     post: (data: unknown) => port.postMessage(data),
     on: (receive) => void port.on('message', receive),
     proxify: false,

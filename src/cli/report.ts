@@ -1,5 +1,6 @@
-import { ago, duration, percent } from '../report/format.js';
+import { ago, duration } from '../report/format.js';
 import { english } from '../report/english.js';
+import { rateCells, rateOf } from '../report/rateWords.js';
 import { whatSuccessMeans } from '../report/words.js';
 import type { Span, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
@@ -70,11 +71,10 @@ function show(
 
 /** A rate never stands without its n, and n = 0 is a dash. */
 function rowOf(one: SkillReport, now: number): string[] {
-  const used = one.totalUses > 0;
   return [
     one.skillName,
-    used ? `${percent(one.successRate)} of ${one.totalUses}` : '–',
-    used ? `${percent(one.interval.low)} – ${percent(one.interval.high)}` : '–',
+    rateOf(one, english),
+    rateCells(one)[1],
     duration(one.medianDurationMs),
     ago(Date.parse(one.lastUsed), now, english),
     one.agentsUsed.join(', '),

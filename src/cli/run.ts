@@ -10,6 +10,7 @@ import { mcp } from './mcp.js';
 import { record } from './record.js';
 import { report } from './report.js';
 import { sessions } from './sessions.js';
+import { skills } from './skills.js';
 import { status } from './status.js';
 import { closest, quoted } from '../quoted.js';
 import { UsageError } from './usageError.js';
@@ -18,6 +19,7 @@ const COMMANDS: readonly Command[] = [
   report,
   events,
   sessions,
+  skills,
   importCommand,
   record,
   status,

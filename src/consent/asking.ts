@@ -1,6 +1,6 @@
-import { EDITOR_COUNTS_MS } from './consentFile.js';
 import type { ConsentContent } from './consentText.js';
 import type { AskWord, FileAnswer } from './decide.js';
+import { EDITOR_COUNTS_MS } from './editorEntries.js';
 
 /** Whether agents may ask, and about what; null: they may not. */
 export interface AskDecision {

@@ -1,8 +1,9 @@
 import { Emitter } from '../emitter.js';
 import type { Exclusion, Log } from '../ledger/types.js';
-import { type ConsentFile, editorsGone, editorsOff } from './consentFile.js';
+import type { ConsentFile } from './consentFile.js';
 import type { NoticeKey } from './consentText.js';
 import { type Decision, decideRecording, type EditorSignals, type FileAnswer, type Signals } from './decide.js';
+import { editorsGone, signalsOf } from './editorEntries.js';
 import { type Environment, optOutVariable } from './environment.js';
 import type { OffIntervals } from './offIntervals.js';
 
@@ -121,12 +122,7 @@ export class Consent {
     const { env, file, host, now } = this.parts;
     const content = await file.read();
     this.lastFile = content.answer;
-    const signals: Signals = {
-      variable: optOutVariable(env),
-      file: content.answer,
-      editor: this.editorSignals,
-      editorsOff: editorsOff(content, now()),
-    };
+    const signals = signalsOf(env, content, this.editorSignals, now());
     const decision = decideRecording(signals);
     if (!isSame(this.decision, decision)) {
       this.decision = decision;

@@ -1,23 +1,14 @@
 import { dirname } from 'node:path';
 import { realDisk } from '../ledger/disk.js';
 import { ensureFolder } from '../ledger/files.js';
-import {
-  type ConsentContent,
-  editorId,
-  type EditorEntry,
-  type NoticeKey,
-  type Rewritten,
-  withAnswer,
-  withEditor,
-  withNotice,
-} from './consentText.js';
+import { type Rewritten, withAnswer, withEditor, withNotice } from './consentEdit.js';
+import { type ConsentContent, editorId, type EditorEntry, type NoticeKey } from './consentText.js';
 import type { EditorSignals } from './decide.js';
+import { isOff } from './editorEntries.js';
 import { keepAside, loadConsent, type LoadedConsent, replaceText } from './consentStore.js';
 import { withFileLock } from './fileLock.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** An editor that was seen this recently binds the processes that see no editor's settings. */
-export const EDITOR_COUNTS_MS = 30 * DAY_MS;
 /** So that `seenAt` of an editor in use never gets near the age at which it stops counting. */
 const SEEN_AGAIN_MS = DAY_MS;
 const ATTEMPTS = 10;
@@ -121,32 +112,6 @@ export class ConsentFile {
       throw new Error('telemetry.json is being changed by another program again and again; try once more.');
     });
   }
-}
-
-/** Editors that were off within the last 30 days. An entry that can't be understood, or lies in the future, counts. */
-export function editorsOff(content: ConsentContent, now: number): string[] {
-  return [...content.editors]
-    .filter(([, entry]) => entry === null || (isOff(entry) && now - entry.seenAt <= EDITOR_COUNTS_MS))
-    .map(([id]) => editorId(id));
-}
-
-/**
- * Editors that were last seen so long ago that they no longer count, and until when each did (epoch ms): they are
- * taken to be gone, so the intervals that they left open end there.
- */
-export function editorsGone(content: ConsentContent, now: number): ReadonlyMap<string, number> {
-  const gone = new Map<string, number>();
-  for (const [id, entry] of content.editors) {
-    if (entry !== null && now - entry.seenAt > EDITOR_COUNTS_MS) {
-      gone.set(id, entry.seenAt + EDITOR_COUNTS_MS);
-    }
-  }
-  return gone;
-}
-
-/** True when these settings of an editor stop its recording. */
-export function isOff({ recording, telemetry }: EditorSignals): boolean {
-  return recording === 'off' || (recording === 'followTelemetry' && !telemetry);
 }
 
 function isOpenToUs({ content, linked }: LoadedConsent): boolean {

@@ -81,6 +81,11 @@ export function sourceChoices(): SourceChoice[] {
   );
 }
 
+/** Of the agents that may be read. */
+export function sourceIds(): AgentId[] {
+  return sourceChoices().map(({ agentId }) => agentId);
+}
+
 /** True unless the person turned the agent off: one that has no setting yet is still noticed in terminals. */
 export function isSource(agentId: AgentId): boolean {
   return sourceSettings()[agentId]?.enabled !== false;

@@ -6,6 +6,7 @@ import type { Recording } from '../capture/recording.js';
 import type { WorkerClient } from '../capture/workerClient.js';
 import type { Consent } from '../consent/consent.js';
 import { BEAT_MS } from '../consent/offIntervals.js';
+import type { AgentConnections } from './agentConnections.js';
 import { editorSignals, onDidChangeEditorSignals, onDidChangeSources } from './editorSignals.js';
 import type { LedgerFiles } from '../ledger/files.js';
 import type { Log } from '../ledger/types.js';
@@ -23,6 +24,7 @@ export interface LifecycleParts {
   readonly store: ReportStore;
   readonly worker: WorkerClient;
   readonly recording: Recording;
+  readonly connections: AgentConnections;
   readonly files: Pick<LedgerFiles, 'consent' | 'lastReport'>;
   readonly log: Log;
 }
@@ -35,7 +37,7 @@ export class Lifecycle implements vscode.Disposable {
   constructor(private readonly parts: LifecycleParts) {}
 
   async start(): Promise<void> {
-    const { consent, gate, loop, store, worker, files } = this.parts;
+    const { consent, gate, loop, store, worker, connections, files } = this.parts;
     this.subscriptions.push(
       consent.onDidChange(() => void gate.apply()),
       worker.onProgress((progress) => loop.showProgress(progress)),
@@ -47,6 +49,7 @@ export class Lifecycle implements vscode.Disposable {
       watchOneFile(files.lastReport, () => void store.followPublished()),
       watchOneFile(files.consent, () => void consent.refresh()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void store.takeInventory()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => void store.takeInventory()),
     );
     this.beat = setInterval(() => void consent.refresh(), BEAT_MS);
     this.beat.unref();
@@ -54,6 +57,7 @@ export class Lifecycle implements vscode.Disposable {
     await consent.setSignals(editorSignals());
     await gate.apply();
     await store.takeInventory();
+    await connections.start();
   }
 
   /** Publishes what is pending and lets go of everything, within a second and a half. */

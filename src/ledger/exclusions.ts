@@ -172,12 +172,12 @@ function isTime(value: unknown): value is number {
 
 /** Answers "must this never be in the ledger?" for one state of the list. */
 export class ExclusionMatcher {
-  private readonly keys = new Map<string, string>();
+  private readonly keys = new Map<string, string | null>();
 
-  /** @param skillKey the HMAC of a skill's name (`Hasher.skill`) */
+  /** @param skillKey the HMAC of a skill's name (`Hasher.skill`); null when that can't be told: it may be any then */
   constructor(
     private readonly exclusions: readonly Exclusion[],
-    private readonly skillKey: (name: string) => string,
+    private readonly skillKey: (name: string) => string | null,
   ) {}
 
   /** A use goes when it began in an exclusion of all, of its skill, or of its agent. */
@@ -187,7 +187,7 @@ export class ExclusionMatcher {
       (one) =>
         holds(one, at) &&
         (one.agent === undefined || one.agent === agentId) &&
-        (one.skill === undefined || one.skill === this.keyOf(skillName)),
+        (one.skill === undefined || one.skill === (this.keyOf(skillName) ?? one.skill)),
     );
   }
 
@@ -208,7 +208,7 @@ export class ExclusionMatcher {
     });
   }
 
-  private keyOf(skillName: string): string {
+  private keyOf(skillName: string): string | null {
     let key = this.keys.get(skillName);
     if (key === undefined) {
       key = this.skillKey(skillName);

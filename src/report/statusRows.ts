@@ -1,5 +1,6 @@
 import type { AskDecision } from '../consent/asking.js';
 import { COMMANDS } from '../ids.js';
+import { type ConnectionFacts, connectionsRow } from './connectionRows.js';
 import type { Exclusion } from '../ledger/types.js';
 import { askRow } from './askRow.js';
 import { dayAndTime } from './format.js';
@@ -14,7 +15,7 @@ export interface RecordingWords {
   readonly action: Action | null;
 }
 
-export interface StatusFacts extends SourceFacts {
+export interface StatusFacts extends SourceFacts, ConnectionFacts {
   readonly recording: RecordingWords;
   /** An interval of another window or editor in which recording is off; null: none. */
   readonly keptOut: Pick<Exclusion, 'from' | 'signal'> | null;
@@ -33,6 +34,7 @@ export function statusRows(facts: StatusFacts, words: Wording): StatusRow[] {
   return [
     recordingRow(facts, words),
     sourcesRow(facts, words),
+    ...connectionsRow(facts, words),
     ledgerRow(facts, words),
     sharingRow(words),
     askRow(facts.ask, words.t),

@@ -1,5 +1,4 @@
-import { TELLS_NO_RESULTS } from '../agents/agentNames.js';
-import { worstFirst } from '../model/effectiveness.js';
+import { told, worstFirst } from '../model/effectiveness.js';
 import type { AgentSlice, ReasonCount, SkillReport, Slice, VersionSlice } from '../model/report.js';
 import type { Translate } from './format.js';
 import { reasonSentence, whatSuccessMeans } from './words.js';
@@ -34,7 +33,7 @@ export function skillsAnswer(
     .sort(worstFirst);
   const lately = new Map(recent?.map((report) => [report.skillName, report]));
   return {
-    ...head(asked),
+    ...head(asked, wanted),
     skills: wanted.slice(0, limit).map((report) => ({
       ...skillNumbers(report),
       why_not_success: reasons(
@@ -51,10 +50,10 @@ export function skillsAnswer(
 /** One skill. @param report undefined: it has no use on record */
 export function skillAnswer(name: string, report: SkillReport | undefined, asked: Asked): Json {
   if (report === undefined) {
-    return { ...head(asked), skill: name, uses: 0, note: nothing(false, asked) };
+    return { ...head(asked, []), skill: name, uses: 0, note: nothing(false, asked) };
   }
   return {
-    ...head(asked),
+    ...head(asked, [report]),
     ...skillNumbers(report),
     reasons: reasons(report.reasons, asked.t),
     by_agent: report.agents.map(agentNumbers),
@@ -63,8 +62,17 @@ export function skillAnswer(name: string, report: SkillReport | undefined, asked
   };
 }
 
-function head({ allFolders, t }: Asked): Json {
-  return { uses_in: allFolders ? 'all folders' : 'this folder only', success_means: whatSuccessMeans(t) };
+function head({ allFolders, t }: Asked, reports: readonly SkillReport[]): Json {
+  return {
+    uses_in: allFolders ? 'all folders' : 'this folder only',
+    success_means: whatSuccessMeans(t),
+    ...(reports.some(({ untold }) => untold.uses > 0)
+      ? {
+          ended_normally_means:
+            'The agent tells no tool results, so these uses are in no rate; rated_uses are the others.',
+        }
+      : {}),
+  };
 }
 
 function nothing(allSucceed: boolean, { allFolders }: Asked): string {
@@ -90,11 +98,7 @@ function skillNumbers(report: SkillReport): Json {
 }
 
 function agentNumbers(slice: AgentSlice): Json {
-  const { agentId, totalUses, successCount, lastUsed } = slice;
-  const numbers = TELLS_NO_RESULTS.has(agentId)
-    ? { uses: totalUses, ended_normally: successCount, note: 'This agent tells no tool results, so there is no rate.' }
-    : rate(slice);
-  return { agent: agentId, ...numbers, last_used: day(lastUsed) };
+  return { agent: slice.agentId, ...rate(slice), last_used: day(slice.lastUsed) };
 }
 
 function versionNumbers(slice: VersionSlice, index: number): Json {
@@ -103,18 +107,24 @@ function versionNumbers(slice: VersionSlice, index: number): Json {
   return { version, first_used: day(firstUsed), last_used: day(lastUsed), ...rate(slice) };
 }
 
-const NO_USE = { totalUses: 0, successCount: 0, successRate: 0, interval: { low: 0, high: 1 } };
+type Rated = Pick<Slice, 'totalUses' | 'successCount' | 'successRate' | 'interval' | 'untold'>;
+
+const NO_USE: Rated = {
+  totalUses: 0,
+  successCount: 0,
+  successRate: 0,
+  interval: { low: 0, high: 1 },
+  untold: { uses: 0, ended: 0 },
+};
 
 /** A rate never stands without its n, and without a use there is none. */
-function rate({
-  totalUses,
-  successCount,
-  successRate,
-  interval,
-}: Pick<Slice, 'totalUses' | 'successCount' | 'successRate' | 'interval'>): Json {
+function rate(rated: Rated): Json {
+  const { totalUses, successCount, successRate, interval } = told(rated);
+  const { untold } = rated;
   return {
-    uses: totalUses,
+    uses: rated.totalUses,
     success: successCount,
+    ...(untold.uses === 0 ? {} : { ended_normally: untold.ended, rated_uses: totalUses }),
     ...(totalUses === 0
       ? {}
       : { success_rate: successRate, interval_95: [interval.low, interval.high].map((end) => Number(end.toFixed(3))) }),

@@ -58,7 +58,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     safeguard: 'who takes a number takes the work of those who sleep',
     file: 'ledger/publisher.ts',
-    from: 'await generations.revokeOthers(work);',
+    from: 'await generations.revokeOthers(work, options.isClear);',
     to: '',
     tests: ['ledger/clear'],
   },
@@ -85,7 +85,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     safeguard: 'a new file never looks like an older one',
-    file: 'ledger/published.ts',
+    file: 'ledger/stamps.ts',
     from: 'Math.max(Math.floor(now / 1000), Math.floor(Number(replacedAt) / 1000) + 1)',
     to: 'Math.floor(now / 1000)',
     tests: ['ledger/race'],
@@ -156,7 +156,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     safeguard: 'rows that were written into the backup are taken over',
     file: 'ledger/loader.ts',
-    from: 'await this.addLate(store);',
+    from: 'store.addUses(await lateRows(parts, store.replaced));',
     to: '',
     tests: ['ledger/foreign'],
   },
@@ -194,6 +194,13 @@ export const MUTANTS: readonly Mutant[] = [
     from: "if (image?.kind === 'newer') {",
     to: "if (image?.kind === 'newer' && blocked === '') {",
     tests: ['ledger/unusable'],
+  },
+  {
+    safeguard: 'a use is found by the whole of its identity, not by its end',
+    file: 'ledger/useTable.ts',
+    from: 'WHERE identity = ?1 AND ${IDENTITY_END}',
+    to: 'WHERE ${IDENTITY_END}',
+    tests: ['ledger/storage'],
   },
   {
     safeguard: 'identities of expired uses',

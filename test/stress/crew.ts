@@ -24,9 +24,15 @@ interface Member {
   stopped: boolean;
 }
 
+/** So much of what a process says on stderr, and so many of those that failed, are kept. */
+const TOLD = 600;
+const FAILURES = 40;
+
 /** The processes of a run: each post is manned again when its process dies. */
 export class Crew {
-  readonly counts = { deaths: 0, stops: 0, starts: 0 };
+  readonly counts = { deaths: 0, stops: 0, starts: 0, reboots: 0 };
+  /** What the last of those said that ended with an error. */
+  readonly failures: string[] = [];
   private readonly members = new Set<Member>();
   private closing = false;
 
@@ -67,6 +73,8 @@ export class Crew {
         post.onDone?.(output);
       } else if (code !== null) {
         post.onFailed?.(errors);
+        this.failures.push(`${post.name} (${child.pid}) ended with ${code}: ${errors.slice(-TOLD)}`);
+        this.failures.splice(0, this.failures.length - FAILURES);
       }
       if (!this.closing) {
         setTimeout(
@@ -79,6 +87,14 @@ export class Crew {
 
   kill(random: Random): void {
     random.pick(this.targets())?.child.kill('SIGKILL');
+  }
+
+  /** All at once, as when the power goes: what they leave on disk is what the next ones find. */
+  reboot(): void {
+    for (const { child } of this.members) {
+      child.kill('SIGKILL');
+    }
+    this.counts.reboots++;
   }
 
   stop(random: Random): void {
@@ -101,9 +117,7 @@ export class Crew {
   async close(): Promise<void> {
     this.closing = true;
     const exits = [...this.members].map(({ child }) => once(child, 'close'));
-    for (const { child } of this.members) {
-      child.kill('SIGKILL');
-    }
+    this.reboot();
     await Promise.all(exits);
   }
 

@@ -20,9 +20,14 @@ const files = ledgerFiles(home);
 const random = new Random(Number(seed));
 const DAY = 86_400_000;
 const RETENTION_DAYS = 90;
-/** This process's clock is behind the others', as after a correction. */
-const behind = random.chance(0.3) ? random.below(600_000) : 0;
-const now = (): number => Date.now() - behind;
+/** How far this process's clock is off, in ms. Those of mergers are set again and again, by minutes or days. */
+let off = random.chance(0.3) ? -random.below(600_000) : 0;
+const now = (): number => {
+  if (role === 'merge' && random.chance(0.02)) {
+    off = random.chance(0.5) ? 0 : (random.below(7) - 3) * DAY + random.below(1_200_000) - 600_000;
+  }
+  return Date.now() + off;
+};
 const say = (testimony: Testimony): void => witness(folder, testimony);
 const SKILLS = 5;
 
@@ -72,6 +77,18 @@ async function hook(): Promise<void> {
   await Promise.all([stored, spool.close()]);
 }
 
+/** The same, and is killed at once: perhaps before the line is there, perhaps before it is on the disk. */
+async function shot(): Promise<void> {
+  const spool = new Spool({ folder: files.spool });
+  const event = fresh();
+  void spool.append(event).then(
+    () => swear(event),
+    () => undefined,
+  );
+  await sleep(random.below(12));
+  process.kill(process.pid, 'SIGKILL');
+}
+
 async function openLedger(wild: boolean): Promise<Ledger> {
   return Ledger.open({
     files,
@@ -80,11 +97,13 @@ async function openLedger(wild: boolean): Promise<Ledger> {
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     now,
     retentionDays: RETENTION_DAYS,
-    onStep: async () => {
+    onStep: async (step) => {
       if (wild && random.chance(0.01)) {
+        say({ kind: 'step', what: `${process.pid} killed itself at "${step}"` });
         process.kill(process.pid, 'SIGKILL');
       }
       if (wild && random.chance(0.01)) {
+        say({ kind: 'step', what: `${process.pid} fell asleep at "${step}"` });
         process.kill(process.pid, 'SIGSTOP'); // somebody sends SIGCONT after a while
       }
       await sleep(random.below(4));
@@ -190,7 +209,14 @@ async function clear(): Promise<void> {
   }
 }
 
-const roles: Readonly<Record<string, () => Promise<void>>> = { write, hook, merge, transcript, clear };
+const roles: Readonly<Record<string, () => Promise<void>>> = {
+  write,
+  hook,
+  shot,
+  merge,
+  transcript,
+  clear,
+};
 const run = roles[role];
 if (run === undefined) {
   throw new Error(`There is no role "${role}".`);

@@ -151,6 +151,25 @@ test('where there are no hard links the number is taken another way', async (t) 
   assert.ok(existsSync(files.backup));
 });
 
+test('a database that could not be read once is read the next time, though nothing has changed', async (t) => {
+  const files = await recorded(t);
+  let isBad = true;
+  const disk: Disk = {
+    ...realDisk,
+    readFile: (path) =>
+      isBad && path === files.database
+        ? Promise.reject(Object.assign(new Error('bad'), { code: 'EIO' }))
+        : realDisk.readFile(path),
+  };
+  const ledger = await open(t, files, { disk });
+  ledger.add(batch([use(800)]));
+  assert.equal((await ledger.publish()).problem?.kind, 'unreadable');
+  isBad = false;
+  await ledger.refresh();
+  assert.deepEqual(await ledger.publish(), { published: true, generation: 3, problem: null });
+  assert.equal((await open(t, files)).span().uses, 203);
+});
+
 test('folders that others may enter are closed', { skip: process.platform === 'win32' }, async (t) => {
   const { files } = temporaryHome(t);
   mkdirSync(files.folder, { recursive: true });

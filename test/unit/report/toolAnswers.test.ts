@@ -88,11 +88,15 @@ test('the worst come first; only those that failed, when that is asked', () => {
   assert.match(String(json(skillsAnswer(fine, null, { ...ALL, onlyFailing: true }, ASKED))['note']), /^No skill has/);
 });
 
-test('an agent that tells no tool results has no rate of its own', () => {
+test('uses by an agent that tells no tool results are in no rate', () => {
   const [report] = buildReports([group('deploy', 4), group('deploy', 2, { agentId: 'cursor', reason: 'ended' })]);
-  const agents = json(skillAnswer('deploy', report, ASKED))['by_agent'] as Record<string, unknown>[];
+  const answer = json(skillAnswer('deploy', report, ASKED));
+  const { uses, success, ended_normally, rated_uses, success_rate } = answer;
+  assert.deepEqual([uses, success, ended_normally, rated_uses, success_rate], [6, 4, 2, 4, 1]);
+  assert.match(String(answer['ended_normally_means']), /in no rate/);
+  const agents = answer['by_agent'] as Record<string, unknown>[];
   assert.deepEqual(
-    agents.map(({ agent, success_rate, ended_normally }) => [agent, success_rate, ended_normally]),
+    agents.map((one) => [one['agent'], one['success_rate'], one['ended_normally']]),
     [
       ['claude-code', 1, undefined],
       ['cursor', undefined, 2],

@@ -166,9 +166,13 @@ describe('OpenCode: the session', () => {
       const find = (): ReturnType<typeof openCode.discover>['sessions'] =>
         openCode.discover(openCode.transcriptRoots(machine, []), new Origins()).sessions;
       const { sources } = openCode.discover([data], new Origins());
+      const database = join(data, '../opencode.db');
       assert.deepEqual(
-        sources.map(({ files, watch }) => [files, watch]),
-        [[2, [join(data, 'session'), join(data, 'message')]]],
+        sources.map(({ files, watch, isDatabase, state }) => [files, watch, isDatabase, state]),
+        [
+          [2, [join(data, 'session'), join(data, 'message')], undefined, 'ok'],
+          [0, [database, `${database}-wal`], true, 'missing'],
+        ],
       );
       const first = find().map(({ files }) => files[0]?.part);
       assert.deepEqual(first.sort(), ['session/ses_1', 'session/ses_3', 'session/ses_9']);
