@@ -17,7 +17,6 @@ export function registerExport(worker: WorkerClient, now: () => number): vscode.
 }
 
 async function exportData(worker: WorkerClient, now: () => number): Promise<void> {
-  const t = vscode.l10n.t;
   const format = await askFormat();
   const target = format === undefined ? undefined : await askFile(format, now);
   if (format === undefined || target === undefined) {

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Disk, isErrno } from './disk.js';
+import { type Disk, type DiskFile, isErrno } from './disk.js';
 
 const RENAME_RETRY_MS = 1_000;
 
@@ -10,12 +10,17 @@ export async function writeDurable(path: string, content: string | Uint8Array, d
   try {
     // Whole, where the system takes it whole: `writeFile` cuts a large image into hundreds of pieces.
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    for (let written = 0; written < bytes.length; ) {
-      written += (await handle.write(bytes, written)).bytesWritten;
-    }
+    await writeAll(handle, bytes);
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/** Writes at the end of a file until all is written. */
+export async function writeAll(file: DiskFile, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    written += (await file.write(bytes, written)).bytesWritten;
   }
 }
 

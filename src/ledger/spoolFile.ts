@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ulidOf } from '../model/identity.js';
 import { syncFolder } from './atomic.js';
-import { type Disk, isErrno } from './disk.js';
+import { type Disk, type DiskFile, isErrno } from './disk.js';
 import { ensureFolder, namesIn } from './files.js';
 
 /** How files end that may still be written to. */
@@ -14,7 +13,7 @@ const SHARED = `-hook${OPEN}`;
 
 interface OpenFile {
   readonly path: string;
-  readonly handle: FileHandle;
+  readonly handle: DiskFile;
   readonly ino: number;
   readonly dev: number;
 }

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
-import { realDisk } from '../ledger/disk.js';
 import { readInput } from './input.js';
 import { recordHook } from './record.js';
+import { syncDisk } from './syncDisk.js';
 
 // Run by agents as `node recorder.js <agent>`, or loaded by `node -e … recorder.js <agent>`, which puts both at the same
 // place. Whatever happens, nothing is printed and the exit code is 0: an agent may take either for an answer.
@@ -18,7 +18,7 @@ readInput(process.stdin)
       env: process.env,
       home: homedir(),
       at: Math.round(performance.timeOrigin),
-      disk: realDisk,
+      disk: syncDisk,
     }),
   )
   .then(end, end);

@@ -26,21 +26,21 @@ export interface HookProcess {
 
 /**
  * Appends what an agent's hook tells to the spool; does nothing when it is of no interest, or when recording is off.
- * Rejects with the system's error when it can't be written.
+ * Resolves with whether a line was written; rejects with the system's error when it can't be.
  *
  * @param agent whose hook it is; a word that is no agent's id is of no interest
  * @param payload JSON as the agent gave it; null: there is none
  */
-export async function recordHook(agent: string, payload: string | null, process: HookProcess): Promise<void> {
+export async function recordHook(agent: string, payload: string | null, process: HookProcess): Promise<boolean> {
   const fields = payload === null ? null : parsed(payload);
   const fact = fields === null ? null : readHook(toAgentId(agent), fields);
   if (fact === null) {
-    return;
+    return false;
   }
   const files = ledgerFiles(process.home);
-  const { content } = await loadConsent(files.consent);
+  const { content } = await loadConsent(files.consent, process.disk);
   if (offCauses(signalsOf(process.env, content, null, process.at)).length > 0) {
-    return;
+    return false;
   }
   const hashFolder = async (folder: string): Promise<string | null> => {
     const salt = await loadSalt(files.salt, process.disk).catch(() => null);
@@ -48,6 +48,7 @@ export async function recordHook(agent: string, payload: string | null, process:
   };
   const event = await eventOf(fact, process.at, hashFolder);
   await new SpoolFile(files.spool, process.disk, true).append(formatHook(event));
+  return true;
 }
 
 function parsed(payload: string): Fields | null {

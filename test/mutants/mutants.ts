@@ -15,22 +15,22 @@ export interface Mutant {
 export const MUTANTS: readonly Mutant[] = [
   {
     safeguard: 'after the append: has nobody claimed the file?',
-    file: 'ledger/spool.ts',
-    from: 'if (await this.isUnclaimed(file)) {',
-    to: 'if (file.ino !== -1) {',
+    file: 'ledger/spoolFile.ts',
+    from: 'if (await this.isUnclaimed(this.file)) {',
+    to: 'if (this.file.ino !== -1) {',
     tests: ['ledger/spool'],
   },
   {
     safeguard: 'the file at our name is ours (inode)',
-    file: 'ledger/spool.ts',
+    file: 'ledger/spoolFile.ts',
     from: 'return found.ino === file.ino && found.dev === file.dev;',
     to: 'return found.ino > 0;',
     tests: ['ledger/spool'],
   },
   {
     safeguard: 'fsync before an event is acknowledged',
-    file: 'ledger/spool.ts',
-    from: 'await file.handle.datasync();',
+    file: 'ledger/spoolFile.ts',
+    from: 'await this.file.handle.datasync();',
     to: '',
     tests: ['ledger/order'],
   },
@@ -205,8 +205,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     safeguard: 'identities of expired uses',
     file: 'ledger/store.ts',
-    from: 'if (this.expired.has(incoming.id) || ',
-    to: 'if (',
+    from: 'return !this.expired.has(incoming.id) && ',
+    to: 'return ',
     tests: ['ledger/rollup'],
   },
   {
@@ -243,5 +243,26 @@ export const MUTANTS: readonly Mutant[] = [
     from: 'this.restUntil = ended + REST_FACTOR * (ended - started);',
     to: 'this.restUntil = ended - started > 0 ? ended : started;',
     tests: ['capture/restingTarget'],
+  },
+  {
+    safeguard: 'a use by a hook that its transcript tells of has no row',
+    file: 'ledger/hookSessions.ts',
+    from: "stored?.event.evidence === 'hook'",
+    to: "stored?.event.evidence === 'report'",
+    tests: ['ledger/hooks'],
+  },
+  {
+    safeguard: 'what a hook told in an excluded time is dropped',
+    file: 'ledger/hookSessions.ts',
+    from: 'events.filter((event) => !isExcluded(event, excluded))',
+    to: 'events.filter(() => excluded !== null)',
+    tests: ['ledger/hooks'],
+  },
+  {
+    safeguard: 'when a use by a hook goes, what was grouped with it is paired anew',
+    file: 'ledger/joining.ts',
+    from: 'others.forEach((event) => this.terminals.pairAround(event));',
+    to: '',
+    tests: ['ledger/hooks'],
   },
 ];

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicFactory } from 'ulid';
+import { realDisk } from '../../src/ledger/disk.js';
 import { Exclusions } from '../../src/ledger/exclusions.js';
 import { ledgerFiles } from '../../src/ledger/files.js';
 import { Ledger } from '../../src/ledger/ledger.js';
@@ -9,6 +10,7 @@ import { loadSalt } from '../../src/ledger/salt.js';
 import { Spool } from '../../src/ledger/spool.js';
 import type { ClearScope } from '../../src/ledger/types.js';
 import type { UseEvent } from '../../src/model/use.js';
+import { recordHook } from '../../src/recorder/record.js';
 import { claudeSession } from '../fixtures/claude-code/records.js';
 import { batch, use } from '../fixtures/uses.js';
 import { Random } from './random.js';
@@ -66,15 +68,17 @@ async function write(): Promise<void> {
   }
 }
 
-/** Records one use and ends, as the hook of an agent does. */
+/** The recorder that an agent's hook calls, which records one use and ends; the same file is written by others. */
 async function hook(): Promise<void> {
-  const spool = new Spool({ folder: files.spool });
-  const event = fresh();
-  const stored = spool.append(event).then(
-    () => swear(event),
+  const { sessionId, skillName } = fresh();
+  const at = Date.now();
+  const call = { tool_name: 'Skill', tool_input: { skill: skillName }, tool_use_id: sessionId, error: 'gone' };
+  // A call that failed has its outcome at once, so one line is one use.
+  const payload = { hook_event_name: 'PostToolUseFailure', session_id: sessionId, permission_mode: 'default', ...call };
+  await recordHook('claude-code', JSON.stringify(payload), { env: {}, home, at, disk: realDisk }).then(
+    (written) => (written ? say({ kind: 'recorded', key: sessionId, skill: skillName, at }) : undefined),
     () => undefined, // the disk is in trouble: nothing was acknowledged
   );
-  await Promise.all([stored, spool.close()]);
 }
 
 /** The same, and is killed at once: perhaps before the line is there, perhaps before it is on the disk. */

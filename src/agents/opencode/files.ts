@@ -7,7 +7,7 @@ import { list } from '../folders.js';
 import { parseLine } from '../jsonLines.js';
 import type { Origin, Origins } from '../origins.js';
 import { lookThrough, transcriptFile, type Walk } from '../walk.js';
-import { dataFolders, homes } from './homes.js';
+import { dataFolders } from './homes.js';
 import { topOf } from './parents.js';
 
 const MAX_SESSION_BYTES = 1024 * 1024;
