@@ -24,7 +24,13 @@ const LAZY_CRYPTO = {
 const BUNDLES = [
   // The editor loads it at every start, so its identifiers are short as well; the others' stay, so that a stack trace
   // that a person sends is worth reading.
-  { entry: 'src/extension.ts', file: 'extension.js', options: { external: ['vscode'] }, short: true },
+  {
+    entry: 'src/extension.ts',
+    file: 'extension.js',
+    options: { external: ['vscode'], plugins: [besideConsentEdit()], supported: { 'dynamic-import': false } },
+    short: true,
+  },
+  { entry: 'src/consent/consentEdit.ts', file: 'consentEdit.js', options: {} },
   { entry: 'src/core.ts', file: 'core.js', options: { plugins: [besideMcp()] } },
   { entry: 'src/capture/worker.ts', file: 'worker.js', options: { plugins: [besideCore()] } },
   {
@@ -46,6 +52,11 @@ function besideCore() {
 /** Leaves the MCP server out of the core, which loads `mcp.js` beside it when it is wanted. */
 function besideMcp() {
   return beside('mcp.js', join(root, 'src', 'mcp', 'server.js'));
+}
+
+/** Leaves the editing of the consent file out of the extension, whose size is bounded; it is seldom wanted. */
+function besideConsentEdit() {
+  return beside('consentEdit.js', join(root, 'src', 'consent', 'consentEdit.js'));
 }
 
 /** Packages have files of such names, too: what counts is where an import leads. */

@@ -31,6 +31,7 @@ test('the package holds what it needs and nothing else', () => {
   const names = zipNames(readFileSync(packaged()));
   const needed = [
     'extension.js',
+    'consentEdit.js',
     'core.js',
     'worker.js',
     'recorder.js',
@@ -61,7 +62,8 @@ test('only the extension itself asks for vscode, and no bundle asks for another 
     ),
   ];
   const foreign = (file: string) => wanted(file).filter((name) => !isBuiltin(name));
-  assert.deepEqual(foreign('extension.js'), ['vscode']);
+  assert.deepEqual(foreign('extension.js').sort(), ['./consentEdit.js', 'vscode']);
+  assert.deepEqual(foreign('consentEdit.js'), []);
   assert.deepEqual(foreign('core.js'), []);
   assert.deepEqual(foreign('worker.js'), ['./core.js']);
   assert.deepEqual(foreign('cli.js'), ['./core.js']);
@@ -103,6 +105,7 @@ test('the command line can be started as a program', () => {
 test('no bundle tells where it was built', () => {
   for (const file of [
     'extension.js',
+    'consentEdit.js',
     'core.js',
     'worker.js',
     'recorder.js',
