@@ -12,8 +12,8 @@ import { showNoticeOnce } from './editor/notice.js';
 import { Panel, type PanelFacts, statusRowsOf } from './editor/panel.js';
 import { editorStorage, hostConsent, importLoop, ledgerWorker, reportSource } from './editor/parts.js';
 import { records } from './editor/records.js';
-import { registerRecordInvocation } from './editor/recordInvocation.js';
 import { registerRecordingCommands } from './editor/recordingCommands.js';
+import { registerReporting } from './editor/reporting.js';
 import { SkillsView } from './editor/skillsView.js';
 import { StatusView } from './editor/statusView.js';
 import { terminalRecording } from './editor/terminalRecording.js';
@@ -44,7 +44,6 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
   const gate = new Gate(() => consent.current, loop, notice);
   const connections = new AgentConnections(worker, consent, log);
   const { recording, permission, recorded } = windowRecording({ ...surroundings, consent, worker, store });
-  const lastUses = (skillName: string) => worker.call('events', { skillName }, 20);
   const terminals = new Terminals(terminalRecording({ files, consent, recording, worker, now, log }));
   const place = { folder: files.folder, where: where(), environmentAsOf: now() };
   const facts: PanelFacts = { store, terminals, loop, consent, connections, ...place, wording };
@@ -68,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
     registerViewCommands(skills, memory),
     registerFilterCommands(store, memory),
     records({ store, consent, worker, wording, now, log }),
-    registerRecordInvocation({ recorder: recording.recorder, permission, consent, store, lastUses, now }),
+    registerReporting({ recorder: recording.recorder, permission, consent, store, worker, dist: __dirname, now, log }),
     lifecycle,
   );
   setTimeout(() => void lifecycle.start(), 0);

@@ -1,4 +1,5 @@
 import type { Shell } from '../agents/commandLine/shellLine.js';
+import type { ToolAnswer } from '../agentTools/toolCall.js';
 import type { Machine } from '../agents/agent.js';
 import type { SkillOnDisk } from '../agents/inventory.js';
 import type { ListedHere } from '../agents/registry.js';
@@ -49,6 +50,8 @@ export interface LedgerFunctions {
   /** Takes in what was recorded in the spool and publishes it, so that every window shows it. */
   absorb(database?: string): Promise<LastReport>;
   reports(filter: UseFilter, database?: string): Promise<readonly SkillReport[]>;
+  /** What a model asks, see `answer`. `folders`: those whose uses may be told; null: all. */
+  answerTool(tool: string, input: unknown, folders: readonly string[] | null): Promise<ToolAnswer>;
   /** Newest first. */
   events(filter: EventFilter, limit: number, database?: string): Promise<readonly UseEvent[]>;
   /** Newest first. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { agentRuns } from '../agents/commandLine/agentRuns.js';
 import { optOutsOf } from '../agents/commandLine/optOuts.js';
+import { answerFrom } from '../agentTools/answer.js';
 import { skillsOnDisk } from '../agents/inventory.js';
 import { AGENTS, LISTED_AGENTS, listedAgents } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
@@ -68,6 +69,8 @@ export class WorkerService {
       }),
     reports: (filter, database) => this.ask(database, (ledger) => ledger.reports(filter)),
     events: (filter, limit, database) => this.ask(database, (ledger) => ledger.events(filter, limit)),
+    answerTool: (tool, input, folders) =>
+      this.fresh(({ ledger, hasher }) => answerFrom(ledger, hasher, { tool, input, folders, now: this.now() })),
     sessions: (limit) => this.fresh(({ ledger }) => ledger.sessions({}, limit)),
     projectFolders: (choices, openFolders) =>
       this.inTurn(({ hasher }) => this.projects.find(chosen(choices), openFolders, (folder) => hasher.project(folder))),

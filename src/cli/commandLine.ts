@@ -1,5 +1,6 @@
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { decideAskingOutside } from '../consent/asking.js';
 import { Consent } from '../consent/consent.js';
 import { ConsentFile } from '../consent/consentFile.js';
 import { editorsGone } from '../consent/editorEntries.js';
@@ -13,8 +14,12 @@ import { Interrupts } from './interrupt.js';
 import { run } from './run.js';
 import { Terminal } from './terminal.js';
 
-/** Runs the command line of this process and sets its exit code. */
-export async function commandLine(): Promise<void> {
+/**
+ * Runs the command line of this process and sets its exit code.
+ *
+ * @param args the arguments after the program's name
+ */
+export async function commandLine(args: readonly string[]): Promise<void> {
   const { env } = process;
   const interrupts = new Interrupts(process);
   const terminal = new Terminal(process, env);
@@ -26,6 +31,7 @@ export async function commandLine(): Promise<void> {
   const exclusions = new Exclusions(files.exclusions);
   const world: World = {
     terminal,
+    streams: { stdin: process.stdin, stdout: process.stdout },
     machine: { home, env },
     cwd: currentFolder(),
     wasmFile: join(__dirname, 'sql-wasm.wasm'),
@@ -36,13 +42,14 @@ export async function commandLine(): Promise<void> {
       now: Date.now,
       log,
     }),
+    asking: async () => decideAskingOutside(await file.read(), Date.now()),
     offElsewhere: async () =>
       openIntervals({ exclusions, isAlive, now: Date.now }, editorsGone(await file.read(), Date.now())),
     now: Date.now,
     signal: interrupts.signal,
     log,
   };
-  const code = await run(process.argv.slice(2), world);
+  const code = await run(args, world);
   process.exitCode = interrupts.exitCode ?? code;
   // Streams tell their errors later than `run` ends.
   process.once('exit', () => {

@@ -10,7 +10,8 @@ import type { LedgerStatus, Verification } from '../ledger/types.js';
 import { type Command, EXIT, type World } from './command.js';
 import { withLedger } from './openLedger.js';
 import { hint } from './permission.js';
-import { counted, english, localTime } from './words.js';
+import { english } from '../report/english.js';
+import { counted, localTime } from './words.js';
 
 export const status: Command = {
   name: 'status',

@@ -31,8 +31,8 @@ export function withAnswer(text: string | null, enabled: boolean): Rewritten {
 
 /** Sets one editor's entry; the rest of the text stays. `text` is null, or was read as strict JSON. */
 export function withEditor(text: string | null, id: string, entry: EditorEntry): string {
-  const { recording, telemetry, seenAt } = entry;
-  const value = { recording, telemetry, seenAt: new Date(seenAt).toISOString() };
+  const { seenAt, ...signals } = entry;
+  const value = { ...signals, seenAt: new Date(seenAt).toISOString() };
   const start = text ?? undecidedText();
   // `editors` may be there as something else than an object, and an edit below it would fail.
   const root: unknown = JSON.parse(start);

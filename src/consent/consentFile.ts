@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { realDisk } from '../ledger/disk.js';
 import { ensureFolder } from '../ledger/files.js';
-import { type Rewritten, withAnswer, withEditor, withNotice } from './consentEdit.js';
+import type * as ConsentEdit from './consentEdit.js';
 import { type ConsentContent, editorId, type EditorEntry, type NoticeKey } from './consentText.js';
 import type { EditorSignals } from './decide.js';
 import { isOff } from './editorEntries.js';
@@ -36,7 +36,7 @@ export class ConsentFile {
    * @throws an Error with a sentence for the person when the file can't be written
    */
   async setEnabled(enabled: boolean): Promise<void> {
-    await this.update((loaded) => {
+    await this.update((loaded, { withAnswer }) => {
       if (loaded.exists && loaded.text === null) {
         return { ...withAnswer(null, enabled), lost: true };
       }
@@ -46,16 +46,22 @@ export class ConsentFile {
 
   /**
    * Notes what an editor's own settings say, for the processes that can't see them. Written when it changed, and once
-   * a day while the editor is in use. An editor that is on makes no file: nothing said means the same.
+   * a day while the editor is in use. An editor that records, and lets no agent ask, makes no file: nothing said means
+   * the same.
    */
   async noteEditor(editor: string, signals: EditorSignals): Promise<void> {
     const id = editorId(editor);
-    const entry = { recording: signals.recording, telemetry: signals.telemetry, seenAt: this.now() };
-    const isDue = (loaded: LoadedConsent): boolean =>
-      isOpenToUs(loaded) && (loaded.exists || isOff(entry)) && !isSame(loaded.content.editors.get(id), entry);
+    const entry = { ...signals, seenAt: this.now() };
+    const isWorthAFile = isOff(entry) || letsAgentsAsk(entry);
+    const isDue = (loaded: LoadedConsent): boolean => {
+      const old = loaded.content.editors.get(id);
+      // A yes to agents that we have noted is taken back even in a file that says no: it would count again after that.
+      const takesBack = isReadableNo(loaded) && letsAgentsAsk(old) && !letsAgentsAsk(entry);
+      return takesBack || (isOpenToUs(loaded) && (loaded.exists || isWorthAFile) && !isSame(old, entry));
+    };
     // Looked at without the lock first: nearly always nothing has changed.
     if (isDue(await loadConsent(this.path))) {
-      await this.update((loaded) => (isDue(loaded) ? kept(withEditor(loaded.text, id, entry)) : null));
+      await this.update((loaded, { withEditor }) => (isDue(loaded) ? kept(withEditor(loaded.text, id, entry)) : null));
     }
   }
 
@@ -68,7 +74,9 @@ export class ConsentFile {
     if (!isDue(await loadConsent(this.path))) {
       return false;
     }
-    return this.update((loaded) => (isDue(loaded) ? kept(withNotice(loaded.text, key, version, this.now())) : null));
+    return this.update((loaded, { withNotice }) =>
+      isDue(loaded) ? kept(withNotice(loaded.text, key, version, this.now())) : null,
+    );
   }
 
   /**
@@ -78,12 +86,16 @@ export class ConsentFile {
    * @param change the new text, or null when nothing is to be done
    * @returns true when it was written
    */
-  private async update(change: (loaded: LoadedConsent) => Rewritten | null): Promise<boolean> {
+  private async update(
+    change: (loaded: LoadedConsent, edit: typeof ConsentEdit) => ConsentEdit.Rewritten | null,
+  ): Promise<boolean> {
+    // It brings a parser along, and most starts change nothing.
+    const { withAnswer, withEditor, withNotice } = await import('./consentEdit.js');
     await ensureFolder(realDisk, dirname(this.path));
     return withFileLock(`${this.path}.lock`, async (stillOurs) => {
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const before = await loadConsent(this.path);
-        const next = change(before);
+        const next = change(before, { withAnswer, withEditor, withNotice });
         if (next === null || next.text === before.text) {
           return false;
         }
@@ -122,12 +134,21 @@ function isOpenToUs({ content, linked }: LoadedConsent): boolean {
   return !linked && (content.answer.kind === 'yes' || content.answer.kind === 'undecided');
 }
 
+function isReadableNo({ content, linked }: LoadedConsent): boolean {
+  return !linked && content.answer.kind === 'no';
+}
+
+function letsAgentsAsk(entry: EditorEntry | null | undefined): boolean {
+  return (entry?.agents ?? 'off') !== 'off';
+}
+
 function isSame(old: EditorEntry | null | undefined, entry: EditorEntry): boolean {
   return (
     old !== null &&
     old !== undefined &&
     old.recording === entry.recording &&
     old.telemetry === entry.telemetry &&
+    old.agents === entry.agents &&
     Math.abs(entry.seenAt - old.seenAt) < SEEN_AGAIN_MS
   );
 }
@@ -138,6 +159,6 @@ function wasShown(content: ConsentContent, key: NoticeKey, version: number): boo
   return Math.max(shown, own) >= version;
 }
 
-function kept(text: string): Rewritten {
+function kept(text: string): ConsentEdit.Rewritten {
   return { text, lost: false };
 }

@@ -1,6 +1,6 @@
 import { storedId } from '../model/names.js';
 import { isOneOf } from '../model/vocabulary.js';
-import { type EditorSignals, type FileAnswer, RECORDING_SETTINGS } from './decide.js';
+import { ASK_WORDS, type AskWord, type EditorSignals, type FileAnswer, RECORDING_SETTINGS } from './decide.js';
 
 /** What one editor last wrote of itself. `seenAt` is epoch ms. */
 export interface EditorEntry extends EditorSignals {
@@ -79,8 +79,13 @@ function entryOf(value: unknown): EditorEntry | null {
   const { recording, telemetry, seenAt } = value;
   const time = typeof seenAt === 'string' ? Date.parse(seenAt) : Number.NaN;
   return isOneOf(RECORDING_SETTINGS, recording) && typeof telemetry === 'boolean' && !Number.isNaN(time)
-    ? { recording, telemetry, seenAt: time }
+    ? { recording, telemetry, ...askWordOf(value['agents']), seenAt: time }
     : null;
+}
+
+/** A word that is not known is a no. */
+function askWordOf(agents: unknown): { readonly agents?: AskWord } {
+  return agents === undefined ? {} : { agents: isOneOf(ASK_WORDS, agents) ? agents : 'off' };
 }
 
 function noticesOf(root: Record<string, unknown>): Map<NoticeKey, number> {

@@ -3,7 +3,7 @@ import type { EditorSignals, Signals } from './decide.js';
 import { type Environment, optOutVariable } from './environment.js';
 
 /** An editor that was off this recently binds the processes that see no editor's settings. */
-const EDITOR_COUNTS_MS = 30 * 24 * 60 * 60 * 1000;
+export const EDITOR_COUNTS_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * All that may stop recording in this process, from its environment and the consent file.

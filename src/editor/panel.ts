@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { ImportLoop } from '../capture/importLoop.js';
 import type { Consent } from '../consent/consent.js';
 import { CONTEXTS } from '../ids.js';
+import { mayAsk } from './agentTools.js';
+import { onDidChangeEditorSignals } from './editorSignals.js';
 import { offBy, recordingWords } from '../report/consentWords.js';
 import { headline, titleWords } from '../report/headline.js';
 import type { ReportStore } from '../report/reportStore.js';
@@ -54,6 +56,7 @@ export class Panel implements vscode.Disposable {
       facts.loop.onDidChange(update),
       facts.consent.onDidChange(update),
       facts.terminals.onDidChange(update),
+      onDidChangeEditorSignals(update),
       facts.connections.onDidChange(update),
     ];
     this.clock = setInterval(() => skills.refreshIfVisible(), MINUTE_MS);
@@ -138,6 +141,7 @@ export function statusRowsOf({
         {
           recording: recordingWords(consent.current, words.t),
           keptOut: consent.keptOut,
+          ask: mayAsk(consent),
           where,
           environmentAsOf,
           importing: loop.current,

@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 const GROUP_KEY = TOTAL_KEY.join(', ');
 
 /**
- * Groups of uses for `buildReports`. Without `since` the totals answer. Else whole days come from the rollup; only of the days that `since` cuts are raw rows
+ * Groups of uses for `buildReports`. Without `since` and `projects` the totals answer. Else whole days come from the rollup; only of the days that `since` cuts are raw rows
  * read. Where those have expired the day counts as a whole.
  */
 export function useGroups(store: Store, filter: UseFilter): UseGroup[] {
@@ -24,7 +24,8 @@ export function useGroups(store: Store, filter: UseFilter): UseGroup[] {
   if (where === null) {
     return [];
   }
-  const { since } = filter;
+  // The totals are not kept by project.
+  const since = filter.since ?? (filter.projects === undefined ? undefined : 0);
   const cut = since === undefined || since < store.horizon ? [] : cutDays(store, since);
   const groups: UseGroup[] = [];
   const rows = store.statements.rows(
@@ -149,6 +150,14 @@ export function conditions(store: Store, filter: UseFilter): { sql: string; valu
   if (filter.agentId !== undefined) {
     parts.push('agent = ?');
     values.push(AGENT_IDS.indexOf(filter.agentId));
+  }
+  if (filter.projects !== undefined) {
+    const known = filter.projects.map((hash) => store.words.find(hash)).filter((id) => id !== null);
+    if (known.length === 0) {
+      return null;
+    }
+    parts.push(`project IN (${known.map(() => '?').join(', ')})`);
+    values.push(...known);
   }
   return { sql: parts.join(' AND '), values };
 }

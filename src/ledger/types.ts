@@ -31,6 +31,8 @@ export interface UseFilter {
   readonly agentId?: AgentId;
   /** Epoch ms, inclusive. */
   readonly since?: number;
+  /** Hashes of project folders: any of them. */
+  readonly projects?: readonly string[];
 }
 
 /** Which single uses are asked for. */

@@ -31,10 +31,12 @@ test('the package holds what it needs and nothing else', () => {
   const names = zipNames(readFileSync(packaged()));
   const needed = [
     'extension.js',
+    'consentEdit.js',
     'core.js',
     'worker.js',
     'recorder.js',
     'cli.js',
+    'mcp.js',
     'uninstall.js',
     'sql-wasm.wasm',
     'THIRD-PARTY.txt',
@@ -60,10 +62,12 @@ test('only the extension itself asks for vscode, and no bundle asks for another 
     ),
   ];
   const foreign = (file: string) => wanted(file).filter((name) => !isBuiltin(name));
-  assert.deepEqual(foreign('extension.js'), ['vscode']);
+  assert.deepEqual(foreign('extension.js').sort(), ['./consentEdit.js', 'vscode']);
+  assert.deepEqual(foreign('consentEdit.js'), []);
   assert.deepEqual(foreign('core.js'), []);
   assert.deepEqual(foreign('worker.js'), ['./core.js']);
   assert.deepEqual(foreign('cli.js'), ['./core.js']);
+  assert.deepEqual(foreign('mcp.js'), ['./core.js']);
   assert.deepEqual(foreign('recorder.js'), []);
   assert.deepEqual(foreign('uninstall.js'), []);
 });
@@ -101,10 +105,12 @@ test('the command line can be started as a program', () => {
 test('no bundle tells where it was built', () => {
   for (const file of [
     'extension.js',
+    'consentEdit.js',
     'core.js',
     'worker.js',
     'recorder.js',
     'cli.js',
+    'mcp.js',
     'uninstall.js',
     'THIRD-PARTY.txt',
   ]) {

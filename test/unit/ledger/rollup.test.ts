@@ -72,10 +72,20 @@ test('reports from the rollup are those of the raw uses, for every filter and mo
   ledger.add(batch(uses));
   const times = [undefined, 0, NOW - 6 * DAY, NOW - 3 * DAY - 12_345_678, NOW - DAY, NOW - 1, NOW + 1];
   for (const since of times) {
-    for (const filter of [{}, { skillName: 'skill-1' }, { agentId: 'codex' as const }, { skillName: 'none' }]) {
+    for (const filter of [
+      {},
+      { skillName: 'skill-1' },
+      { agentId: 'codex' as const },
+      { skillName: 'none' },
+      { projects: ['0123456789abcdef'] },
+      { projects: ['none', '0123456789abcdef'], skillName: 'skill-1' },
+      { projects: ['none'] },
+      { projects: [] },
+    ]) {
       const matching = uses.filter(
         (one) =>
           (since === undefined || Date.parse(one.timestamp) >= since) &&
+          (!('projects' in filter) || filter.projects.includes(one.project ?? '')) &&
           (!('skillName' in filter) || one.skillName === filter.skillName) &&
           (!('agentId' in filter) || one.agentId === filter.agentId),
       );

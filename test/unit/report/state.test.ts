@@ -161,6 +161,7 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
     {
       recording: recordingWords(decideRecording(SIGNALS), t),
       keptOut: null,
+      ask: { scope: null, because: 'nobody-said' },
       where: 'on this machine',
       environmentAsOf: NOON,
       importing: { kind: 'idle' },
@@ -187,7 +188,15 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
   );
   assert.deepEqual(
     rows.map(({ label }) => label),
-    ['Recording is on', 'Sources', 'Ledger', 'Nothing is sent', 'What is recorded, and what never is', 'Clear data…'],
+    [
+      'Recording is on',
+      'Sources',
+      'Ledger',
+      'Nothing is sent',
+      'Let agents ask…',
+      'What is recorded, and what never is',
+      'Clear data…',
+    ],
   );
   assert.deepEqual(
     rows[1]?.children.map(({ label, description }) => `${label}: ${description}`),
@@ -210,6 +219,7 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
 test('uses that another window keeps out are told, with the signal that does it', () => {
   const facts = {
     recording: recordingWords(decideRecording(SIGNALS), t),
+    ask: { scope: null, because: 'nobody-said' },
     where: 'on this machine',
     environmentAsOf: NOON,
     importing: { kind: 'idle' },
