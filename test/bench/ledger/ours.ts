@@ -9,7 +9,7 @@ import { hasher } from '../../../src/ledger/salt.js';
 import { Spool } from '../../../src/ledger/spool.js';
 import type { Log } from '../../../src/ledger/types.js';
 import type { UseEvent } from '../../../src/model/use.js';
-import { benchUse } from './uses.js';
+import { benchSession, benchUse } from './uses.js';
 
 /** Started by ledger.bench.ts, a process for each measurement: `<role> <home> <uses>`; prints JSON. */
 const [role = '', home = '', count = '0'] = process.argv.slice(2);
@@ -78,6 +78,19 @@ async function merge(): Promise<object> {
   return { ms, cpuMs, steps, peak };
 }
 
+/** What the metrics of every session add to the database. */
+async function sessions(): Promise<object> {
+  const ledger = await open();
+  const before = (await ledger.status()).bytes;
+  for (let n = 0; n < total; n += 5) {
+    ledger.add({ uses: [], running: [], source: '', session: benchSession(n, total), positions: [] });
+  }
+  const { problem } = await ledger.publish();
+  const { bytes } = await ledger.status();
+  await ledger.close();
+  return { problem, bytes: bytes - before };
+}
+
 function reported(n: number): UseEvent {
   return { ...benchUse(n, total), evidence: 'report', trigger: 'api', reason: 'reported', id: ulid() };
 }
@@ -123,5 +136,5 @@ async function rows(): Promise<object> {
   return { ms: [performance.now()] }; // since this process was started
 }
 
-const roles: Readonly<Record<string, () => Promise<object>>> = { build, merge, report, record, rows };
+const roles: Readonly<Record<string, () => Promise<object>>> = { build, merge, report, record, rows, sessions };
 console.log(JSON.stringify(await roles[role]?.()));

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { useId } from '../../../src/model/identity.js';
+import { type SessionMetrics, TOOL_GROUPS } from '../../../src/model/session.js';
 import type { UseEvent } from '../../../src/model/use.js';
 import type { Outcome, Reason } from '../../../src/model/vocabulary.js';
 
@@ -58,6 +59,32 @@ export function benchUse(n: number, total: number): UseEvent {
     reportedOutcome: null,
     reportedReason: null,
     exitCode: null,
+  };
+}
+
+/** The session of use number `n`. */
+export function benchSession(n: number, total: number): SessionMetrics {
+  const { sessionId, agentId, timestamp, project, agentVersion } = benchUse(n, total);
+  const random = scatter(n + 0x20000000);
+  const upTo = (end: number, shift: number): number => (random >>> shift) % end;
+  const start = Date.parse(timestamp) - upTo(600_000, 0);
+  const durationS = 60 + upTo(7_000, 3);
+  const calls = Object.fromEntries(
+    TOOL_GROUPS.map((name, index) => [name, upTo(30, index)]),
+  ) as SessionMetrics['calls'];
+  return {
+    ...{ sessionId, agentId, project, agentVersion, start, end: start + durationS * 1000, durationS, calls },
+    exitReason: null,
+    turns: upTo(20, 1),
+    userMessages: upTo(20, 2),
+    assistantMessages: upTo(200, 3),
+    toolCalls: Object.values(calls).reduce((sum, count) => sum + count, 0),
+    toolErrors: upTo(5, 4),
+    hadErrors: upTo(5, 4) > 0,
+    inputTokens: upTo(100_000, 5),
+    outputTokens: upTo(60_000, 6),
+    cacheCreationTokens: upTo(400_000, 7),
+    cacheReadTokens: upTo(9_000_000, 2),
   };
 }
 
