@@ -137,7 +137,8 @@ export class FaultyDisk implements Disk {
     };
   }
 
-  private goesWrong(): boolean {
+  /** Asked at every call, and once more for what a call may do halfway. */
+  protected goesWrong(): boolean {
     return this.random.below(1000) < this.perMille;
   }
 
@@ -153,6 +154,26 @@ export class FaultyDisk implements Disk {
     }
     this.told.push(`${call} ${what}: ${code}${isDone ? ' though done' : ''}`);
     throw failure(code);
+  }
+}
+
+/** A disk on which one single call goes wrong: the n-th one since it was armed. */
+export class OnceFaultyDisk extends FaultyDisk {
+  private left: number | null = null;
+
+  arm(n: number): void {
+    this.left = n;
+  }
+
+  /** Returns whether it has gone wrong. */
+  disarm(): boolean {
+    const { left } = this;
+    this.left = null;
+    return left !== null && left < 0;
+  }
+
+  protected override goesWrong(): boolean {
+    return this.left !== null && this.left-- === 0;
   }
 }
 
