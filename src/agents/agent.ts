@@ -1,23 +1,37 @@
 import type { ReaderOptions, SessionReader } from '../model/reading.js';
 import type { AgentId } from '../model/vocabulary.js';
+import type { Fields } from './fields.js';
 import type { Origins } from './origins.js';
 
 /** Where a program's home is and what its environment says: all that decides which files belong to it. */
 export interface Machine {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where the editor that runs us keeps what extensions store; absent outside of an editor. */
+  readonly storage?: EditorStorage;
+}
+
+export interface EditorStorage {
+  /** The `User` folder, which may lie anywhere. */
+  readonly user: string;
+  /** That of this window's folder; null where the window has none. */
+  readonly workspace: string | null;
+}
+
+/** A file as it lay there at one look. */
+export interface FileState {
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly inode: number;
 }
 
 /**
  * One file of a session. `part` is `main`, or a name of its own: that of a subagent's transcript, or the session's id
  * where nothing but the file's name tells it.
  */
-export interface TranscriptFile {
-  readonly path: string;
+export interface TranscriptFile extends FileState {
   readonly part: string;
-  readonly size: number;
-  readonly mtimeMs: number;
-  readonly inode: number;
   /** The file is written once and compressed; `size` is that on disk. */
   readonly compression?: 'zstd';
 }
@@ -29,21 +43,55 @@ export interface SessionFiles {
   readonly relatives?: readonly TranscriptFile[];
 }
 
-/** One folder that was looked at for transcripts, and what came of it. */
+/** A SQLite file in which an agent keeps many sessions, and its write-ahead log where there is one. */
+export interface DatabaseFile {
+  readonly file: FileState;
+  readonly log: FileState | null;
+}
+
+/** A private copy of such a database, opened for one look. Its functions throw where the copy is damaged. */
+export interface DatabaseRows {
+  /** The names of a table's columns; none where there is no such table. */
+  columns(table: string): ReadonlySet<string>;
+  /** The rows as objects of their columns, one at a time. */
+  rows(sql: string, ...values: readonly string[]): Iterable<Fields>;
+}
+
+/** A session in a database, with those of its subagents. */
+export interface DatabaseSession {
+  readonly id: string;
+  readonly members: readonly string[];
+  /** Epoch ms at which the newest of its rows was written, and how many there are: both together tell a change. */
+  readonly changedAt: number;
+  readonly rowCount: number;
+}
+
+/** How an agent's sessions lie in the tables of its database. */
+export interface SessionTables {
+  /** Null: the tables are not those that are known. */
+  list(rows: DatabaseRows): readonly DatabaseSession[] | null;
+  /** The session's rows, each as a line for the part `rows` of the agent's reader. */
+  read(rows: DatabaseRows, session: DatabaseSession): Iterable<string>;
+}
+
+/** One folder or database that was looked at for transcripts, and what came of it. */
 export interface SourceHealth {
   readonly agentId: AgentId;
   readonly root: string;
+  /** The root is a database: how many sessions it holds is not known before it is opened. */
+  readonly isDatabase?: true;
   readonly state: 'ok' | 'missing' | 'unreadable';
   /** Why it can't be read and what to do; empty when it can. */
   readonly message: string;
   readonly files: number;
-  /** Folders below the root to watch in its place, where it holds more folders than an editor should watch. */
+  /** Folders and databases to watch in the root's place, where it holds more than an editor should watch. */
   readonly watch?: readonly string[];
 }
 
 export interface Discovery {
   readonly sessions: readonly SessionFiles[];
   readonly sources: readonly SourceHealth[];
+  readonly databases?: readonly DatabaseFile[];
 }
 
 /** Whose skill it is: the person's, an open project's, a plugin's or extension's, or the agent's own. */
@@ -95,8 +143,12 @@ export interface Agent {
    */
   discover(roots: readonly string[], origins: Origins): Discovery;
   createReader(options: ReaderOptions): SessionReader;
+  /** Of the databases that `discover` finds. */
+  readonly tables?: SessionTables;
   /** Folders that hold its settings and skills, also where the environment moved them. */
   homes(machine: Machine): readonly string[];
+  /** Folders of which one is there where the agent was used; absent: its homes and the folders of its transcripts. */
+  traces?(machine: Machine): readonly string[];
   installedSkills(machine: Machine, projectFolders: readonly string[]): readonly InstalledSkill[];
   /** The agent's own counters; absent where it has none. Says of a name what it counts, null for nothing. */
   counters?(machine: Machine): (skillName: string) => SkillCounter | null;

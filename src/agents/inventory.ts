@@ -26,8 +26,10 @@ export interface Counted extends SkillCounter {
 
 /** True where a folder of the agent lies on this machine. */
 export function isOnMachine(agent: ListedAgent | Agent, machine: Machine): boolean {
-  const roots = 'transcriptRoots' in agent ? agent.transcriptRoots(machine, []) : [];
-  return [...agent.homes(machine), ...roots].some((folder) => existsSync(folder));
+  const isRead = 'transcriptRoots' in agent;
+  const roots = isRead ? agent.transcriptRoots(machine, []) : [];
+  const places = (isRead ? agent.traces?.(machine) : undefined) ?? [...agent.homes(machine), ...roots];
+  return places.some((folder) => existsSync(folder));
 }
 
 /**

@@ -8,6 +8,9 @@ export interface Origin {
   readonly parent: string | null;
 }
 
+/** What has rested for so long (ms) begins anew with a new file only. */
+const RESTING_MS = 3_600_000;
+
 const UNKNOWN: Origin = { id: null, parent: null };
 
 /**
@@ -16,6 +19,10 @@ const UNKNOWN: Origin = { id: null, parent: null };
  */
 export class Origins {
   private readonly known = new Map<string, { readonly inode: number; readonly origin: Origin }>();
+  private readonly resting = new Map<
+    string,
+    { readonly changedAt: number; readonly files: readonly TranscriptFile[] }
+  >();
 
   /** @param read gives null as long as the file doesn't tell */
   of(file: TranscriptFile, read: () => Origin | null): Origin {
@@ -28,6 +35,37 @@ export class Origins {
       this.known.set(file.path, { inode: file.inode, origin });
     }
     return origin ?? UNKNOWN;
+  }
+
+  /**
+   * Files of a session that has a folder with a file for each message: listed again only when a message came to the
+   * folder, or where one of them was written to lately.
+   *
+   * @param list lists the files in the folder and others that change with them
+   */
+  restingFiles(folder: string, list: () => readonly TranscriptFile[]): readonly TranscriptFile[] {
+    const changedAt = changeOf(folder);
+    const known = this.resting.get(folder);
+    if (known !== undefined && known.changedAt === changedAt) {
+      return known.files;
+    }
+    const files = list();
+    const newest = files.reduce((latest, { mtimeMs }) => Math.max(latest, mtimeMs), changedAt);
+    if (Date.now() - newest > RESTING_MS) {
+      this.resting.set(folder, { changedAt, files });
+    } else {
+      this.resting.delete(folder);
+    }
+    return files;
+  }
+}
+
+/** Epoch ms at which something came to the folder or went; 0 where there is none. */
+function changeOf(folder: string): number {
+  try {
+    return statSync(folder).mtimeMs;
+  } catch {
+    return 0;
   }
 }
 

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Agent, SessionFiles, TranscriptFile } from '../agents/agent.js';
-import { runtimeZstd, type Zstd } from '../agents/zstd.js';
+import { usualZstd, type Zstd } from '../agents/zstd.js';
 import type { ReaderOptions, SessionReader } from '../model/reading.js';
 import { readCompressed, UnreadableError } from './compressed.js';
 
@@ -37,10 +37,9 @@ export class SessionLoader {
   private readonly open = new Map<string, OpenSession>();
   private readonly chunk = Buffer.allocUnsafe(CHUNK_BYTES);
 
-  /** @param zstd decodes compressed transcripts; null: they can't be read here */
   constructor(
     private readonly options: ReaderOptions,
-    private readonly zstd: Zstd | null = runtimeZstd(),
+    private readonly zstd: Zstd = usualZstd(),
   ) {}
 
   /** @param pause is awaited after each chunk, so that a long file doesn't hold the thread; it throws to stop */

@@ -1,7 +1,9 @@
 import type { Shell } from '../agents/commandLine/shellLine.js';
+import type { ToolAnswer } from '../agentTools/toolCall.js';
 import type { Machine } from '../agents/agent.js';
 import type { SkillOnDisk } from '../agents/inventory.js';
 import type { ListedHere } from '../agents/registry.js';
+import type { ConnectionFunctions } from '../connections/workerFunctions.js';
 import type { ExportCount, ExportFormat } from '../ledger/exportText.js';
 import type { ClearResult, ClearScope, EventFilter, LastReport, LedgerStatus, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
@@ -30,9 +32,8 @@ export interface SourceChoice {
   readonly moreFolders: readonly string[];
 }
 
-/** Agents and skills that are on this machine, used or not. */
+/** Skills that are on this machine, used or not. */
 export interface Inventory {
-  readonly unreadAgents: readonly AgentId[];
   readonly listedAgents: readonly ListedHere[];
   readonly installed: readonly SkillOnDisk[];
 }
@@ -41,7 +42,7 @@ export interface Inventory {
  * Calls that the extension host makes. All that touches SQLite or transcripts happens behind them. A `database` is
  * the path of another one than the usual; calls about one that can't be used reject with a TypeError.
  */
-export interface WorkerFunctions {
+export interface LedgerFunctions {
   importNow(sources: readonly SourceChoice[]): Promise<ImportOutcome>;
   cancelImport(): void;
   /** What a command line of a terminal runs. Here, since the parser is too large for the extension host's bundle. */
@@ -49,6 +50,8 @@ export interface WorkerFunctions {
   /** Takes in what was recorded in the spool and publishes it, so that every window shows it. */
   absorb(database?: string): Promise<LastReport>;
   reports(filter: UseFilter, database?: string): Promise<readonly SkillReport[]>;
+  /** What a model asks, see `answer`. `folders`: those whose uses may be told; null: all. */
+  answerTool(tool: string, input: unknown, folders: readonly string[] | null): Promise<ToolAnswer>;
   /** Newest first. */
   events(filter: EventFilter, limit: number, database?: string): Promise<readonly UseEvent[]>;
   /** Newest first. */
@@ -74,6 +77,8 @@ export interface WorkerFunctions {
   /** Publishes what is pending and closes the database. */
   close(): Promise<void>;
 }
+
+export type WorkerFunctions = LedgerFunctions & ConnectionFunctions;
 
 /** Calls that the worker makes. */
 export interface HostFunctions {

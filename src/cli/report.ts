@@ -1,4 +1,5 @@
 import { ago, duration } from '../report/format.js';
+import { english } from '../report/english.js';
 import { rateCells, rateOf } from '../report/rateWords.js';
 import { whatSuccessMeans } from '../report/words.js';
 import type { Span, UseFilter } from '../ledger/types.js';
@@ -7,7 +8,7 @@ import { type Command, EXIT, type World } from './command.js';
 import { FILTER_OPTIONS, LIMIT_OPTION, readFilter, readLimit } from './filters.js';
 import { withLedger } from './openLedger.js';
 import { type Column, table } from './table.js';
-import { counted, english, localTime } from './words.js';
+import { counted, localTime } from './words.js';
 
 const COLUMNS: readonly Column[] = [
   { title: 'Skill', align: 'left' },

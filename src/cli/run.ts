@@ -6,6 +6,7 @@ import { events } from './events.js';
 import { exportCommand } from './export.js';
 import { commandHelp, generalHelp } from './help.js';
 import { importCommand } from './import.js';
+import { mcp } from './mcp.js';
 import { record } from './record.js';
 import { report } from './report.js';
 import { sessions } from './sessions.js';
@@ -24,6 +25,7 @@ const COMMANDS: readonly Command[] = [
   status,
   exportCommand,
   clear,
+  mcp,
 ];
 
 /**

@@ -15,7 +15,8 @@ import { readAgent } from './filters.js';
 import { withLedger } from './openLedger.js';
 import { type Column, table } from './table.js';
 import { UsageError } from './usageError.js';
-import { english, localTime } from './words.js';
+import { english } from '../report/english.js';
+import { localTime } from './words.js';
 
 const COLUMNS: readonly Column[] = [
   { title: 'Skill', align: 'left' },

@@ -1,4 +1,6 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { ExtensionContext } from 'vscode';
+import type { EditorStorage } from '../agents/agent.js';
 import { ImportLoop } from '../capture/importLoop.js';
 import { ImportLease } from '../capture/lease.js';
 import { WorkerClient } from '../capture/workerClient.js';
@@ -32,10 +34,18 @@ export function hostConsent({ files, now, log }: Surroundings): Consent {
   return new Consent({ env: process.env, file, host: { editor, intervals }, now, log });
 }
 
+/** Extensions have a folder each, in that of the window and in that of the person. */
+export function editorStorage({ globalStorageUri, storageUri }: ExtensionContext): EditorStorage {
+  return {
+    user: dirname(dirname(globalStorageUri.fsPath)),
+    workspace: storageUri === undefined ? null : dirname(storageUri.fsPath),
+  };
+}
+
 /** @param folder that holds the bundles and the wasm file */
-export function ledgerWorker(folder: string, { home, log }: Surroundings): WorkerClient {
+export function ledgerWorker(folder: string, { home, log }: Surroundings, storage: EditorStorage): WorkerClient {
   const settings = () => ({
-    machine: { home, env: { ...process.env } },
+    machine: { home, env: { ...process.env }, storage },
     wasmFile: join(folder, 'sql-wasm.wasm'),
     retentionDays: retentionDays(),
   });
@@ -59,7 +69,8 @@ export function importLoop({ files, now, log }: Surroundings, worker: WorkerClie
     cancelImport: () => worker.call('cancelImport'),
     sources: sourceChoices,
     createLease: (onChange) => new ImportLease(join(files.folder, 'import.lease'), now, onChange),
-    watch: watchTranscripts,
+    // What hooks append to the spool is looked for like what agents write.
+    watch: (folders, onChange) => watchTranscripts([...folders, files.spool], onChange),
     now,
     log,
   });

@@ -44,7 +44,7 @@ export function headline(facts: HeadlineFacts, { t }: Wording): string {
     const unreadable = sources.filter((source) => source.state === 'unreadable');
     lines.push(...unreadable.map(({ agentId, root, message }) => `${AGENT_NAMES[agentId]}: ${root}. ${message}`));
   }
-  if (state === 'unreadAgents') {
+  if (state === 'listedOnly') {
     lines.push(...foundWords(shown, t));
   }
   const isEmpty = shown !== null && isFilteredEmpty(shown);
@@ -62,15 +62,9 @@ export function headline(facts: HeadlineFacts, { t }: Wording): string {
   return lines.join('\n');
 }
 
-/** Agents of this machine that can't be read, or not all of them. */
+/** Agents of this machine that can't be read. */
 function foundWords(shown: ShownReport | null, t: Translate): string[] {
-  const unread = (shown?.unreadAgents ?? []).map((id) => AGENT_NAMES[id]).join(', ');
-  return [
-    ...(unread === ''
-      ? []
-      : [t('Found: {0}. This version reads older sessions of it, and not yet its database.', unread)]),
-    ...(shown?.listedAgents ?? []).map((one) => t('Found: {0}; {1}.', AGENT_NAMES[one.agentId], listedWords(one, t))),
-  ];
+  return (shown?.listedAgents ?? []).map((one) => t('Found: {0}; {1}.', AGENT_NAMES[one.agentId], listedWords(one, t)));
 }
 
 /** Beside the view's title: how far an import without rows is, else the span that the numbers cover. */

@@ -10,16 +10,16 @@ import { plain, row, type StatusRow } from './statusRow.js';
 import { type TerminalHealth, terminalRow } from './terminalRow.js';
 
 export interface SourceFacts {
+  readonly shown: ShownReport | null;
   readonly importing: ImportState;
   readonly sources: readonly SourceHealth[];
   readonly terminals: TerminalHealth;
   /** Of the sessions that this window has read. */
   readonly damage: readonly AgentDamage[];
-  readonly shown: ShownReport | null;
 }
 
 /** The row that says where uses come from, with what could not be read. */
-export function sourcesRow({ importing, sources, terminals, damage, shown }: SourceFacts, words: Wording): StatusRow {
+export function sourcesRow({ shown, importing, sources, terminals, damage }: SourceFacts, words: Wording): StatusRow {
   const { t } = words;
   const found = sources.filter(({ state }) => state !== 'missing');
   const children = found.map((source) => {
@@ -27,14 +27,6 @@ export function sourcesRow({ importing, sources, terminals, damage, shown }: Sou
     const damaged = isFirst ? damage.find(({ agentId }) => agentId === source.agentId) : undefined;
     return sourceRow(source, damaged, words);
   });
-  for (const id of shown?.unreadAgents ?? []) {
-    children.push(
-      row(`unread/${id}`, plain('circle-slash'), AGENT_NAMES[id], {
-        description: t('older sessions are read, its database not yet'),
-        tooltip: t('Newer sessions lie in a database of the agent, which this version can’t read.'),
-      }),
-    );
-  }
   for (const listed of shown?.listedAgents ?? []) {
     children.push(
       row(`listed/${listed.agentId}`, plain('circle-slash'), AGENT_NAMES[listed.agentId], {
@@ -56,12 +48,13 @@ function sourceRow(source: SourceHealth, damage: AgentDamage | undefined, words:
   const { t } = words;
   const readable = source.state === 'ok';
   const transcripts = source.files === 1 ? t('1 transcript') : t('{0} transcripts', source.files);
+  const found = source.isDatabase === true ? t('database') : transcripts;
   return row(
     `source/${source.agentId}/${source.root}`,
     readable ? { id: 'pass', color: 'testing.iconPassed' } : { id: 'warning', color: 'list.warningForeground' },
     AGENT_NAMES[source.agentId],
     {
-      description: readable ? transcripts : source.message,
+      description: readable ? found : source.message,
       tooltip: [source.root, source.message].filter((line) => line !== '').join('\n'),
       children: damage === undefined ? [] : damageRows(damage, words),
     },

@@ -1,5 +1,6 @@
 import type { Agent } from '../agent.js';
-import { codexHomes, discover, transcriptRoots } from './files.js';
+import { discover, transcriptRoots } from './files.js';
+import { codexHomes } from './homes.js';
 import { installedSkills } from './installed.js';
 import { codexProjects } from './projects.js';
 import { createCodexReader } from './reader.js';

@@ -6,7 +6,7 @@ import { asObject } from '../fields.js';
 import { list } from '../folders.js';
 import { projectSkills } from '../projectSkills.js';
 import { type SkillFolder, skillsIn } from '../skillFolders.js';
-import { codexHomes } from './files.js';
+import { codexHomes } from './homes.js';
 
 const MAX_DEPTH = 4;
 const MACHINE_SKILLS = '/etc/codex/skills';

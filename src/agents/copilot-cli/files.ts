@@ -1,13 +1,9 @@
 import { join } from 'node:path';
 import type { Discovery, Machine, SessionFiles } from '../agent.js';
 import { discoverIn, transcriptFile, type Walk } from '../walk.js';
+import { homes } from './homes.js';
 
 const EVENTS = 'events.jsonl';
-
-/** `$COPILOT_HOME`, else `~/.copilot`. */
-export function homes(machine: Machine): string[] {
-  return [machine.env['COPILOT_HOME'] || join(machine.home, '.copilot')];
-}
 
 /** @param moreFolders homes of the agent that the person named in the settings */
 export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {

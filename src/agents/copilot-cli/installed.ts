@@ -4,7 +4,7 @@ import { list } from '../folders.js';
 import { projectSkills } from '../projectSkills.js';
 import { readSettings, textsOf } from '../settingsFile.js';
 import { foldersBelow, type SkillFolder, skillsIn } from '../skillFolders.js';
-import { homes } from './files.js';
+import { homes } from './homes.js';
 
 /** Older versions keep the person's settings in the second one. */
 const SETTINGS = ['settings.json', 'config.json'];

@@ -3,12 +3,9 @@ import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile }
 import { projectSkills } from '../projectSkills.js';
 import { skillsIn } from '../skillFolders.js';
 import { discoverIn, type FolderEntry, transcriptFile, type Walk } from '../walk.js';
+import { homes } from './homes.js';
 
 const ENDING = '.jsonl';
-
-export function homes(machine: Machine): string[] {
-  return [join(machine.home, '.cursor')];
-}
 
 /** @param moreFolders `.cursor` folders that the person named in the settings */
 export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {

@@ -4,15 +4,7 @@ import { list } from '../folders.js';
 import { projectSkills } from '../projectSkills.js';
 import { type SkillFolder, skillsIn } from '../skillFolders.js';
 import { discoverIn, type FolderEntry, transcriptFile, type Walk } from '../walk.js';
-
-/** `$GEMINI_CLI_HOME` stands for the home folder, not for `.gemini`. */
-function personsHome(machine: Machine): string {
-  return machine.env['GEMINI_CLI_HOME'] || machine.home;
-}
-
-export function homes(machine: Machine): string[] {
-  return [join(personsHome(machine), '.gemini')];
-}
+import { homes, personsHome } from './homes.js';
 
 /** @param moreFolders `.gemini` folders that the person named in the settings */
 export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {

@@ -4,7 +4,7 @@ import { asObject } from '../fields.js';
 import { projectSkills } from '../projectSkills.js';
 import { readSettings, textsOf } from '../settingsFile.js';
 import { skillsIn } from '../skillFolders.js';
-import { homes } from './files.js';
+import { homes } from './homes.js';
 
 const MAX_DEPTH = 4;
 const BELOW = ['skills', 'skill'];

@@ -3,10 +3,7 @@ import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile }
 import { projectSkills } from '../projectSkills.js';
 import { foldersBelow, skillsIn } from '../skillFolders.js';
 import { discoverIn, transcriptFile, type Walk } from '../walk.js';
-
-export function homes(machine: Machine): string[] {
-  return [join(machine.home, '.qwen')];
-}
+import { homes } from './homes.js';
 
 /**
  * `$QWEN_RUNTIME_DIR` moves what the program writes, not the skills.

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { claudeCode } from '../../../src/agents/claude-code/agent.js';
 import { Importer } from '../../../src/capture/importer.js';
-import { SessionLoader } from '../../../src/capture/sessionLoader.js';
 import { mergeUses } from '../../../src/ledger/mergeUses.js';
 import type { Batch, Position } from '../../../src/ledger/types.js';
 import type { UseEvent } from '../../../src/model/use.js';
@@ -40,7 +39,8 @@ function setUp() {
   const importer = new Importer({
     machine: { home, env: {} },
     target: { positions: () => positions, add, publish: () => Promise.resolve() },
-    loader: new SessionLoader({ hashProject: () => '0123456789abcdef', isSkillRoot: () => true }),
+    options: { hashProject: () => '0123456789abcdef', isSkillRoot: () => true },
+    databases: { open: () => Promise.reject(new Error('no database here')) },
     hash: (path) => `key of ${path}`,
     now: () => NOW,
     log: { info: () => {}, warn: () => {}, error: () => {} },

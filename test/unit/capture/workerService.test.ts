@@ -75,6 +75,34 @@ test('a ledger folder that is a file: all is read into memory and told, and writ
   assert.ok(existsSync(ledgerFiles(home).database));
 });
 
+test('a salt that can’t be read: nothing cleared comes back, nothing is published, and it is told', async () => {
+  await service.functions.importNow(SOURCES);
+  await service.functions.clear({ kind: 'skill', skillName: 'code-review' });
+  await service.functions.close();
+  const { salt, database } = ledgerFiles(home);
+  const kept = readFileSync(salt);
+  const published = readFileSync(database);
+  rmSync(salt);
+  mkdirSync(salt); // as unreadable for root as a file of root's is for others
+  const session = claudeSession({ sessionId: 'cccccccc-0000-4000-8000-000000000002', start: new Date().toISOString() });
+  putSession(home, session.prompt('Go on').skillCall('fresh-skill').endTurn());
+  const { snapshot } = await service.functions.importNow(SOURCES);
+  const names = (reports: typeof snapshot.reports): string[] => reports.map(({ skillName }) => skillName).sort();
+  assert.deepEqual(names(snapshot.reports), ['deploy', 'fresh-skill', 'release-notes']);
+  assert.match(snapshot.problems.map(({ message }) => message).join(), /salt can’t be read/);
+  assert.deepEqual(readFileSync(database), published);
+  await assert.rejects(
+    async () => service.functions.clear({ kind: 'skill', skillName: 'deploy' }),
+    /salt can’t be read/,
+  );
+  rmSync(salt, { recursive: true });
+  writeFileSync(salt, kept, { mode: 0o600 });
+  const again = await service.functions.importNow(SOURCES);
+  assert.deepEqual(names(again.snapshot.reports), ['deploy', 'fresh-skill', 'release-notes']);
+  assert.deepEqual(again.snapshot.problems, []);
+  assert.notDeepEqual(readFileSync(database), published);
+});
+
 test('sessions come from the ledger, newest first', async () => {
   await service.functions.importNow(SOURCES);
   const found = await service.functions.sessions(3);

@@ -51,6 +51,7 @@ test('JSON holds all that is stored, a record on each line', async (t) => {
     'days',
     'sessions',
     'events',
+    'hooks',
   ]);
   assert.deepEqual(value['events'], [FAILED, use(1)]);
   assert.deepEqual(value['reports'], JSON.parse(JSON.stringify(ledger.reports())));

@@ -19,7 +19,6 @@ function shown(installed: readonly SkillOnDisk[], change: Partial<ShownReport> =
     problems: [],
     installed,
     listedAgents: [],
-    unreadAgents: [],
     agents: [],
     filter: NO_FILTER,
     ...change,

@@ -34,7 +34,6 @@ const SHOWN: ShownReport = {
   problems: [],
   installed: [onDisk('never-tried'), onDisk('review-docs', { agentId: 'codex' })],
   listedAgents: [],
-  unreadAgents: [],
   agents: ['claude-code', 'codex'],
   filter: NO_FILTER,
 };
