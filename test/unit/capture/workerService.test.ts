@@ -131,7 +131,7 @@ test('projects are known from transcripts that may be read, and from open folder
 });
 
 test('projects are known of every agent whose transcripts tell their folder', async () => {
-  populateHomeOfAgents(home);
+  await populateHomeOfAgents(home);
   const choices = AGENTS.map(({ id }) => ({ agentId: id, moreFolders: [] }));
   await service.functions.importNow(choices);
   const named = await service.functions.projectFolders(choices, []);
