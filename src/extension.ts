@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { SkillLedgerApi } from './api.js';
 import { Gate } from './capture/gate.js';
+import { AgentConnections } from './editor/agentConnections.js';
 import { ClearData } from './editor/clearData.js';
 import { extensionApi } from './editor/extensionApi.js';
 import { registerFilterCommands } from './editor/filterCommands.js';
@@ -11,8 +12,8 @@ import { showNoticeOnce } from './editor/notice.js';
 import { Panel, type PanelFacts, statusRowsOf } from './editor/panel.js';
 import { editorStorage, hostConsent, importLoop, ledgerWorker, reportSource } from './editor/parts.js';
 import { records } from './editor/records.js';
-import { registerRecordInvocation } from './editor/recordInvocation.js';
 import { registerRecordingCommands } from './editor/recordingCommands.js';
+import { registerReporting } from './editor/reporting.js';
 import { SkillsView } from './editor/skillsView.js';
 import { StatusView } from './editor/statusView.js';
 import { terminalRecording } from './editor/terminalRecording.js';
@@ -34,25 +35,22 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
   const files = ledgerFiles(home);
   const log = vscode.window.createOutputChannel('Skill Ledger', { log: true });
   const surroundings = { home, files, now, log };
-
   const consent = hostConsent(surroundings);
   const worker = ledgerWorker(__dirname, surroundings, editorStorage(context));
   const memory = new ViewMemory(context.workspaceState);
-  const store = new ReportStore(reportSource(surroundings, worker), now, log, memory.filter);
+  const store = new ReportStore(reportSource(surroundings, worker, consent), now, log, memory.filter);
   const loop = importLoop(surroundings, worker);
   const notice = (): Promise<void> => showNoticeOnce(consent);
   const gate = new Gate(() => consent.current, loop, notice);
+  const connections = new AgentConnections(worker, consent, log);
   const { recording, permission, recorded } = windowRecording({ ...surroundings, consent, worker, store });
-  const { recorder } = recording;
-  const lastUses = (skillName: string) => worker.call('events', { skillName }, 20);
   const terminals = new Terminals(terminalRecording({ files, consent, recording, worker, now, log }));
-
   const place = { folder: files.folder, where: where(), environmentAsOf: now() };
-  const facts: PanelFacts = { store, terminals, loop, consent, ...place, wording };
+  const facts: PanelFacts = { store, terminals, loop, consent, connections, ...place, wording };
   const skills = new SkillsView(store, wording, memory.order);
   const status = new StatusView(() => statusRowsOf(facts));
   const clearData = new ClearData((scope) => loop.standAside(() => worker.call('clear', scope)), store, now);
-  const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, recording, files });
+  const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, recording, connections, files, log });
   lifecycles.add(lifecycle);
 
   context.subscriptions.push(
@@ -60,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
     recorded,
     loop,
     terminals,
+    connections,
     skills,
     status,
     new Panel(facts, skills, status),
@@ -68,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
     registerViewCommands(skills, memory),
     registerFilterCommands(store, memory),
     records({ store, consent, worker, wording, now, log }),
-    registerRecordInvocation({ recorder, permission, consent, store, lastUses, now }),
+    registerReporting({ recorder: recording.recorder, permission, consent, store, worker, dist: __dirname, now, log }),
     lifecycle,
   );
   setTimeout(() => void lifecycle.start(), 0);

@@ -32,6 +32,11 @@ export const COMMANDS = {
   exportData: 'skillLedger.exportData',
   copySession: 'skillLedger.copySession',
   moreSessions: 'skillLedger.moreSessions',
+  letAgentsAsk: 'skillLedger.letAgentsAsk',
+  stopAgentsAsking: 'skillLedger.stopAgentsAsking',
+  copyMcpServer: 'skillLedger.copyMcpServer',
+  connectAgent: 'skillLedger.connectAgent',
+  disconnectAgent: 'skillLedger.disconnectAgent',
 } as const;
 
 export const SETTINGS = {
@@ -40,6 +45,8 @@ export const SETTINGS = {
   retentionDays: 'retentionDays',
   /** Below it `<agent>.enabled` and `<agent>.paths` of each agent that can be read. */
   sources: 'sources',
+  agentsEnabled: 'agents.enabled',
+  agentsAllFolders: 'agents.allFolders',
 } as const;
 
 /** Context keys for the `when` clauses of the manifest. */
@@ -52,3 +59,11 @@ export const CONTEXTS = {
   /** Some of what is recorded is not shown. */
   filtered: 'skillLedger.filtered',
 } as const;
+
+/** What agents call: language-model tools in VS Code, tools of the MCP server elsewhere. */
+export const TOOLS = {
+  report: 'skill_ledger_report',
+  skill: 'skill_ledger_skill',
+  recordOutcome: 'skill_ledger_record_outcome',
+} as const;
+export type ToolName = (typeof TOOLS)[keyof typeof TOOLS];

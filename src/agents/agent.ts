@@ -39,6 +39,8 @@ export interface TranscriptFile extends FileState {
 /** The files of one session, the main transcript first where there is one. */
 export interface SessionFiles {
   readonly files: readonly TranscriptFile[];
+  /** Transcripts of other sessions that share records with this one, which decide what is its own. */
+  readonly relatives?: readonly TranscriptFile[];
 }
 
 /** A SQLite file in which an agent keeps many sessions, and its write-ahead log where there is one. */
@@ -92,23 +94,37 @@ export interface Discovery {
   readonly databases?: readonly DatabaseFile[];
 }
 
-/** A skill that is installed on this machine. */
+/** Whose skill it is: the person's, an open project's, a plugin's or extension's, or the agent's own. */
+export type SkillOrigin = 'user' | 'project' | 'plugin' | 'bundled';
+
+/** A skill on this machine that an agent can see. */
 export interface InstalledSkill {
   readonly name: string;
   readonly agentId: AgentId;
   /** The SKILL.md or command file, with links resolved. */
   readonly path: string;
+  readonly origin: SkillOrigin;
   /** False where the agent may not call it by itself or the person may not type it. */
   readonly modelInvocable: boolean;
   readonly userInvocable: boolean;
+  /** The agent's settings turn it, or its plugin, off. */
+  readonly isOff: boolean;
+}
+
+/** How often an agent itself has counted a skill, or the plugin that it belongs to, since it was set up. */
+export interface SkillCounter {
+  readonly uses: number;
+  /** Epoch ms; null where it doesn't say. */
+  readonly lastAt: number | null;
+  readonly of: 'skill' | 'plugin';
 }
 
 /** How an agent's transcripts tell in which folders they were made. */
 export interface AgentProjects {
-  /** Folders that each hold the transcripts of one project, and perhaps other things. */
-  folders(roots: readonly string[]): readonly string[];
-  /** The working folder that a transcript in such a folder names in its first lines; null when none does. */
-  workingFolder(folder: string): string | null;
+  /** Folders or files of transcripts, each of which is looked into again only when it has changed. */
+  places(roots: readonly string[]): readonly string[];
+  /** The working folders that the transcripts at such a place name in their first lines. */
+  workingFolders(place: string): readonly string[];
 }
 
 /** An agent whose transcripts can be read. All functions are synchronous: they run in the worker. */
@@ -131,7 +147,11 @@ export interface Agent {
   readonly tables?: SessionTables;
   /** Folders that hold its settings and skills, also where the environment moved them. */
   homes(machine: Machine): readonly string[];
+  /** Folders of which one is there where the agent was used; absent: its homes and the folders of its transcripts. */
+  traces?(machine: Machine): readonly string[];
   installedSkills(machine: Machine, projectFolders: readonly string[]): readonly InstalledSkill[];
-  /** Absent where only whole transcripts tell: its projects are named from open folders alone. */
+  /** The agent's own counters; absent where it has none. Says of a name what it counts, null for nothing. */
+  counters?(machine: Machine): (skillName: string) => SkillCounter | null;
+  /** Absent where transcripts don't tell: such sessions have no project, or are named from open folders alone. */
   readonly projects?: AgentProjects;
 }

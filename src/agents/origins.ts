@@ -73,17 +73,28 @@ function changeOf(folder: string): number {
 export function headBytes(path: string, length: number): Buffer | null {
   let file: number | null = null;
   try {
-    if (!statSync(path).isFile()) {
+    const stat = statSync(path);
+    if (!stat.isFile()) {
       return null;
     }
     file = openSync(path, 'r');
-    const head = Buffer.alloc(length);
-    return head.subarray(0, readSync(file, head, 0, length, 0));
+    const head = Buffer.alloc(Math.min(length, stat.size));
+    return head.subarray(0, readSync(file, head, 0, head.length, 0));
   } catch {
     return null;
   } finally {
     if (file !== null) {
       closeSync(file);
     }
+  }
+}
+
+/** The whole lines among the first bytes of a file; none when it can't be read. */
+export function* headLines(path: string, length: number): Generator<Buffer> {
+  const head = headBytes(path, length) ?? Buffer.alloc(0);
+  let start = 0;
+  for (let end = head.indexOf('\n'); end >= 0; end = head.indexOf('\n', start)) {
+    yield head.subarray(start, end);
+    start = end + 1;
   }
 }

@@ -1,11 +1,11 @@
-import type { Agent, Machine, SessionFiles, SourceHealth } from '../agents/agent.js';
+import type { Agent, Machine, SessionFiles, SourceHealth, TranscriptFile } from '../agents/agent.js';
 import { Origins } from '../agents/origins.js';
 import type { Batch, Log, Position } from '../ledger/types.js';
 import type { ReaderOptions } from '../model/reading.js';
 import type { SessionDamage } from './damage.js';
 import { DatabaseImport, type Databases, type DatabaseWork } from './databaseImport.js';
 import { ImportRun } from './importRun.js';
-import { PositionKeys } from './positionKeys.js';
+import { PositionKeys, type Stamp } from './positionKeys.js';
 import { SessionLoader } from './sessionLoader.js';
 
 /** What the importer needs of the ledger. */
@@ -140,7 +140,7 @@ export class Importer {
       const found = agent.discover(agent.transcriptRoots(machine, moreFolders), this.origins);
       sources.push(...found.sources);
       for (const session of found.sessions) {
-        if (isDue(this.keys.visitDue(session.files, known))) {
+        if (isDue(this.keys.visitDue(stampsOf(session), known))) {
           files.push({ agent, session, changedAt: Math.max(...session.files.map((file) => file.mtimeMs)) });
           run.expect(
             session.files.length,
@@ -161,15 +161,16 @@ export class Importer {
 
   private async readFiles({ agent, session, changedAt }: FileWork, run: ImportRun): Promise<void> {
     const loaded = await this.loader.load(agent, session, run.pause);
-    const read = session.files.filter(({ path }) => !loaded.unreadable.includes(path));
+    const isRead = ({ path }: TranscriptFile): boolean => !loaded.unreadable.includes(path);
+    const [files, relatives] = [session.files.filter(isRead), (session.relatives ?? []).filter(isRead)];
     const [main] = session.files;
     await run.take(
       {
         agentId: agent.id,
         path: main?.path ?? '',
-        stamps: read,
+        stamps: stampsOf({ files: session.files, relatives }, files),
         changedAt,
-        files: read.length,
+        files: files.length,
         bytes: loaded.bytes,
       },
       loaded.reader.read(this.parts.now()),
@@ -181,4 +182,14 @@ export class Importer {
       );
     }
   }
+}
+
+/**
+ * The session's files, and those of others that decide what is its own: that these were read is noted apart.
+ *
+ * @param chosen those of its files that are meant
+ */
+function stampsOf({ files, relatives = [] }: SessionFiles, chosen = files): Stamp[] {
+  const own = files[0]?.path ?? '';
+  return [...chosen, ...relatives.map((file) => ({ ...file, path: `${file.path}\n${own}` }))];
 }

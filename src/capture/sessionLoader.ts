@@ -47,12 +47,13 @@ export class SessionLoader {
     const key = session.files[0]?.path ?? '';
     const kept = this.open.get(key);
     this.open.delete(key); // put back, as the newest, only when all of it was read
-    const current = kept && session.files.every((file) => continues(kept.files.get(file.part), file)) ? kept : null;
+    const files = [...session.files, ...(session.relatives ?? [])];
+    const current = kept && files.every((file) => continues(kept.files.get(file.part), file)) ? kept : null;
     const state = current ?? { reader: agent.createReader(this.options), files: new Map<string, ReadFile>() };
     let bytes = 0;
     let isWhole = true;
     const unreadable: string[] = [];
-    for (const file of session.files) {
+    for (const file of files) {
       try {
         bytes += await this.readOn(file, state, pause);
       } catch (error) {

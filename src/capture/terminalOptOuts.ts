@@ -10,6 +10,7 @@ export interface TerminalOptOutParts {
   readonly exclusions: {
     add(exclusion: Omit<Exclusion, 'id'>): Promise<string>;
     replace(exclusion: Exclusion): Promise<void>;
+    vouch(id: string, until: number): Promise<void>;
   };
   readonly pid: number;
   /** To be called when something was excluded: it may have been read before. Never rejects. */
@@ -88,8 +89,8 @@ export class TerminalOptOuts {
         if (opened.some(({ seenAt = 0 }) => seenAt < now() + UNSEEN_MS / 2)) {
           const beaten = opened.map((one) => ({ ...one, seenAt: now() + UNSEEN_MS }));
           this.open.set(run, beaten);
-          for (const one of beaten) {
-            await exclusions.replace(one);
+          for (const { id, seenAt } of beaten) {
+            await exclusions.vouch(id, seenAt);
           }
         }
       }

@@ -1,5 +1,5 @@
 import type { SourceHealth } from '../agents/agent.js';
-import { AGENTS } from '../agents/registry.js';
+import { AGENTS, LISTED_AGENTS } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
 import { Importer, type ImportFigures, type ImportProgress } from '../capture/importer.js';
 import { stoppedBy } from '../consent/stoppedBy.js';
@@ -40,7 +40,7 @@ export const importCommand: Command = {
     return withLedger(world, given, 'write', async ({ ledger, hasher, wasm }) => {
       const options = {
         hashProject: (folder: string) => hasher.project(folder),
-        isSkillRoot: skillRootTest(AGENTS.flatMap((agent) => agent.homes(machine))),
+        isSkillRoot: skillRootTest([...AGENTS, ...LISTED_AGENTS].flatMap((agent) => agent.homes(machine))),
       };
       const hash = (path: string): string => hasher.path(path);
       const databases = agentDatabases(wasm);

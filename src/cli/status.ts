@@ -1,14 +1,16 @@
 import type { SourceHealth } from '../agents/agent.js';
 import { AGENT_NAMES } from '../agents/agentNames.js';
 import { Origins } from '../agents/origins.js';
-import { AGENTS } from '../agents/registry.js';
+import { AGENTS, listedAgents } from '../agents/registry.js';
 import type { Decision } from '../consent/decide.js';
 import { stoppedBy } from '../consent/stoppedBy.js';
 import { bytes } from '../report/format.js';
+import { listedWords } from '../report/sourceRows.js';
 import type { LedgerStatus, Verification } from '../ledger/types.js';
 import { type Command, EXIT, type World } from './command.js';
 import { withLedger } from './openLedger.js';
 import { hint } from './permission.js';
+import { english } from '../report/english.js';
 import { counted, localTime } from './words.js';
 
 export const status: Command = {
@@ -25,7 +27,7 @@ export const status: Command = {
   notes: [],
 
   async run(world, given) {
-    const { terminal, consent } = world;
+    const { terminal, consent, machine } = world;
     const decision = await consent.refresh();
     return withLedger(world, given, given.flags.has('repair') ? 'write' : 'read', async ({ ledger }) => {
       const repair = given.flags.has('repair');
@@ -33,16 +35,24 @@ export const status: Command = {
       const state = await ledger.status();
       // While recording is off, agents' folders are not looked into, not even for counting.
       const sources = decision.recording ? findSources(world) : [];
+      const listed = decision.recording ? listedAgents(machine) : [];
       if (given.flags.has('json')) {
         const { recording, decidedBy, explanation } = decision;
         terminal.printJson({
           recording: { on: recording, decidedBy: stoppedBy(decidedBy), explanation },
           ledger: state,
           sources,
+          listedAgents: listed,
           ...(verification === null ? {} : { verification }),
         });
       } else {
-        terminal.print(...consentLines(decision), ...ledgerLines(state), ...sources.flatMap(sourceLine));
+        terminal.print(
+          ...consentLines(decision),
+          ...ledgerLines(state),
+          ...sources.flatMap(sourceLine),
+          ...hookLines(state),
+        );
+        terminal.print(...listed.map((one) => `${AGENT_NAMES[one.agentId]}: ${listedWords(one, english)}.`));
         terminal.print(...verificationLines(verification));
       }
       return verification?.findings.some(({ ok }) => !ok) === true ? EXIT.failed : EXIT.ok;
@@ -66,6 +76,12 @@ function ledgerLines({ database, bytes: size, span, pending }: LedgerStatus): st
     `On record: ${counted(span.uses, 'use')}, ${counted(span.sessions, 'session')}${range}.`,
     ...(pending > 0 ? [`Recorded and not merged yet: ${counted(pending, 'use')}.`] : []),
   ];
+}
+
+function hookLines({ hooks }: LedgerStatus): string[] {
+  return hooks.map(
+    ({ agentId, lastAt }) => `${AGENT_NAMES[agentId]}: a hook was last heard of at ${localTime(lastAt)}.`,
+  );
 }
 
 function verificationLines(verification: Verification | null): string[] {

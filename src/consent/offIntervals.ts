@@ -7,10 +7,10 @@ export const BEAT_MS = 4 * 60_000;
 
 /** The part of the ledger's exclusions that is used. */
 export interface ExclusionNotes {
-  read(): Promise<{ readonly exclusions: readonly Exclusion[] }>;
   add(exclusion: Omit<Exclusion, 'id'>): Promise<string>;
   replace(exclusion: Exclusion): Promise<void>;
-  closeDead(isAlive: (pid: number) => boolean, now: number): Promise<void>;
+  vouch(id: string, until: number): Promise<void>;
+  closeDead(isAlive: (pid: number) => boolean, now: number): Promise<readonly Exclusion[]>;
 }
 
 export interface OffIntervalParts {
@@ -35,9 +35,8 @@ export async function openIntervals(
   gone: ReadonlyMap<string, number>,
   isOurs: (one: Exclusion) => boolean = () => false,
 ): Promise<Exclusion[]> {
-  await exclusions.closeDead(isAlive, now());
   const open: Exclusion[] = [];
-  for (const one of (await exclusions.read()).exclusions) {
+  for (const one of await exclusions.closeDead(isAlive, now())) {
     // One of an agent's is a single run's: it says nothing of the rest.
     if (one.cause === 'off' && one.to === null && one.agent === undefined) {
       const until = one.pid === undefined && !isOurs(one) ? gone.get(one.signal?.split('@')[1] ?? '') : undefined;
@@ -111,10 +110,13 @@ export class OffIntervals {
       this.own = { ...note, id: await exclusions.add(note) };
       return;
     }
-    const standing = open.some((one) => one.id === this.own?.id);
-    if (!standing || seenAt - (this.own.seenAt ?? 0) >= BEAT_MS / 2) {
+    const { id, seenAt: before = 0 } = this.own;
+    if (!open.some((one) => one.id === id)) {
       this.own = { ...this.own, seenAt };
       await exclusions.replace(this.own);
+    } else if (seenAt - before >= BEAT_MS / 2) {
+      this.own = { ...this.own, seenAt };
+      await exclusions.vouch(id, seenAt);
     }
   }
 

@@ -13,7 +13,7 @@ import { readLastReport } from '../ledger/lastReport.js';
 import type { Log } from '../ledger/types.js';
 import { isAlive } from '../processes.js';
 import type { ReportSource } from '../report/reportStore.js';
-import { editorName, retentionDays, sourceChoices } from './editorSignals.js';
+import { editorName, retentionDays, sourceChoices, sourceIds } from './editorSignals.js';
 import { watchTranscripts } from './watchers.js';
 import { trustedFolders } from './window.js';
 
@@ -53,12 +53,13 @@ export function ledgerWorker(folder: string, { home, log }: Surroundings, storag
 }
 
 /** The published report without the worker, the rest with it. */
-export function reportSource({ files }: Surroundings, worker: WorkerClient): ReportSource {
+export function reportSource({ files }: Surroundings, worker: WorkerClient, consent: Consent): ReportSource {
   return {
     readLast: () => readLastReport(files.lastReport),
     reports: (filter) => worker.call('reports', filter),
     events: (filter, limit) => worker.call('events', filter, limit),
-    inventory: () => worker.call('inventory', trustedFolders()),
+    // What agents count themselves is left alone while recording is off, as their transcripts are.
+    inventory: () => worker.call('inventory', trustedFolders(), consent.current?.recording === true ? sourceIds() : []),
   };
 }
 
@@ -68,7 +69,8 @@ export function importLoop({ files, now, log }: Surroundings, worker: WorkerClie
     cancelImport: () => worker.call('cancelImport'),
     sources: sourceChoices,
     createLease: (onChange) => new ImportLease(join(files.folder, 'import.lease'), now, onChange),
-    watch: watchTranscripts,
+    // What hooks append to the spool is looked for like what agents write.
+    watch: (folders, onChange) => watchTranscripts([...folders, files.spool], onChange),
     now,
     log,
   });

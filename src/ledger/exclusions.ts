@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ulid } from 'ulid';
 import { readIfThere, syncFolder } from './atomic.js';
 import { type Disk, realDisk } from './disk.js';
@@ -9,6 +9,7 @@ import type { SessionMetrics } from '../model/session.js';
 import type { UseEvent } from '../model/use.js';
 import { ensureFolder } from './files.js';
 import type { Exclusion } from './types.js';
+import { Vouched } from './vouched.js';
 
 /** A host that lives says so more often than this; after it an interval that hangs on its life has ended. */
 const ALIVE_MS = 10 * 60_000;
@@ -28,10 +29,14 @@ export interface ExclusionList {
  * need no lock. Rejects with the system's error.
  */
 export class Exclusions {
+  private readonly vouched: Vouched;
+
   constructor(
     private readonly file: string,
     private readonly disk: Disk = realDisk,
-  ) {}
+  ) {
+    this.vouched = new Vouched(join(dirname(file), 'alive'), disk);
+  }
 
   /** All that hold now. No file: none. */
   async read(): Promise<ExclusionList> {
@@ -46,9 +51,17 @@ export class Exclusions {
     return id;
   }
 
-  /** Replaces the one with the same id: to close an open interval, or to say that its process still lives. */
+  /** Replaces the one with the same id: to close an open interval, or to open it again. */
   async replace(exclusion: Exclusion): Promise<void> {
     await this.append(exclusion);
+    if (exclusion.to !== null) {
+      await this.vouched.forget(exclusion.id);
+    }
+  }
+
+  /** Says that the process of an open interval lives, and answers for it until a time (epoch ms). */
+  async vouch(id: string, until: number): Promise<void> {
+    await this.vouched.say(id, until);
   }
 
   /** Takes exclusions back; what they kept out may be imported again. */
@@ -57,18 +70,25 @@ export class Exclusions {
   }
 
   /**
-   * Closes the intervals whose process has died without closing them, at the time it was last seen.
+   * Closes the intervals whose process has died without closing them, at the time until which it answered for them.
    *
    * @param isAlive whether a process id is in use; a recycled id is told by the age of `seenAt`
    * @param now epoch ms
+   * @returns what holds then
    */
-  async closeDead(isAlive: (pid: number) => boolean, now: number): Promise<void> {
+  async closeDead(isAlive: (pid: number) => boolean, now: number): Promise<readonly Exclusion[]> {
     const { exclusions } = await this.read();
-    const dead = exclusions.filter(
-      (one) =>
-        one.to === null && one.pid !== undefined && !(isAlive(one.pid) && now - (one.seenAt ?? one.from) < ALIVE_MS),
-    );
-    await this.append(...dead.map((one) => ({ ...one, to: one.seenAt ?? one.from })));
+    let isChanged = false;
+    for (const one of exclusions) {
+      if (one.to === null && one.pid !== undefined) {
+        const seenAt = Math.max(one.seenAt ?? one.from, await this.vouched.until(one.id));
+        if (!isAlive(one.pid) || now - seenAt >= ALIVE_MS) {
+          await this.replace({ ...one, to: seenAt });
+          isChanged = true;
+        }
+      }
+    }
+    return isChanged ? (await this.read()).exclusions : exclusions;
   }
 
   private async append(...lines: readonly object[]): Promise<void> {
@@ -157,12 +177,12 @@ function isTime(value: unknown): value is number {
 
 /** Answers "must this never be in the ledger?" for one state of the list. */
 export class ExclusionMatcher {
-  private readonly keys = new Map<string, string>();
+  private readonly keys = new Map<string, string | null>();
 
-  /** @param skillKey the HMAC of a skill's name (`Hasher.skill`) */
+  /** @param skillKey the HMAC of a skill's name (`Hasher.skill`); null when that can't be told: it may be any then */
   constructor(
     private readonly exclusions: readonly Exclusion[],
-    private readonly skillKey: (name: string) => string,
+    private readonly skillKey: (name: string) => string | null,
   ) {}
 
   /** A use goes when it began in an exclusion of all, of its skill, or of its agent. */
@@ -172,7 +192,7 @@ export class ExclusionMatcher {
       (one) =>
         holds(one, at) &&
         (one.agent === undefined || one.agent === agentId) &&
-        (one.skill === undefined || one.skill === this.keyOf(skillName)),
+        (one.skill === undefined || one.skill === (this.keyOf(skillName) ?? one.skill)),
     );
   }
 
@@ -193,7 +213,7 @@ export class ExclusionMatcher {
     });
   }
 
-  private keyOf(skillName: string): string {
+  private keyOf(skillName: string): string | null {
     let key = this.keys.get(skillName);
     if (key === undefined) {
       key = this.skillKey(skillName);

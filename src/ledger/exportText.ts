@@ -1,6 +1,7 @@
 import { sessionJson } from '../model/session.js';
 import type { LedgerContents } from './contents.js';
 import { CSV_HEAD, csvRow } from './csv.js';
+import { hookJson } from './hookTable.js';
 import type { UseFilter } from './types.js';
 
 export const EXPORT_FORMATS = ['json', 'csv'] as const;
@@ -60,7 +61,7 @@ function* csvParts({ events }: LedgerContents, count: Counting): Generator<strin
 }
 
 function* jsonParts(contents: LedgerContents, filter: UseFilter, now: number, count: Counting): Generator<string> {
-  const { schemaVersion, span, reports, days, sessions, events } = contents;
+  const { schemaVersion, span, reports, days, sessions, events, hooks } = contents;
   const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
   const { since } = filter;
   const head = {
@@ -68,7 +69,7 @@ function* jsonParts(contents: LedgerContents, filter: UseFilter, now: number, co
     schemaVersion,
     exportedAt: iso(now),
     filter: since === undefined ? filter : { ...filter, since: iso(since) },
-    span: { ...span, from: iso(span.from), to: iso(span.to) },
+    span: { ...span, from: iso(span.from), to: iso(span.to), sessionsFrom: iso(span.sessionsFrom ?? null) },
   };
   yield JSON.stringify(head, null, 2).replace(/\n\}$/, '');
   yield* jsonList('reports', reports);
@@ -81,6 +82,7 @@ function* jsonParts(contents: LedgerContents, filter: UseFilter, now: number, co
     count.events++;
     return event;
   });
+  yield* jsonList('hooks', hooks, hookJson);
   yield '\n}\n';
 }
 

@@ -1,12 +1,16 @@
 import type { SourceHealth } from '../agents/agent.js';
 import { AGENT_NAMES } from '../agents/agentNames.js';
+import type { ListedHere } from '../agents/registry.js';
 import type { AgentDamage } from '../capture/damage.js';
 import type { ImportState } from '../capture/importLoop.js';
+import type { Translate } from './format.js';
+import type { ShownReport } from './reportStore.js';
 import type { Wording } from './skillRows.js';
 import { plain, row, type StatusRow } from './statusRow.js';
 import { type TerminalHealth, terminalRow } from './terminalRow.js';
 
 export interface SourceFacts {
+  readonly shown: ShownReport | null;
   readonly importing: ImportState;
   readonly sources: readonly SourceHealth[];
   readonly terminals: TerminalHealth;
@@ -15,7 +19,7 @@ export interface SourceFacts {
 }
 
 /** The row that says where uses come from, with what could not be read. */
-export function sourcesRow({ importing, sources, terminals, damage }: SourceFacts, words: Wording): StatusRow {
+export function sourcesRow({ shown, importing, sources, terminals, damage }: SourceFacts, words: Wording): StatusRow {
   const { t } = words;
   const found = sources.filter(({ state }) => state !== 'missing');
   const children = found.map((source) => {
@@ -23,6 +27,14 @@ export function sourcesRow({ importing, sources, terminals, damage }: SourceFact
     const damaged = isFirst ? damage.find(({ agentId }) => agentId === source.agentId) : undefined;
     return sourceRow(source, damaged, words);
   });
+  for (const listed of shown?.listedAgents ?? []) {
+    children.push(
+      row(`listed/${listed.agentId}`, plain('circle-slash'), AGENT_NAMES[listed.agentId], {
+        description: listedWords(listed, t),
+        tooltip: t('{0}: {1}.', AGENT_NAMES[listed.agentId], listedWords(listed, t)),
+      }),
+    );
+  }
   // Only the window that imports has looked.
   if (children.length === 0 && importing.kind === 'idle') {
     const none = sources.length === 0 ? t('Every source is turned off in the settings') : t('No agent was found');
@@ -47,6 +59,13 @@ function sourceRow(source: SourceHealth, damage: AgentDamage | undefined, words:
       children: damage === undefined ? [] : damageRows(damage, words),
     },
   );
+}
+
+/** What is known of an agent whose sessions can't be read. */
+export function listedWords({ inTerminals }: ListedHere, t: Translate): string {
+  return inTerminals
+    ? t('its sessions can’t be read; its skills are listed, its runs in terminals are recorded')
+    : t('its sessions can’t be read; its skills are listed');
 }
 
 function damageRows({ agentId, agentVersion, skippedLines, unknownRecords }: AgentDamage, { t }: Wording): StatusRow[] {

@@ -4,7 +4,15 @@ import type { ShownReport } from './reportStore.js';
 import { isFilteredEmpty } from './skillTree.js';
 
 /** Why the skills tree is empty; each has a welcome text of its own in the manifest. */
-export type WelcomeState = 'starting' | 'rows' | 'unreadable' | 'off' | 'importing' | 'noAgent' | 'empty';
+export type WelcomeState =
+  | 'starting'
+  | 'rows'
+  | 'unreadable'
+  | 'off'
+  | 'importing'
+  | 'noAgent'
+  | 'listedOnly'
+  | 'empty';
 
 export interface WelcomeFacts {
   readonly shown: ShownReport | null;
@@ -42,7 +50,7 @@ export function welcomeState({ shown, hasInventory, recording, importing, source
     return importing.kind === 'following' || importing.kind === 'idle' ? 'empty' : 'starting';
   }
   if (sources.every(({ state }) => state === 'missing')) {
-    return 'noAgent';
+    return shown.listedAgents.length > 0 ? 'listedOnly' : 'noAgent';
   }
   return 'empty';
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { parse } from 'smol-toml';
 import type { InstalledSkill, Machine } from '../agent.js';
 import { asObject, asObjects, asText } from '../fields.js';
-import { codexHomes } from './files.js';
+import { codexHomes } from './homes.js';
 
 const MAX_BYTES = 1024 * 1024;
 

@@ -5,17 +5,13 @@ import { headBytes, type Origin, type Origins } from '../origins.js';
 import { lookThrough, transcriptFile, type Walk } from '../walk.js';
 import { usualZstd, type Zstd } from '../zstd.js';
 import { readSessionMeta } from './sessionMeta.js';
+import { codexHomes } from './homes.js';
 
 /** `sessions/YYYY/MM/DD/`, and one for folders that people make themselves. */
 const MAX_DEPTH = 4;
 const HEAD_BYTES = 64 * 1024;
 const COMPRESSED_HEAD_BYTES = 16 * 1024;
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
-
-/** `$CODEX_HOME`, else `~/.codex`. */
-export function codexHomes(machine: Machine): string[] {
-  return [machine.env['CODEX_HOME'] || join(machine.home, '.codex')];
-}
 
 /** @param moreFolders homes that the person named in the settings */
 export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {

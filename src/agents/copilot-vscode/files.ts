@@ -1,6 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import type { Discovery, InstalledSkill, Machine, SessionFiles, SourceHealth, TranscriptFile } from '../agent.js';
-import { skillsIn } from '../skillFolders.js';
+import type { Discovery, Machine, SessionFiles, SourceHealth, TranscriptFile } from '../agent.js';
 import { type FolderEntry, lookThrough, transcriptFile, type Walk } from '../walk.js';
 import { WORKSPACE } from './reader.js';
 
@@ -134,15 +133,4 @@ function fileIn(folder: string, name: string, walk: Walk): TranscriptFile | unde
 
 export function homes(machine: Machine): string[] {
   return [join(machine.home, '.copilot')];
-}
-
-export function installedSkills(machine: Machine, projectFolders: readonly string[]): InstalledSkill[] {
-  const own = ['.copilot', '.claude', '.agents'].map((name) => join(machine.home, name));
-  const projects = projectFolders.flatMap((folder) =>
-    ['.github', '.claude', '.agents'].map((name) => join(folder, name)),
-  );
-  return skillsIn(
-    'copilot-vscode',
-    [...own, ...projects].map((folder) => ({ path: join(folder, 'skills') })),
-  );
 }

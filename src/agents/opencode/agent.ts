@@ -1,5 +1,8 @@
 import type { Agent } from '../agent.js';
-import { discover, homes, installedSkills, transcriptRoots } from './files.js';
+import { discover, transcriptRoots } from './files.js';
+import { homes } from './homes.js';
+import { installedSkills } from './installed.js';
+import { openCodeProjects } from './projects.js';
 import { createOpenCodeReader } from './reader.js';
 import { openCodeTables } from './tables.js';
 
@@ -11,4 +14,5 @@ export const openCode: Agent = {
   tables: openCodeTables,
   homes,
   installedSkills,
+  projects: openCodeProjects,
 };

@@ -1,30 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile } from '../agent.js';
+import type { Discovery, Machine, SessionFiles, TranscriptFile } from '../agent.js';
 import { databaseFiles } from '../databaseFiles.js';
 import { asText } from '../fields.js';
 import { list } from '../folders.js';
 import { parseLine } from '../jsonLines.js';
 import type { Origin, Origins } from '../origins.js';
-import { skillsIn } from '../skillFolders.js';
 import { type FolderEntry, lookThrough, transcriptFile, type Walk } from '../walk.js';
+import { dataFolders } from './homes.js';
 import { topOf } from './parents.js';
 
 const MAX_SESSION_BYTES = 1024 * 1024;
-
-/** Both by variable and by default: a snap gives an editor another value than a terminal has. */
-function xdg(machine: Machine, variable: string, usual: readonly string[]): string[] {
-  const own = machine.env[variable];
-  return [...(own ? [own] : []), join(machine.home, ...usual)].map((folder) => join(folder, 'opencode'));
-}
-
-export function homes(machine: Machine): string[] {
-  return xdg(machine, 'XDG_CONFIG_HOME', ['.config']);
-}
-
-function dataFolders(machine: Machine): string[] {
-  return xdg(machine, 'XDG_DATA_HOME', ['.local', 'share']);
-}
 
 /** @param moreFolders data folders of the agent that the person named in the settings */
 export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {
@@ -123,16 +109,4 @@ function originOf(file: TranscriptFile): Origin | null {
   } catch {
     return null;
   }
-}
-
-export function installedSkills(machine: Machine, projectFolders: readonly string[]): InstalledSkill[] {
-  const own = [...homes(machine), ...projectFolders.map((folder) => join(folder, '.opencode'))];
-  const shared = [machine.home, ...projectFolders].flatMap((folder) => [
-    join(folder, '.claude'),
-    join(folder, '.agents'),
-  ]);
-  return skillsIn('opencode', [
-    ...[...new Set(own)].flatMap((folder) => [{ path: join(folder, 'skills') }, { path: join(folder, 'skill') }]),
-    ...shared.map((folder) => ({ path: join(folder, 'skills') })),
-  ]);
 }

@@ -176,6 +176,7 @@ test('installed skills: person, project and the newest plugins, by front matter,
       modelInvocable,
     ]),
     [
+      ['bundled', true],
       ['code-review', true],
       ['deploy', true],
       ['kit:plan', true],

@@ -17,7 +17,11 @@ function setUp(t: TestContext, more: { add?: () => Promise<string> } = {}) {
   const exclusions = new Exclusions(files.exclusions);
   const state = { now: NOW, excluded: 0, warnings: [] as string[] };
   const optOuts = new TerminalOptOuts({
-    exclusions: { add: more.add ?? ((one) => exclusions.add(one)), replace: (one) => exclusions.replace(one) },
+    exclusions: {
+      add: more.add ?? ((one) => exclusions.add(one)),
+      replace: (one) => exclusions.replace(one),
+      vouch: (id, until) => exclusions.vouch(id, until),
+    },
     pid: 7,
     onExclude: () => Promise.resolve(void state.excluded++),
     now: () => state.now,
@@ -69,12 +73,14 @@ test('a run in the background is taken to last an hour more', async (t) => {
 test('a long run stays open while its host lives, and an hour beyond when that dies', async (t) => {
   const { optOuts, exclusions, spans, state } = setUp(t);
   await optOuts.begin(1, [optOut('codex')], NOW);
+  const { stamp } = await exclusions.read();
   for (let minute = 0; minute < 300; minute += 4) {
     state.now = NOW + minute * MINUTE;
     await optOuts.beat();
     await exclusions.closeDead(() => true, state.now);
     assert.deepEqual(await spans(), [['codex', -EARLY, null]]);
   }
+  assert.equal((await exclusions.read()).stamp, stamp, 'each line makes every process read the ledger anew');
   await exclusions.closeDead(() => false, state.now);
   const [, , to = 0] = (await spans())[0] ?? [];
   const last = state.now - NOW;

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { AGENTS } from '../../../src/agents/registry.js';
 import { WorkerService } from '../../../src/capture/workerService.js';
 import type { ExportCount } from '../../../src/ledger/exportText.js';
 import { ledgerFiles } from '../../../src/ledger/files.js';
 import { claudeSession } from '../../fixtures/claude-code/records.js';
-import { populateHome, putSession } from '../../fixtures/home.js';
+import { populateHome, putSession, putSkill } from '../../fixtures/home.js';
+import { populateHomeOfAgents } from '../../fixtures/homeOfAgents.js';
 import { root } from '../../harness/root.js';
 
 const SOURCES = [{ agentId: 'claude-code', moreFolders: [] }] as const;
@@ -73,6 +75,34 @@ test('a ledger folder that is a file: all is read into memory and told, and writ
   assert.ok(existsSync(ledgerFiles(home).database));
 });
 
+test('a salt that can’t be read: nothing cleared comes back, nothing is published, and it is told', async () => {
+  await service.functions.importNow(SOURCES);
+  await service.functions.clear({ kind: 'skill', skillName: 'code-review' });
+  await service.functions.close();
+  const { salt, database } = ledgerFiles(home);
+  const kept = readFileSync(salt);
+  const published = readFileSync(database);
+  rmSync(salt);
+  mkdirSync(salt); // as unreadable for root as a file of root's is for others
+  const session = claudeSession({ sessionId: 'cccccccc-0000-4000-8000-000000000002', start: new Date().toISOString() });
+  putSession(home, session.prompt('Go on').skillCall('fresh-skill').endTurn());
+  const { snapshot } = await service.functions.importNow(SOURCES);
+  const names = (reports: typeof snapshot.reports): string[] => reports.map(({ skillName }) => skillName).sort();
+  assert.deepEqual(names(snapshot.reports), ['deploy', 'fresh-skill', 'release-notes']);
+  assert.match(snapshot.problems.map(({ message }) => message).join(), /salt can’t be read/);
+  assert.deepEqual(readFileSync(database), published);
+  await assert.rejects(
+    async () => service.functions.clear({ kind: 'skill', skillName: 'deploy' }),
+    /salt can’t be read/,
+  );
+  rmSync(salt, { recursive: true });
+  writeFileSync(salt, kept, { mode: 0o600 });
+  const again = await service.functions.importNow(SOURCES);
+  assert.deepEqual(names(again.snapshot.reports), ['deploy', 'fresh-skill', 'release-notes']);
+  assert.deepEqual(again.snapshot.problems, []);
+  assert.notDeepEqual(readFileSync(database), published);
+});
+
 test('sessions come from the ledger, newest first', async () => {
   await service.functions.importNow(SOURCES);
   const found = await service.functions.sessions(3);
@@ -98,6 +128,36 @@ test('projects are known from transcripts that may be read, and from open folder
     '/home/dev/other',
     '/home/dev/project',
   ]);
+});
+
+test('projects are known of every agent whose transcripts tell their folder', async () => {
+  await populateHomeOfAgents(home);
+  const choices = AGENTS.map(({ id }) => ({ agentId: id, moreFolders: [] }));
+  await service.functions.importNow(choices);
+  const named = await service.functions.projectFolders(choices, []);
+  const all = await service.functions.sessions(100);
+  const told = new Map<string, unknown>(
+    all.map(({ agentId, project }) => [agentId, project === null ? null : named[project]]),
+  );
+  assert.deepEqual(
+    ['claude-code', 'codex', 'copilot-cli', 'opencode', 'qwen'].filter((id) => told.get(id) !== '/home/dev/project'),
+    [],
+  );
+  assert.equal(told.get('gemini-cli'), null, 'it tells none');
+});
+
+test('the inventory names agents that can only be listed, and reads counters only of agents that may be read', async () => {
+  mkdirSync(join(home, '.config', 'goose'), { recursive: true });
+  putSkill(home, 'tidy');
+  writeFileSync(join(home, '.claude.json'), JSON.stringify({ skillUsage: { tidy: { usageCount: 3 } } }));
+  const { listedAgents, installed } = await service.functions.inventory([], []);
+  assert.deepEqual(listedAgents, [{ agentId: 'goose', inTerminals: true }]);
+  const tidy = installed.find(({ name }) => name === 'tidy');
+  assert.deepEqual([tidy?.seenBy.map(({ agentId }) => agentId), tidy?.counted], [['claude-code', 'goose'], null]);
+  const counted = (await service.functions.inventory([], ['claude-code'])).installed.find(
+    ({ name }) => name === 'tidy',
+  );
+  assert.deepEqual(counted?.counted, { agentId: 'claude-code', uses: 3, lastAt: null, of: 'skill' });
 });
 
 test('an export tells how far it is; one that is cancelled, or cut off by the end, leaves nothing', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ExclusionMatcher, Exclusions } from '../../../src/ledger/exclusions.js';
@@ -62,6 +62,26 @@ test('an interval whose process has died ends when it was last seen', async (t) 
     [1000, 2000, null],
     'a recycled process id',
   );
+});
+
+test('a process answers for its interval without a line for each time', async (t) => {
+  const { files } = temporaryHome(t);
+  const list = new Exclusions(files.exclusions);
+  const id = await list.add({ cause: 'off', from: 0, to: null, pid: 1, seenAt: 1000 });
+  const { stamp } = await list.read();
+  await list.vouch(id, 5_000_123);
+  const note = join(files.folder, 'alive', id);
+  assert.deepEqual([statSync(note).size, statSync(note).mode & 0o777], [0, 0o600]);
+  await list.closeDead(() => true, 5_000_000);
+  assert.equal((await list.read()).stamp, stamp);
+  await list.closeDead(() => false, 5_000_000);
+  assert.deepEqual(
+    (await list.read()).exclusions.map(({ to }) => to),
+    [5_000_123],
+  );
+  assert.equal(existsSync(note), false);
+  await list.vouch('../escape', 1);
+  assert.equal(existsSync(join(files.folder, 'escape')), false, 'an id of the file is no path');
 });
 
 const begun = (at: number, skillName: string): UseEvent => use(1, { timestamp: new Date(at).toISOString(), skillName });

@@ -20,10 +20,12 @@ const EMPTY: ShownReport = {
   today: { day: 0, uses: 0, failures: 0 },
   problems: [],
   installed: [],
+  listedAgents: [],
   agents: [],
   filter: NO_FILTER,
 };
 const FOUND: SourceHealth = { agentId: 'claude-code', root: '/r', state: 'ok', message: '', files: 2 };
+const NO_CONNECTIONS = { connections: null, lastHookEvent: () => null };
 const FACTS: WelcomeFacts = {
   shown: EMPTY,
   hasInventory: true,
@@ -42,6 +44,13 @@ test('the welcome text says what keeps the tree empty', () => {
     ['off', { recording: false, importing: { kind: 'off' } }],
     ['importing', { importing: { kind: 'importing', progress: null } }],
     ['noAgent', { sources: [{ ...FOUND, state: 'missing' }] }],
+    [
+      'listedOnly',
+      {
+        sources: [{ ...FOUND, state: 'missing' }],
+        shown: { ...EMPTY, listedAgents: [{ agentId: 'goose', inTerminals: true }] },
+      },
+    ],
     ['empty', {}],
     ['empty', { sources: [], importing: { kind: 'following' } }],
     ['empty', { sources: [] }],
@@ -67,6 +76,23 @@ test('the headline: what is wrong comes first, what success means stands above r
   assert.match(
     text[2] ?? '',
     /^Success: the turn that used the skill ended normally and its last tool call did not fail/,
+  );
+  assert.match(
+    headline(
+      {
+        state: 'listedOnly',
+        shown: {
+          ...EMPTY,
+          listedAgents: [{ agentId: 'goose', inTerminals: true }],
+        },
+        importing: { kind: 'idle' },
+        sources: [],
+        offBecause: null,
+        welcomeSaysWhy: false,
+      },
+      WORDS,
+    ),
+    /^Found: Goose; its sessions can’t/,
   );
   assert.equal(
     headline(
@@ -135,6 +161,7 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
     {
       recording: recordingWords(decideRecording(SIGNALS), t),
       keptOut: null,
+      ask: { scope: null, because: 'nobody-said' },
       where: 'on this machine',
       environmentAsOf: NOON,
       importing: { kind: 'idle' },
@@ -146,14 +173,30 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
       ],
       terminals: { listening: true, open: 2, silent: 1 },
       damage: [{ agentId: 'claude-code', agentVersion: '2.1.300', skippedLines: 3, unknownRecords: 12 }],
-      shown: { ...EMPTY, problems: [{ kind: 'quarantined', message: 'Moved aside.' }] },
+      shown: {
+        ...EMPTY,
+        listedAgents: [
+          { agentId: 'goose', inTerminals: true },
+          { agentId: 'roo', inTerminals: false },
+        ],
+        problems: [{ kind: 'quarantined', message: 'Moved aside.' }],
+      },
       folder: '/home/x/.claude/auto-skill',
+      ...NO_CONNECTIONS,
     },
     WORDS,
   );
   assert.deepEqual(
     rows.map(({ label }) => label),
-    ['Recording is on', 'Sources', 'Ledger', 'Nothing is sent', 'What is recorded, and what never is', 'Clear data…'],
+    [
+      'Recording is on',
+      'Sources',
+      'Ledger',
+      'Nothing is sent',
+      'Let agents ask…',
+      'What is recorded, and what never is',
+      'Clear data…',
+    ],
   );
   assert.deepEqual(
     rows[1]?.children.map(({ label, description }) => `${label}: ${description}`),
@@ -161,12 +204,14 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
       'Claude Code: 2 transcripts',
       'Claude Code: No permission.',
       'OpenCode: database',
+      'Goose: its sessions can’t be read; its skills are listed, its runs in terminals are recorded',
+      'Roo Code: its sessions can’t be read; its skills are listed',
       'Terminals: shell integration is off in 1 of 2 terminals',
     ],
   );
   assert.deepEqual(
     rows[1]?.children.map(({ children }) => children.map(({ label, description }) => `${label}, ${description}`)),
-    [['Damaged lines left out: 3, version 2.1.300', 'Records not understood: 12, version 2.1.300'], [], [], []],
+    [['Damaged lines left out: 3, version 2.1.300', 'Records not understood: 12, version 2.1.300'], [], [], [], [], []],
   );
   assert.equal(rows[2]?.children[0]?.label, 'Moved aside.');
 });
@@ -174,6 +219,7 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
 test('uses that another window keeps out are told, with the signal that does it', () => {
   const facts = {
     recording: recordingWords(decideRecording(SIGNALS), t),
+    ask: { scope: null, because: 'nobody-said' },
     where: 'on this machine',
     environmentAsOf: NOON,
     importing: { kind: 'idle' },
@@ -182,6 +228,7 @@ test('uses that another window keeps out are told, with the signal that does it'
     damage: [],
     shown: EMPTY,
     folder: '/home/x/.claude/auto-skill',
+    ...NO_CONNECTIONS,
   } as const;
   const told = (keptOut: { from: number; signal: string } | null): string | undefined =>
     statusRows({ ...facts, keptOut }, WORDS)[0]?.children.find(({ id }) => id === 'keptOut')?.description;
