@@ -94,7 +94,6 @@ for (const { name, a, b, stands } of cases) {
         to: Date.parse(stands.timestamp),
         uses: 1,
         sessions: 0,
-        sessionsFrom: null,
       });
     }
   });
