@@ -49,11 +49,18 @@ function loadWithoutEditor(path: string): { activate: (context: unknown) => void
   return own.exports as { activate: (context: unknown) => void };
 }
 
+/** Properties that must have a value of their kind. */
+const KNOWN: ReadonlyMap<string | symbol, unknown> = new Map<string | symbol, unknown>([
+  ['then', undefined],
+  [Symbol.toPrimitive, () => ''],
+  ['fsPath', '/nowhere/to/be/found'],
+]);
+
 /** Can be called, constructed and asked for any property, and gives the like. */
 function anything(): unknown {
   const target = function nothing(): void {};
   return new Proxy(target, {
-    get: (_, key) => (key === 'then' ? undefined : key === Symbol.toPrimitive ? () => '' : anything()),
+    get: (_, key) => (KNOWN.has(key) ? KNOWN.get(key) : anything()),
     apply: () => anything(),
     construct: () => anything() as object,
     set: () => true,
