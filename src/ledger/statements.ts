@@ -1,6 +1,6 @@
 import type { Database, SqlValue, Statement } from 'sql.js';
 
-/** Prepared statements of one open database, each made once. `export()` frees them all: call `forget` after it. */
+/** Prepared statements of one open database, each made once. */
 export class Statements {
   private readonly known = new Map<string, Statement>();
 

@@ -196,12 +196,9 @@ export class Store {
     });
   }
 
-  /** The database as a file. Statements are prepared anew afterwards. */
+  /** The database as a file. */
   export(): Uint8Array {
-    this.statements.forget();
-    const bytes = this.db.export();
-    tune(this.db); // sql.js has opened it anew
-    return bytes;
+    return this.db.export();
   }
 
   /** Says that what `export` gave at this revision is now on disk. */

@@ -1,6 +1,8 @@
 const STEPS_PER_OCTAVE = 4;
 /** Durations of 0 ms have a bucket of their own. */
 const ZERO_BUCKET = -1;
+/** No time is as long. */
+const LAST_BUCKET = 64 * STEPS_PER_OCTAVE;
 const WHOLE_FROM_MS = 1000;
 
 /** The bucket of a duration in ms (integer ≥ 0): quarter steps of log₂, narrow enough for a median within 9 %. */
@@ -25,31 +27,43 @@ export function bucketValue(bucket: number): number {
   return value < WHOLE_FROM_MS ? Math.round(value * 10) / 10 : Math.round(value);
 }
 
-/** Median of the durations counted by bucket, in ms, within 9 %; null when there are none. */
-export function histogramMedian(counts: ReadonlyMap<number, number>): number | null {
-  const buckets = [...counts].filter(([, count]) => count > 0).sort(([a], [b]) => a - b);
-  const total = buckets.reduce((sum, [, count]) => sum + count, 0);
-  if (total === 0) {
-    return null;
+/** Durations counted by bucket. A list by bucket, since reports add up thousands of such counts. */
+export class Histogram {
+  private readonly counts: number[] = [];
+  private total = 0;
+
+  add(counts: ReadonlyMap<number, number>): void {
+    counts.forEach((count, bucket) => {
+      const index = Math.min(Math.max(bucket, ZERO_BUCKET), LAST_BUCKET) - ZERO_BUCKET;
+      this.counts[index] = (this.counts[index] ?? 0) + count;
+      this.total += count;
+    });
   }
-  const low = valueAt(buckets, Math.floor((total - 1) / 2));
-  const high = valueAt(buckets, Math.floor(total / 2));
-  const median = (low + high) / 2;
-  return median < WHOLE_FROM_MS ? Math.round(median * 10) / 10 : Math.round(median);
+
+  /** In ms, within 9 %; null when there are no durations. */
+  get median(): number | null {
+    if (this.total <= 0) {
+      return null;
+    }
+    const low = this.valueAt(Math.floor((this.total - 1) / 2));
+    const high = this.valueAt(Math.floor(this.total / 2));
+    const median = (low + high) / 2;
+    return median < WHOLE_FROM_MS ? Math.round(median * 10) / 10 : Math.round(median);
+  }
+
+  private valueAt(place: number): number {
+    let passed = 0;
+    for (let index = 0; index < this.counts.length; index++) {
+      passed += this.counts[index] ?? 0;
+      if (place < passed) {
+        return bucketValue(index + ZERO_BUCKET);
+      }
+    }
+    return 0;
+  }
 }
 
 /** The smallest whole number in a bucket or above it. */
 function firstIn(bucket: number): number {
   return Math.ceil(2 ** (bucket / STEPS_PER_OCTAVE));
-}
-
-function valueAt(buckets: readonly (readonly [number, number])[], index: number): number {
-  let passed = 0;
-  for (const [bucket, count] of buckets) {
-    passed += count;
-    if (index < passed) {
-      return bucketValue(bucket);
-    }
-  }
-  return 0;
 }

@@ -1,4 +1,4 @@
-import { histogramMedian } from './histogram.js';
+import { Histogram } from './histogram.js';
 import type { ReasonCount, Slice, UseGroup } from './report.js';
 import { type AgentId, TELLS_NO_RESULTS, type Trigger } from './vocabulary.js';
 import { wilsonInterval } from './wilson.js';
@@ -13,7 +13,7 @@ export class Tally {
   readonly untold = { uses: 0, ended: 0 };
   readonly outcomes = { success: 0, failure: 0, partial: 0, skipped: 0 };
   private readonly byReason = new Map<string, { -readonly [K in keyof ReasonCount]: ReasonCount[K] }>();
-  private readonly durations = new Map<number, number>();
+  private readonly durations = new Histogram();
   private durationSum = 0;
   private durationCount = 0;
   private tokenSum = 0;
@@ -34,9 +34,7 @@ export class Tally {
     const reason = this.byReason.get(key) ?? { outcome: group.outcome, reason: group.reason, count: 0 };
     reason.count += group.count;
     this.byReason.set(key, reason);
-    for (const [bucket, count] of group.durations) {
-      this.durations.set(bucket, (this.durations.get(bucket) ?? 0) + count);
-    }
+    this.durations.add(group.durations);
     this.durationSum += group.durationSum;
     this.durationCount += group.durationCount;
     this.tokenSum += group.tokenSum;
@@ -57,7 +55,7 @@ export class Tally {
   }
 
   get medianDurationMs(): number | null {
-    return histogramMedian(this.durations);
+    return this.durations.median;
   }
 
   /** By count, descending; ties by outcome and reason, so that the order is always the same. */

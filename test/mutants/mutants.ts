@@ -63,6 +63,13 @@ export const MUTANTS: readonly Mutant[] = [
     tests: ['ledger/clear'],
   },
   {
+    safeguard: 'what a clear has emptied stays empty after a power cut',
+    file: 'ledger/publisher.ts',
+    from: 'options.isClear ? generations.retireForGood(number, work)',
+    to: 'options.isClear ? generations.retire(number, work)',
+    tests: ['ledger/order'],
+  },
+  {
     safeguard: 'the file is as it was when the copy was made',
     file: 'ledger/publisher.ts',
     from: 'const isSame = copy.stamp === (await stampOf(this.parts.files.database, this.parts.disk));',

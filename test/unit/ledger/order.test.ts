@@ -70,3 +70,14 @@ test('an image is on the disk before its number is taken, and the backup in its 
     [],
   );
 });
+
+test('a clear is over when the emptied generations are on the disk', async (t) => {
+  const files = await recorded(t);
+  const notes: string[] = [];
+  const ledger = await open(t, files, { disk: noting((what) => notes.push(what)) });
+  notes.length = 0;
+  await ledger.clear({ kind: 'all' });
+  const emptied = notes.findLastIndex((what) => what.startsWith('rename gen-'));
+  assert.ok(emptied >= 0);
+  assert.ok(notes.indexOf('sync generations', emptied) > emptied, notes.join(', '));
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bucketOf, bucketValue, histogramMedian } from '../../../src/model/histogram.js';
+import { bucketOf, bucketValue, Histogram } from '../../../src/model/histogram.js';
 
 function counts(durations: readonly number[]): Map<number, number> {
   const map = new Map<number, number>();
@@ -8,6 +8,12 @@ function counts(durations: readonly number[]): Map<number, number> {
     map.set(bucketOf(duration), (map.get(bucketOf(duration)) ?? 0) + 1);
   }
   return map;
+}
+
+function histogramMedian(...parts: ReadonlyMap<number, number>[]): number | null {
+  const histogram = new Histogram();
+  parts.forEach((part) => histogram.add(part));
+  return histogram.median;
 }
 
 describe('histogram of durations', () => {
@@ -46,5 +52,12 @@ describe('histogram of durations', () => {
   it('has no median without durations', () => {
     assert.equal(histogramMedian(new Map()), null);
     assert.equal(histogramMedian(new Map([[3, 0]])), null);
+  });
+
+  it('adds up, and takes a bucket that no duration has for the nearest', () => {
+    const value = bucketValue(bucketOf(8000));
+    assert.equal(histogramMedian(counts([8000]), counts([8000, 5]), counts([8000])), value);
+    assert.equal(histogramMedian(new Map([[-7, 3]])), 0);
+    assert.ok(Number.isFinite(histogramMedian(new Map([[1e9, 3]])) ?? Number.NaN));
   });
 });
