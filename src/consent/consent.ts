@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Emitter } from '../emitter.js';
 import type { Exclusion, Log } from '../ledger/types.js';
 import { type ConsentFile, editorsGone, editorsOff } from './consentFile.js';
@@ -5,6 +6,7 @@ import type { NoticeKey } from './consentText.js';
 import { type Decision, decideRecording, type EditorSignals, type FileAnswer, type Signals } from './decide.js';
 import { type Environment, optOutVariable } from './environment.js';
 import type { OffIntervals } from './offIntervals.js';
+import type { Confirmation } from '../sharing/destination.js';
 
 /** An extension host's own part in consent: what the command line and hooks don't have. */
 export interface HostParts {
@@ -29,11 +31,15 @@ export interface ConsentParts {
  */
 export class Consent {
   private readonly changed = new Emitter<Decision>();
-  /** Fires with each decision that differs from the one before, the first included, and when `keptOut` changes. */
+  /**
+   * Fires with each decision that differs from the one before, the first included, and when `keptOut` or
+   * `confirmation` changes.
+   */
   readonly onDidChange = this.changed.event;
   private decision: Decision | null = null;
   private editorSignals: EditorSignals | null = null;
   private lastFile: FileAnswer = { kind: 'undecided' };
+  private lastConfirmation: Confirmation | null = null;
   private othersOff: Exclusion | null = null;
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -51,6 +57,11 @@ export class Consent {
   /** What the consent file said when it was last read; before that, nothing. */
   get seenFile(): FileAnswer {
     return this.lastFile;
+  }
+
+  /** What the person allows to be sent, as the consent file said when it was last read; null: nothing. */
+  get confirmation(): Confirmation | null {
+    return this.lastConfirmation;
   }
 
   /** What an extension host would decide with this answer of the file, by its environment as it is now. */
@@ -82,6 +93,14 @@ export class Consent {
   /** The person's "yes". It lifts a "no" of the consent file and nothing else: the decision tells what still stands. */
   resume(): Promise<Decision> {
     return this.setEnabled(true);
+  }
+
+  /** The person's yes to sending, or null for no. Rejects with a sentence for the person when it can't be written. */
+  confirmSharing(confirmation: Confirmation | null): Promise<Decision> {
+    return this.enqueue(async () => {
+      await this.parts.file.setSharing(confirmation);
+      return this.decide();
+    });
   }
 
   /**
@@ -121,6 +140,8 @@ export class Consent {
     const { env, file, host, now } = this.parts;
     const content = await file.read();
     this.lastFile = content.answer;
+    const isNewAnswer = !isDeepStrictEqual(this.lastConfirmation, content.sharing);
+    this.lastConfirmation = content.sharing;
     const signals: Signals = {
       variable: optOutVariable(env),
       file: content.answer,
@@ -128,7 +149,7 @@ export class Consent {
       editorsOff: editorsOff(content, now()),
     };
     const decision = decideRecording(signals);
-    if (!isSame(this.decision, decision)) {
+    if (isNewAnswer || !isDeepStrictEqual(this.decision, decision)) {
       this.decision = decision;
       this.changed.fire(decision);
     }
@@ -173,8 +194,4 @@ export class Consent {
     this.queue = result.catch(() => undefined);
     return result;
   }
-}
-
-function isSame(before: Decision | null, after: Decision): boolean {
-  return before !== null && JSON.stringify(before) === JSON.stringify(after);
 }

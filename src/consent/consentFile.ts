@@ -10,10 +10,12 @@ import {
   withAnswer,
   withEditor,
   withNotice,
+  withSharing,
 } from './consentText.js';
-import type { EditorSignals } from './decide.js';
+import { type EditorSignals, isUsableFile } from './decide.js';
 import { keepAside, loadConsent, type LoadedConsent, replaceText } from './consentStore.js';
 import { withFileLock } from './fileLock.js';
+import type { Confirmation } from '../sharing/destination.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** An editor that was off this recently binds the processes that see no editor's settings. */
@@ -50,6 +52,19 @@ export class ConsentFile {
         return { ...withAnswer(null, enabled), lost: true };
       }
       return withAnswer(loaded.text, enabled);
+    });
+  }
+
+  /**
+   * Notes what the person allows to be sent, or that nothing is. Only for what a person did in the panel. A file that
+   * says no is left alone: it stops sharing anyway.
+   *
+   * @throws an Error with a sentence for the person when the file can't be written
+   */
+  async setSharing(confirmation: Confirmation | null): Promise<void> {
+    await this.update((loaded) => {
+      const isDue = loaded.linked || isOpenToUs(loaded);
+      return isDue && (loaded.exists || confirmation !== null) ? kept(withSharing(loaded.text, confirmation)) : null;
     });
   }
 
@@ -144,7 +159,7 @@ export function isOff({ recording, telemetry }: EditorSignals): boolean {
 }
 
 function isOpenToUs({ content, linked }: LoadedConsent): boolean {
-  return !linked && (content.answer.kind === 'yes' || content.answer.kind === 'undecided');
+  return !linked && isUsableFile(content.answer);
 }
 
 function isSame(old: EditorEntry | null | undefined, entry: EditorEntry): boolean {

@@ -1,6 +1,7 @@
 import { applyEdits, type JSONPath, modify, type ParseError, parse, parseTree, stripComments } from 'jsonc-parser';
 import { storedId } from '../model/names.js';
 import { isOneOf } from '../model/vocabulary.js';
+import { type Confirmation, parseDestination } from '../sharing/destination.js';
 import { type EditorSignals, type FileAnswer, RECORDING_SETTINGS } from './decide.js';
 
 /** What one editor last wrote of itself. `seenAt` is epoch ms. */
@@ -18,6 +19,8 @@ export interface ConsentContent {
   readonly editors: ReadonlyMap<string, EditorEntry | null>;
   /** Version of the notice that was shown last, by key; absent: none. */
   readonly notices: ReadonlyMap<NoticeKey, number>;
+  /** What may be sent and where to; null: nothing. */
+  readonly sharing: Confirmation | null;
 }
 
 const NOTICE_KEYS = ['noticeShown', 'commandLineNoticeShown'] as const;
@@ -29,7 +32,12 @@ export function editorId(name: string): string {
 }
 
 /** No file. */
-export const NO_CONTENT: ConsentContent = { answer: { kind: 'undecided' }, editors: new Map(), notices: new Map() };
+export const NO_CONTENT: ConsentContent = {
+  answer: { kind: 'undecided' },
+  editors: new Map(),
+  notices: new Map(),
+  sharing: null,
+};
 
 export function invalidContent(problem: (FileAnswer & { kind: 'invalid' })['problem']): ConsentContent {
   return { ...NO_CONTENT, answer: { kind: 'invalid', problem } };
@@ -54,7 +62,12 @@ export function parseConsent(text: string): ConsentContent {
   if (countOf(text, 'enabled') > 1) {
     return invalidContent('syntax');
   }
-  return { answer: answerOf(root), editors: editorsOf(root['editors']), notices: noticesOf(root) };
+  return {
+    answer: answerOf(root),
+    editors: editorsOf(root['editors']),
+    notices: noticesOf(root),
+    sharing: sharingOf(root['sharing']),
+  };
 }
 
 function answerOf(root: Record<string, unknown>): FileAnswer {
@@ -94,6 +107,14 @@ function noticesOf(root: Record<string, unknown>): Map<NoticeKey, number> {
     }
   }
   return notices;
+}
+
+/** Anything but a whole confirmation is none. */
+function sharingOf(value: unknown): Confirmation | null {
+  const fields = isRecord(value) ? value : {};
+  const destination = parseDestination(fields);
+  const since = typeof fields['since'] === 'string' ? Date.parse(fields['since']) : Number.NaN;
+  return destination === null || Number.isNaN(since) ? null : { ...destination, since };
 }
 
 /** An edited text, and whether something of the old one (comments, or all of it) is not in it. */
@@ -136,6 +157,13 @@ export function withEditor(text: string | null, id: string, entry: EditorEntry):
 export function withNotice(text: string | null, key: NoticeKey, version: number, now: number): string {
   const versioned = edit(text ?? undecidedText(), [`${key}Version`], version);
   return edit(versioned, [`${key}At`], new Date(now).toISOString());
+}
+
+/** Notes what may be sent; null takes the note out. `text` is null, or was read as strict JSON. */
+export function withSharing(text: string | null, confirmation: Confirmation | null): string {
+  const since = confirmation === null ? null : new Date(confirmation.since).toISOString();
+  const value = confirmation === null ? undefined : { ...confirmation, since };
+  return edit(text ?? undecidedText(), ['sharing'], value);
 }
 
 function undecidedText(): string {
