@@ -11,7 +11,17 @@ const dist = join(root, 'dist');
 const BUNDLES = [
   // The editor loads it at every start, so its identifiers are short as well; the others' stay, so that a stack trace
   // that a person sends is worth reading.
-  { entry: 'src/extension.ts', file: 'extension.js', options: { external: ['vscode'] }, short: true },
+  {
+    entry: 'src/extension.ts',
+    file: 'extension.js',
+    options: {
+      external: ['vscode'],
+      plugins: [apart('sharingRoom.js', './sharing.js')],
+      supported: { 'dynamic-import': false }, // the editor hands out `vscode` to those who require it
+    },
+    short: true,
+  },
+  { entry: 'src/editor/sharingRoom.ts', file: 'sharing.js', options: { external: ['vscode'] } },
   { entry: 'src/capture/worker.ts', file: 'worker.js', options: {} },
   { entry: 'src/cli/main.ts', file: 'cli.js', options: { banner: { js: '#!/usr/bin/env node' } } },
 ];
@@ -31,6 +41,18 @@ const common = {
   // it from ever doing so.
   define: { 'self.location.href': '""' },
 };
+
+/** Leaves a module that is imported dynamically to a bundle of its own, which is loaded when it is needed. */
+function apart(module, bundle) {
+  return {
+    name: 'apart',
+    setup(hooks) {
+      hooks.onResolve({ filter: /^\./ }, ({ path, kind }) =>
+        kind === 'dynamic-import' && path.endsWith(`/${module}`) ? { path: bundle, external: true } : undefined,
+      );
+    },
+  };
+}
 
 /** One line per problem, so that the matcher in .vscode/tasks.json stays simple. */
 function report(result) {
@@ -118,7 +140,8 @@ async function watch() {
     },
   };
   for (const bundle of BUNDLES) {
-    const context = await esbuild.context({ ...settings(bundle, false), plugins: [announce] });
+    const own = settings(bundle, false);
+    const context = await esbuild.context({ ...own, plugins: [...(own.plugins ?? []), announce] });
     await context.watch();
   }
 }

@@ -13,6 +13,7 @@ import { hostConsent, importLoop, ledgerWorker, reportSource } from './editor/pa
 import { records } from './editor/records.js';
 import { registerRecordInvocation } from './editor/recordInvocation.js';
 import { registerRecordingCommands } from './editor/recordingCommands.js';
+import { Sharing } from './editor/sharing.js';
 import { SkillsView } from './editor/skillsView.js';
 import { StatusView } from './editor/statusView.js';
 import { terminalRecording } from './editor/terminalRecording.js';
@@ -34,25 +35,23 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
   const files = ledgerFiles(home);
   const log = vscode.window.createOutputChannel('Skill Ledger', { log: true });
   const surroundings = { home, files, now, log };
-
   const consent = hostConsent(surroundings);
-  const worker = ledgerWorker(__dirname, surroundings);
+  const worker = ledgerWorker(__dirname, surroundings, (request) => sharing.post(request));
   const memory = new ViewMemory(context.workspaceState);
   const store = new ReportStore(reportSource(surroundings, worker), now, log, memory.filter);
   const loop = importLoop(surroundings, worker);
   const notice = (): Promise<void> => showNoticeOnce(consent);
   const gate = new Gate(() => consent.current, loop, notice);
   const { recording, permission, recorded } = windowRecording({ ...surroundings, consent, worker, store });
-  const { recorder } = recording;
-  const lastUses = (skillName: string) => worker.call('events', { skillName }, 20);
   const terminals = new Terminals(terminalRecording({ files, consent, recording, worker, now, log }));
 
   const place = { folder: files.folder, where: where(), environmentAsOf: now() };
-  const facts: PanelFacts = { store, terminals, loop, consent, ...place, wording };
+  const sharing = new Sharing({ ...surroundings, consent, worker, importLoop: loop, onDidRecord: recorded.event });
+  const facts: PanelFacts = { store, terminals, loop, consent, sharing, ...place, wording };
   const skills = new SkillsView(store, wording, memory.order);
   const status = new StatusView(() => statusRowsOf(facts));
   const clearData = new ClearData((scope) => loop.standAside(() => worker.call('clear', scope)), store, now);
-  const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, recording, files });
+  const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, recording, sharing, files });
   lifecycles.add(lifecycle);
 
   context.subscriptions.push(
@@ -60,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
     recorded,
     loop,
     terminals,
+    sharing,
     skills,
     status,
     new Panel(facts, skills, status),
@@ -68,11 +68,11 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
     registerViewCommands(skills, memory),
     registerFilterCommands(store, memory),
     records({ store, consent, worker, wording, now, log }),
-    registerRecordInvocation({ recorder, permission, consent, store, lastUses, now }),
+    registerRecordInvocation({ recorder: recording.recorder, permission, consent, store, worker, now }),
     lifecycle,
   );
   setTimeout(() => void lifecycle.start(), 0);
-  return extensionApi(recording, permission, recorded.event);
+  return extensionApi(recording, permission, recorded.event, sharing);
 }
 
 export async function deactivate(): Promise<void> {

@@ -32,12 +32,20 @@ export const COMMANDS = {
   exportData: 'skillLedger.exportData',
   copySession: 'skillLedger.copySession',
   moreSessions: 'skillLedger.moreSessions',
+  previewSharing: 'skillLedger.previewSharing',
+  turnOnSharing: 'skillLedger.turnOnSharing',
+  turnOffSharing: 'skillLedger.turnOffSharing',
+  resetIdentity: 'skillLedger.resetSharingIdentity',
 } as const;
 
 export const SETTINGS = {
   section: 'skillLedger',
   recording: 'recording',
   retentionDays: 'retentionDays',
+  sharingEndpoint: 'sharing.endpoint',
+  sharingAdapter: 'sharing.adapter',
+  sharingSkillNames: 'sharing.skillNames',
+  sharingProjectKey: 'sharing.projectKey',
   /** Below it `<agent>.enabled` and `<agent>.paths` of each agent that can be read. */
   sources: 'sources',
 } as const;
@@ -51,4 +59,6 @@ export const CONTEXTS = {
   importing: 'skillLedger.importing',
   /** Some of what is recorded is not shown. */
   filtered: 'skillLedger.filtered',
+  /** Events may leave this machine. */
+  sharing: 'skillLedger.sharingOn',
 } as const;

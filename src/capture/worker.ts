@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type BirpcReturn, createBirpc } from 'birpc';
 import type { ExportCount } from '../ledger/exportText.js';
 import type { Log } from '../ledger/types.js';
+import type { WireRequest } from '../sharing/request.js';
 import type { ImportProgress } from './importer.js';
 import type { HostFunctions, WorkerFunctions, WorkerSettings } from './workerProtocol.js';
 import { WorkerService } from './workerService.js';
@@ -16,7 +17,8 @@ if (port !== null) {
     importing: (progress: ImportProgress) => void host.$callEvent('progress', progress),
     exporting: (count: ExportCount) => void host.$callEvent('exporting', count),
   };
-  const service = new WorkerService(settings, log, tells, Date.now);
+  const post = (request: WireRequest) => host.$call('post', request);
+  const service = new WorkerService(settings, log, tells, Date.now, post);
   const host: BirpcReturn<HostFunctions, WorkerFunctions, false> = createBirpc(service.functions, {
     post: (data: unknown) => port.postMessage(data),
     on: (receive) => void port.on('message', receive),

@@ -6,6 +6,9 @@ import type { SkillReport } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
 import type { UseEvent } from '../model/use.js';
 import type { AgentId } from '../model/vocabulary.js';
+import type { WireAnswer } from '../sharing/http.js';
+import type { WireRequest } from '../sharing/request.js';
+import type { SharingFunctions } from '../sharing/sharingFunctions.js';
 import type { ImportProgress, ImportResult } from './importer.js';
 import type { LineRuns } from './terminalRuns.js';
 
@@ -38,7 +41,7 @@ export interface Inventory {
  * Calls that the extension host makes. All that touches SQLite or transcripts happens behind them. A `database` is
  * the path of another one than the usual; calls about one that can't be used reject with a TypeError.
  */
-export interface WorkerFunctions {
+export interface WorkerFunctions extends SharingFunctions {
   importNow(sources: readonly SourceChoice[]): Promise<ImportOutcome>;
   cancelImport(): void;
   /** What a command line of a terminal runs. Here, since the parser is too large for the extension host's bundle. */
@@ -75,5 +78,7 @@ export interface WorkerFunctions {
 export interface HostFunctions {
   progress(progress: ImportProgress): void;
   exporting(count: ExportCount): void;
+  /** Sends one request, where sharing is on at that moment: the editor's own network and proxy settings are there. */
+  post(request: WireRequest): Promise<WireAnswer>;
   log(level: 'info' | 'warn' | 'error', message: string): void;
 }

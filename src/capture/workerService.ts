@@ -12,12 +12,20 @@ import { type LedgerFiles, ledgerFiles } from '../ledger/files.js';
 import { Ledger } from '../ledger/ledger.js';
 import { type Hasher, hasher as createHasher, loadSalt } from '../ledger/salt.js';
 import type { ClearResult, ClearScope, Log } from '../ledger/types.js';
+import { SharingService } from '../sharing/sharingService.js';
 import { Importer, type ImportProgress, type Source } from './importer.js';
 import { OtherLedgers } from './otherLedgers.js';
 import { ProjectFolders } from './projectFolders.js';
 import { RestingTarget } from './restingTarget.js';
 import { SessionLoader } from './sessionLoader.js';
-import type { ImportOutcome, Inventory, SourceChoice, WorkerFunctions, WorkerSettings } from './workerProtocol.js';
+import type {
+  HostFunctions,
+  ImportOutcome,
+  Inventory,
+  SourceChoice,
+  WorkerFunctions,
+  WorkerSettings,
+} from './workerProtocol.js';
 
 interface Opened {
   readonly ledger: Ledger;
@@ -36,6 +44,7 @@ export interface ProgressListeners {
 
 /** The ledger and the importer behind the worker's functions. One thing at a time touches the database's files. */
 export class WorkerService {
+  readonly functions: WorkerFunctions;
   private opened: Promise<Opened> | null = null;
   private readonly files: LedgerFiles;
   private readonly exclusions: Exclusions;
@@ -45,20 +54,29 @@ export class WorkerService {
   private readonly imports = new Set<AbortController>();
   private readonly exports = new Set<AbortController>();
   private readonly projects: ProjectFolders;
+  private readonly sharing: SharingService;
 
   constructor(
     private readonly settings: WorkerSettings,
     private readonly log: Log,
     private readonly tells: ProgressListeners,
     private readonly now: () => number,
+    post: HostFunctions['post'],
   ) {
     this.files = ledgerFiles(settings.machine.home);
     this.exclusions = new Exclusions(this.files.exclusions);
     this.projects = new ProjectFolders(settings.machine);
     this.others = new OtherLedgers(settings, log, now);
+    this.sharing = new SharingService({
+      files: this.files,
+      ask: (question) => this.fresh(({ ledger }) => question(ledger)),
+      post,
+      now,
+    });
+    this.functions = { ...this.ledgerFunctions, ...this.sharing.functions };
   }
 
-  readonly functions: WorkerFunctions = {
+  private readonly ledgerFunctions: Omit<WorkerFunctions, keyof SharingService['functions']> = {
     importNow: (sources) => this.importNow(sources),
     cancelImport: () => abortAll(this.imports),
     agentRuns: (line, shell) => ({ runs: agentRuns(line, shell), optOuts: optOutsOf(line, shell) }),
@@ -117,9 +135,11 @@ export class WorkerService {
     };
   }
 
-  private clear(scope: ClearScope): Promise<ClearResult> {
+  private async clear(scope: ClearScope): Promise<ClearResult> {
     abortAll(this.imports); // what it has read so far is cleared with the rest
-    return this.inTurn(({ ledger }) => ledger.clear(scope));
+    const cleared = await this.inTurn(({ ledger }) => ledger.clear(scope));
+    await this.sharing.forgetWaiting();
+    return cleared;
   }
 
   private async close(): Promise<void> {

@@ -8,6 +8,7 @@ import type { Consent } from '../consent/consent.js';
 import { BEAT_MS } from '../consent/offIntervals.js';
 import { editorSignals, onDidChangeEditorSignals, onDidChangeSources } from './editorSignals.js';
 import type { LedgerFiles } from '../ledger/files.js';
+import type { Sharing } from './sharing.js';
 import type { ReportStore } from '../report/reportStore.js';
 import { watchOneFile } from './watchers.js';
 
@@ -21,6 +22,7 @@ export interface LifecycleParts {
   readonly store: ReportStore;
   readonly worker: WorkerClient;
   readonly recording: Recording;
+  readonly sharing: Sharing;
   readonly files: Pick<LedgerFiles, 'consent' | 'lastReport'>;
 }
 
@@ -32,7 +34,7 @@ export class Lifecycle implements vscode.Disposable {
   constructor(private readonly parts: LifecycleParts) {}
 
   async start(): Promise<void> {
-    const { consent, gate, loop, store, worker, files } = this.parts;
+    const { consent, gate, loop, store, worker, sharing, files } = this.parts;
     this.subscriptions.push(
       consent.onDidChange(() => void gate.apply()),
       worker.onProgress((progress) => loop.showProgress(progress)),
@@ -48,15 +50,17 @@ export class Lifecycle implements vscode.Disposable {
     this.beat.unref();
     await store.followPublished();
     await consent.setSignals(editorSignals());
+    await sharing.start();
     await gate.apply();
     await store.takeInventory();
   }
 
   /** Publishes what is pending and lets go of everything, within a second and a half. */
   async end(): Promise<void> {
-    const { consent, loop, recording, worker } = this.parts;
+    const { consent, loop, recording, sharing, worker } = this.parts;
     this.dispose();
-    const ended = loop.stop().then(() => Promise.all([consent.end(), recording.close().then(() => worker.close())]));
+    const stored = Promise.all([recording.close(), sharing.end()]);
+    const ended = loop.stop().then(() => Promise.all([consent.end(), stored.then(() => worker.close())]));
     await Promise.race([ended, delay(END_MS, undefined, { ref: false })]);
   }
 

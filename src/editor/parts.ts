@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { ImportLoop } from '../capture/importLoop.js';
-import { ImportLease } from '../capture/lease.js';
+import { Lease } from '../capture/lease.js';
 import { WorkerClient } from '../capture/workerClient.js';
+import type { HostFunctions } from '../capture/workerProtocol.js';
 import { Consent } from '../consent/consent.js';
 import { ConsentFile } from '../consent/consentFile.js';
 import { OffIntervals } from '../consent/offIntervals.js';
@@ -33,13 +34,13 @@ export function hostConsent({ files, now, log }: Surroundings): Consent {
 }
 
 /** @param folder that holds the bundles and the wasm file */
-export function ledgerWorker(folder: string, { home, log }: Surroundings): WorkerClient {
+export function ledgerWorker(folder: string, { home, log }: Surroundings, post: HostFunctions['post']): WorkerClient {
   const settings = () => ({
     machine: { home, env: { ...process.env } },
     wasmFile: join(folder, 'sql-wasm.wasm'),
     retentionDays: retentionDays(),
   });
-  return new WorkerClient(join(folder, 'worker.js'), settings, log);
+  return new WorkerClient(join(folder, 'worker.js'), settings, log, post);
 }
 
 /** The published report without the worker, the rest with it. */
@@ -57,7 +58,7 @@ export function importLoop({ files, now, log }: Surroundings, worker: WorkerClie
     importNow: (sources) => worker.call('importNow', sources),
     cancelImport: () => worker.call('cancelImport'),
     sources: sourceChoices,
-    createLease: (onChange) => new ImportLease(join(files.folder, 'import.lease'), now, onChange),
+    createLease: (onChange) => new Lease(join(files.folder, 'import.lease'), now, onChange),
     watch: watchTranscripts,
     now,
     log,

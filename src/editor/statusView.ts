@@ -54,5 +54,7 @@ function collapsible(row: StatusRow): vscode.TreeItemCollapsibleState {
   if (row.children.length === 0) {
     return vscode.TreeItemCollapsibleState.None;
   }
-  return row.id === 'ledger' ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.Expanded;
+  return row.id === 'ledger' || row.id === 'sharing'
+    ? vscode.TreeItemCollapsibleState.Collapsed
+    : vscode.TreeItemCollapsibleState.Expanded;
 }

@@ -22,6 +22,8 @@ export interface StatusFacts extends SourceFacts {
   readonly environmentAsOf: number;
   /** The folder that holds the ledger. */
   readonly folder: string;
+  /** See `sharingRow`; none as long as it is not known. */
+  readonly sharing: readonly StatusRow[];
 }
 
 /** The rows of "Recording & Privacy", most important first. */
@@ -30,7 +32,7 @@ export function statusRows(facts: StatusFacts, words: Wording): StatusRow[] {
     recordingRow(facts, words),
     sourcesRow(facts, words),
     ledgerRow(facts, words),
-    sharingRow(words),
+    ...facts.sharing,
     ...linkRows(words),
   ];
 }
@@ -119,13 +121,6 @@ function ledgerRow({ shown, folder, where }: StatusFacts, { t, language }: Wordi
       children,
     },
   );
-}
-
-function sharingRow({ t }: Wording): StatusRow {
-  return row('sharing', plain('shield'), t('Nothing is sent'), {
-    description: t('no connection is opened'),
-    tooltip: t('This version has no way to send anything: no endpoint, no socket.'),
-  });
 }
 
 function linkRows({ t }: Wording): StatusRow[] {

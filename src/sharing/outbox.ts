@@ -12,6 +12,7 @@ import {
   type QueuedEvent,
   type SendState,
 } from './outboxText.js';
+import { sharingFiles } from './sharingFiles.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** What could not be sent for so long is of no use to anybody; also how far back uses are looked for. */
@@ -36,7 +37,7 @@ export class Outbox {
   constructor(private readonly parts: OutboxParts) {}
 
   get path(): string {
-    return outboxPath(this.parts.folder);
+    return sharingFiles(this.parts.folder).outbox;
   }
 
   async read(): Promise<OutboxContent> {
@@ -78,8 +79,11 @@ export class Outbox {
   }
 
   /** Forgets what waits, not which events were there. */
-  forgetWaiting(): Promise<void> {
-    return this.update((content) =>
+  async forgetWaiting(): Promise<void> {
+    if ((await this.read()).waiting.length === 0) {
+      return; // where sharing was never on, no folder is made
+    }
+    await this.update((content) =>
       without(
         content,
         content.waiting.map(({ key }) => key),
@@ -87,7 +91,26 @@ export class Outbox {
     );
   }
 
-  /** Sharing is off: nothing is left of what waited. */
+  /**
+   * Sharing is off by an editor's signal, and may come back without the person being asked again: nothing is left of
+   * what waited, and what happens meanwhile is never taken.
+   */
+  pause(): Promise<void> {
+    return this.update(() => ({ ...NOTHING, paused: true }));
+  }
+
+  /** Sharing is on. Returns since when (epoch ms) events may be taken as far as the outbox knows. */
+  async resume(): Promise<number> {
+    const { from, paused } = await this.read();
+    if (!paused) {
+      return from;
+    }
+    const now = this.parts.now();
+    await this.update((content) => (content.paused ? { ...NOTHING, from: now } : content));
+    return now;
+  }
+
+  /** Sharing is off for good: nothing is left of what waited, nor of what was sent. */
   async remove(): Promise<void> {
     if ((await readIfThere(this.path, realDisk)) !== null) {
       await this.locked(() => removeIfThere(this.path, realDisk));
@@ -115,10 +138,6 @@ export class Outbox {
       await syncFolder(folder, realDisk);
     });
   }
-}
-
-export function outboxPath(folder: string): string {
-  return join(folder, 'outbox.jsonl');
 }
 
 function without(content: OutboxContent, keys: readonly string[]): OutboxContent {

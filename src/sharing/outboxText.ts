@@ -23,6 +23,10 @@ export interface SendState {
   readonly settling: number;
   /** When the first of them is settled; 0: none. */
   readonly settlesAt: number;
+  /** Sharing was off for a while: what happened before this epoch ms is not taken; 0: it was not. */
+  readonly from: number;
+  /** Sharing is off, on a machine where the person has confirmed it: see `Outbox.pause`. */
+  readonly paused: boolean;
 }
 
 /** What a panel shows without reading the events. */
@@ -36,7 +40,16 @@ export interface OutboxContent extends SendState {
   readonly sent: readonly Omit<QueuedEvent, 'event'>[];
 }
 
-const STATE: SendState = { dropped: 0, failures: 0, notBefore: 0, problem: null, settling: 0, settlesAt: 0 };
+const STATE: SendState = {
+  dropped: 0,
+  failures: 0,
+  notBefore: 0,
+  problem: null,
+  settling: 0,
+  settlesAt: 0,
+  from: 0,
+  paused: false,
+};
 
 export const NOTHING: OutboxContent = { ...STATE, waiting: [], sent: [] };
 
@@ -75,7 +88,7 @@ export function parseSummary(text: string): OutboxSummary {
 }
 
 function stateOf(fields: Readonly<Record<string, unknown>>): SendState {
-  const { dropped, failures, notBefore, problem, settling, settlesAt } = fields;
+  const { dropped, failures, notBefore, problem, settling, settlesAt, from, paused } = fields;
   return {
     dropped: count(dropped),
     failures: count(failures),
@@ -83,6 +96,8 @@ function stateOf(fields: Readonly<Record<string, unknown>>): SendState {
     problem: typeof problem === 'string' && /^[a-z0-9-]{1,40}$/.test(problem) ? problem : null,
     settling: count(settling),
     settlesAt: count(settlesAt),
+    from: count(from),
+    paused: paused === true,
   };
 }
 

@@ -1,6 +1,9 @@
 import type { QueuedEvent } from './outboxText.js';
 import type { EventKind, EventOf } from './sharedEvent.js';
 
+/** Of one request. */
+export const MAX_EVENTS = 25;
+
 /** What is sent, to the byte. */
 export interface WireRequest {
   readonly method: 'GET' | 'POST';

@@ -1,9 +1,8 @@
 import { withFileLock } from '../consent/fileLock.js';
 import type { WireAnswer } from './http.js';
 import type { Outbox } from './outbox.js';
-import type { Adapter, SenderFacts, WireRequest } from './request.js';
+import { type Adapter, MAX_EVENTS, type SenderFacts, type WireRequest } from './request.js';
 
-const MAX_EVENTS = 25;
 const FIRST_PAUSE_MS = 15_000;
 const LAST_PAUSE_MS = 60 * 60 * 1_000;
 const TOO_LARGE = 413;

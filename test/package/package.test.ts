@@ -25,7 +25,7 @@ test('the package is at most 1 MB and extension.js at most 150 KB', (t) => {
 
 test('the package holds what it needs and nothing else', () => {
   const names = zipNames(readFileSync(packaged()));
-  const needed = ['extension.js', 'worker.js', 'cli.js', 'sql-wasm.wasm', 'THIRD-PARTY.txt'].map(
+  const needed = ['extension.js', 'sharing.js', 'worker.js', 'cli.js', 'sql-wasm.wasm', 'THIRD-PARTY.txt'].map(
     (file) => `extension/dist/${file}`,
   );
   assert.deepEqual(
@@ -50,6 +50,7 @@ test('only the extension itself asks for vscode, and no bundle asks for another 
   ];
   const foreign = (file: string) => wanted(file).filter((name) => !isBuiltin(name));
   assert.deepEqual(foreign('extension.js'), ['vscode']);
+  assert.deepEqual(foreign('sharing.js'), ['vscode']);
   assert.deepEqual(foreign('worker.js'), []);
   assert.deepEqual(foreign('cli.js'), []);
 });
@@ -64,7 +65,7 @@ test('the command line can be started as a program', () => {
 });
 
 test('no bundle tells where it was built', () => {
-  for (const file of ['extension.js', 'worker.js', 'cli.js', 'THIRD-PARTY.txt']) {
+  for (const file of ['extension.js', 'sharing.js', 'worker.js', 'cli.js', 'THIRD-PARTY.txt']) {
     const text = readFileSync(dist(file), 'utf8');
     assert.ok(!text.includes(root) && !text.includes(`${dirname(root)}/`), `${file} holds a path of this machine`);
   }

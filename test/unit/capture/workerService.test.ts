@@ -30,6 +30,7 @@ beforeEach(() => {
     { info: () => {}, warn: () => {}, error: () => {} },
     { importing: () => {}, exporting: (count) => void counts.push(count) },
     Date.now,
+    () => Promise.resolve({ kind: 'stopped' }),
   );
 });
 afterEach(async () => {

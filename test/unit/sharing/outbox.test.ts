@@ -75,6 +75,8 @@ describe('the outbox', () => {
       problem: null,
       settling: 0,
       settlesAt: 0,
+      from: 0,
+      paused: false,
     });
   });
 
@@ -88,6 +90,19 @@ describe('the outbox', () => {
     await outbox.add(queuedUses(1));
     await outbox.remove();
     assert.deepEqual(await readdir(folder), []);
+  });
+
+  it('forgets what waited when sharing is off for a while, and begins where it is on again', async (t) => {
+    let now = AT;
+    const outbox = new Outbox({ folder: await tempFolder(t), now: () => now });
+    assert.equal(await outbox.resume(), 0);
+    await outbox.add(queuedUses(3));
+    await outbox.pause();
+    assert.deepEqual((await outbox.read()).waiting, []);
+    now = AT + 1_000;
+    assert.equal(await outbox.resume(), AT + 1_000);
+    now = AT + 2_000;
+    assert.equal(await outbox.resume(), AT + 1_000);
   });
 
   it('leaves out lines that it can not understand', async (t) => {
