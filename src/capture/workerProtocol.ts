@@ -74,6 +74,12 @@ export interface WorkerFunctions extends SharingFunctions {
   close(): Promise<void>;
 }
 
+/** Whom the service tells how far long work is. */
+export interface ProgressListeners {
+  readonly importing: (progress: ImportProgress) => void;
+  readonly exporting: (count: ExportCount) => void;
+}
+
 /** Calls that the worker makes. */
 export interface HostFunctions {
   progress(progress: ImportProgress): void;

@@ -12,8 +12,9 @@ import { type LedgerFiles, ledgerFiles } from '../ledger/files.js';
 import { Ledger } from '../ledger/ledger.js';
 import { type Hasher, hasher as createHasher, loadSalt } from '../ledger/salt.js';
 import type { ClearResult, ClearScope, Log } from '../ledger/types.js';
+import { storedForSharing } from '../sharing/stored.js';
 import { SharingService } from '../sharing/sharingService.js';
-import { Importer, type ImportProgress, type Source } from './importer.js';
+import { Importer, type Source } from './importer.js';
 import { OtherLedgers } from './otherLedgers.js';
 import { ProjectFolders } from './projectFolders.js';
 import { RestingTarget } from './restingTarget.js';
@@ -25,6 +26,7 @@ import type {
   SourceChoice,
   WorkerFunctions,
   WorkerSettings,
+  ProgressListeners,
 } from './workerProtocol.js';
 
 interface Opened {
@@ -34,12 +36,6 @@ interface Opened {
   readonly hasher: Hasher;
   /** False where nothing can be written, so that all is in memory and hashed with a salt that is not kept. */
   readonly hasSalt: boolean;
-}
-
-/** Whom the service tells how far long work is. */
-export interface ProgressListeners {
-  readonly importing: (progress: ImportProgress) => void;
-  readonly exporting: (count: ExportCount) => void;
 }
 
 /** The ledger and the importer behind the worker's functions. One thing at a time touches the database's files. */
@@ -118,8 +114,9 @@ export class WorkerService {
     const controller = new AbortController();
     this.exports.add(controller);
     try {
+      const sharing = await storedForSharing(this.files);
       return await this.fresh(({ ledger }) => {
-        const pieces = exportText(ledger.contents({}), format, {}, this.now());
+        const pieces = exportText(ledger.contents({}), format, {}, this.now(), sharing);
         return writeExport(path, pieces, realDisk, controller.signal, this.tells.exporting);
       });
     } finally {

@@ -4,7 +4,7 @@ import type { Exclusion, Log } from '../ledger/types.js';
 import { type ConsentFile, editorsGone, editorsOff } from './consentFile.js';
 import type { NoticeKey } from './consentText.js';
 import { type Decision, decideRecording, type EditorSignals, type FileAnswer, type Signals } from './decide.js';
-import { type Environment, optOutVariable } from './environment.js';
+import { type Environment, type OptOutVariable, optOutVariable } from './environment.js';
 import type { OffIntervals } from './offIntervals.js';
 import type { Confirmation } from '../sharing/destination.js';
 
@@ -57,6 +57,11 @@ export class Consent {
   /** What the consent file said when it was last read; before that, nothing. */
   get seenFile(): FileAnswer {
     return this.lastFile;
+  }
+
+  /** The opt-out variable of this process; null: none is set. */
+  get variable(): OptOutVariable | null {
+    return optOutVariable(this.parts.env);
   }
 
   /** What the person allows to be sent, as the consent file said when it was last read; null: nothing. */

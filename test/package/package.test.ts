@@ -35,7 +35,7 @@ test('the package holds what it needs and nothing else', () => {
   const allowed = [
     /^\[Content_Types\]\.xml$/,
     /^extension\.vsixmanifest$/,
-    /^extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|LICENSE(\.txt)?)$/i,
+    /^extension\/(package(\.nls(\.[\w-]+)?)?\.json|telemetry\.json|readme\.md|changelog\.md|LICENSE(\.txt)?)$/i,
     /^extension\/media\/[\w./-]+\.(png|svg|md|css|js)$/,
   ];
   const extra = names.filter((name) => !needed.includes(name) && !allowed.some((pattern) => pattern.test(name)));
