@@ -28,8 +28,8 @@ export async function askConfirmation(destination: Destination): Promise<'yes' |
   const answer = await vscode.window.showWarningMessage(
     t('Send what Skill Ledger records to {0}?', new URL(destination.endpoint).host),
     { modal: true, detail: `${adapterName(destination.adapter, t)}\n\n${whatLeaves(destination, t)}` },
+    preview, // first, so that it is what Enter does
     yes,
-    preview,
   );
   return answer === yes ? 'yes' : answer === preview ? 'preview' : 'no';
 }
