@@ -7,6 +7,19 @@ const esbuild = require('esbuild');
 const root = __dirname;
 const dist = join(root, 'dist');
 
+/** Loading it takes a third of the recorder's time, and most calls of a hook need none of it. */
+const LAZY_CRYPTO = {
+  name: 'lazy-crypto',
+  setup(hooks) {
+    hooks.onResolve({ filter: /^node:crypto$/ }, () => ({ path: 'crypto', namespace: 'lazy' }));
+    hooks.onLoad({ filter: /^/, namespace: 'lazy' }, () => ({
+      contents: ['createHash', 'createHmac', 'randomBytes', 'randomUUID']
+        .map((name) => `export const ${name} = (...args) => require('crypto').${name}(...args);`)
+        .join('\n'),
+    }));
+  },
+};
+
 /** What ships: entry point, bundle, and what each bundle needs beside the common options. */
 const BUNDLES = [
   // The editor loads it at every start, so its identifiers are short as well; the others' stay, so that a stack trace
@@ -16,15 +29,68 @@ const BUNDLES = [
     file: 'extension.js',
     options: {
       external: ['vscode'],
-      plugins: [apart('sharingRoom.js', './sharing.js')],
+      plugins: [besideConsentEdit(), besideSharing()],
       supported: { 'dynamic-import': false }, // the editor hands out `vscode` to those who require it
     },
     short: true,
   },
+  { entry: 'src/consent/consentEdit.ts', file: 'consentEdit.js', options: {} },
   { entry: 'src/editor/sharingRoom.ts', file: 'sharing.js', options: { external: ['vscode'] } },
-  { entry: 'src/capture/worker.ts', file: 'worker.js', options: {} },
-  { entry: 'src/cli/main.ts', file: 'cli.js', options: { banner: { js: '#!/usr/bin/env node' } } },
+  { entry: 'src/core.ts', file: 'core.js', options: { plugins: [besideMcp()] } },
+  { entry: 'src/capture/worker.ts', file: 'worker.js', options: { plugins: [besideCore()] } },
+  {
+    entry: 'src/cli/main.ts',
+    file: 'cli.js',
+    options: { banner: { js: '#!/usr/bin/env node' }, plugins: [besideCore()] },
+  },
+  { entry: 'src/mcp/main.ts', file: 'mcp.js', options: { plugins: [besideCore(), withoutAjv()] } },
+  // Agents start it at every hook and wait for it.
+  { entry: 'src/recorder/main.ts', file: 'recorder.js', options: { plugins: [LAZY_CRYPTO] }, short: true },
+  { entry: 'src/connections/uninstall.ts', file: 'uninstall.js', options: {} },
 ];
+
+/** Leaves src/core.ts out of a bundle, which loads `core.js` beside it. */
+function besideCore() {
+  return beside('core.js', join(root, 'src', 'core.js'));
+}
+
+/** Leaves the MCP server out of the core, which loads `mcp.js` beside it when it is wanted. */
+function besideMcp() {
+  return beside('mcp.js', join(root, 'src', 'mcp', 'server.js'));
+}
+
+/** Leaves the editing of the consent file out of the extension, whose size is bounded; it is seldom wanted. */
+function besideConsentEdit() {
+  return beside('consentEdit.js', join(root, 'src', 'consent', 'consentEdit.js'));
+}
+
+/** Leaves sharing out of the extension, which loads it when consent is known. */
+function besideSharing() {
+  return beside('sharing.js', join(root, 'src', 'editor', 'sharingRoom.js'));
+}
+
+/** Packages have files of such names, too: what counts is where an import leads. */
+function beside(bundle, source) {
+  return {
+    name: `beside-${bundle}`,
+    setup: (hooks) =>
+      hooks.onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) =>
+        join(resolveDir, path) === source ? { path: `./${bundle}`, external: true } : undefined,
+      ),
+  };
+}
+
+/** The SDK checks with Ajv what a server asks a person for, which ours never does. It is half of the bundle. */
+function withoutAjv() {
+  const namespace = 'without-ajv';
+  return {
+    name: namespace,
+    setup(hooks) {
+      hooks.onResolve({ filter: /\/ajv-provider\.js$/ }, () => ({ path: 'ajv-provider', namespace }));
+      hooks.onLoad({ filter: /.*/, namespace }, () => ({ contents: 'export class AjvJsonSchemaValidator {}' }));
+    },
+  };
+}
 
 const common = {
   absWorkingDir: root,
@@ -41,18 +107,6 @@ const common = {
   // it from ever doing so.
   define: { 'self.location.href': '""' },
 };
-
-/** Leaves a module that is imported dynamically to a bundle of its own, which is loaded when it is needed. */
-function apart(module, bundle) {
-  return {
-    name: 'apart',
-    setup(hooks) {
-      hooks.onResolve({ filter: /^\./ }, ({ path, kind }) =>
-        kind === 'dynamic-import' && path.endsWith(`/${module}`) ? { path: bundle, external: true } : undefined,
-      );
-    },
-  };
-}
 
 /** One line per problem, so that the matcher in .vscode/tasks.json stays simple. */
 function report(result) {
@@ -88,12 +142,12 @@ function licences(metafiles) {
   return texts.join(`\n${'-'.repeat(72)}\n\n`);
 }
 
-function settings(bundle, release) {
+function settings(bundle, folder, release) {
   return {
     ...common,
     ...bundle.options,
     entryPoints: [bundle.entry],
-    outfile: join(dist, bundle.file),
+    outfile: join(folder, bundle.file),
     minifyIdentifiers: release && bundle.short === true,
     minifyWhitespace: release,
     minifySyntax: release,
@@ -102,26 +156,26 @@ function settings(bundle, release) {
   };
 }
 
-function copyEngine() {
-  copyFileSync(require.resolve('sql.js/dist/sql-wasm.wasm'), join(dist, 'sql-wasm.wasm'));
-  chmodSync(join(dist, 'sql-wasm.wasm'), 0o644);
+function copyEngine(folder) {
+  copyFileSync(require.resolve('sql.js/dist/sql-wasm.wasm'), join(folder, 'sql-wasm.wasm'));
+  chmodSync(join(folder, 'sql-wasm.wasm'), 0o644);
 }
 
-/** Builds dist/ for release. Throws when a bundle fails. */
-async function build() {
-  rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist);
-  const results = await Promise.all(BUNDLES.map((bundle) => esbuild.build(settings(bundle, true))));
+/** Builds dist/, or another folder, for release. Throws when a bundle fails. */
+async function build(folder = dist) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  const results = await Promise.all(BUNDLES.map((bundle) => esbuild.build(settings(bundle, folder, true))));
   results.forEach(report);
-  copyEngine();
-  writeFileSync(join(dist, 'THIRD-PARTY.txt'), licences(results.map(({ metafile }) => metafile)));
-  chmodSync(join(dist, 'cli.js'), 0o755);
+  copyEngine(folder);
+  writeFileSync(join(folder, 'THIRD-PARTY.txt'), licences(results.map(({ metafile }) => metafile)));
+  chmodSync(join(folder, 'cli.js'), 0o755);
 }
 
 /** Rebuilds on change, with source maps, and says when a round begins and ends (for the background task). */
 async function watch() {
   mkdirSync(dist, { recursive: true });
-  copyEngine();
+  copyEngine(dist);
   let running = 0;
   const announce = {
     name: 'announce',
@@ -139,9 +193,8 @@ async function watch() {
       });
     },
   };
-  for (const bundle of BUNDLES) {
-    const own = settings(bundle, false);
-    const context = await esbuild.context({ ...own, plugins: [...(own.plugins ?? []), announce] });
+  for (const options of BUNDLES.map((bundle) => settings(bundle, dist, false))) {
+    const context = await esbuild.context({ ...options, plugins: [...(options.plugins ?? []), announce] });
     await context.watch();
   }
 }

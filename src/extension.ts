@@ -2,17 +2,17 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { SkillLedgerApi } from './api.js';
 import { Gate } from './capture/gate.js';
-import { ClearData } from './editor/clearData.js';
+import { AgentConnections } from './editor/agentConnections.js';
 import { extensionApi } from './editor/extensionApi.js';
 import { registerFilterCommands } from './editor/filterCommands.js';
 import { registerLedgerCommands } from './editor/ledgerCommands.js';
 import { Lifecycle } from './editor/lifecycle.js';
 import { showNoticeOnce } from './editor/notice.js';
 import { Panel, type PanelFacts, statusRowsOf } from './editor/panel.js';
-import { hostConsent, importLoop, ledgerWorker, reportSource } from './editor/parts.js';
+import { editorStorage, hostConsent, importLoop, ledgerWorker, reportSource } from './editor/parts.js';
 import { records } from './editor/records.js';
-import { registerRecordInvocation } from './editor/recordInvocation.js';
 import { registerRecordingCommands } from './editor/recordingCommands.js';
+import { registerReporting } from './editor/reporting.js';
 import { Sharing } from './editor/sharing.js';
 import { SkillsView } from './editor/skillsView.js';
 import { StatusView } from './editor/statusView.js';
@@ -36,22 +36,21 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
   const log = vscode.window.createOutputChannel('Skill Ledger', { log: true });
   const surroundings = { home, files, now, log };
   const consent = hostConsent(surroundings);
-  const worker = ledgerWorker(__dirname, surroundings, (request) => sharing.post(request));
+  const worker = ledgerWorker(__dirname, surroundings, editorStorage(context), (request) => sharing.post(request));
   const memory = new ViewMemory(context.workspaceState);
-  const store = new ReportStore(reportSource(surroundings, worker), now, log, memory.filter);
+  const store = new ReportStore(reportSource(surroundings, worker, consent), now, log, memory.filter);
   const loop = importLoop(surroundings, worker);
   const notice = (): Promise<void> => showNoticeOnce(consent);
   const gate = new Gate(() => consent.current, loop, notice);
+  const connections = new AgentConnections(worker, consent, log);
   const { recording, permission, recorded } = windowRecording({ ...surroundings, consent, worker, store });
   const terminals = new Terminals(terminalRecording({ files, consent, recording, worker, now, log }));
-
   const place = { folder: files.folder, where: where(), environmentAsOf: now() };
   const sharing = new Sharing({ ...surroundings, consent, worker, importLoop: loop, onDidRecord: recorded.event });
-  const facts: PanelFacts = { store, terminals, loop, consent, sharing, ...place, wording };
+  const facts: PanelFacts = { store, terminals, loop, consent, sharing, connections, ...place, wording };
   const skills = new SkillsView(store, wording, memory.order);
   const status = new StatusView(() => statusRowsOf(facts));
-  const clearData = new ClearData((scope) => loop.standAside(() => worker.call('clear', scope)), store, now);
-  const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, recording, sharing, files });
+  const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, recording, sharing, connections, files, log });
   lifecycles.add(lifecycle);
 
   context.subscriptions.push(
@@ -60,15 +59,16 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
     loop,
     terminals,
     sharing,
+    connections,
     skills,
     status,
     new Panel(facts, skills, status),
     registerRecordingCommands(consent, files.consent, context.extensionUri),
-    registerLedgerCommands({ loop, store, worker, clearData, log }),
+    registerLedgerCommands({ loop, store, worker, now, log }),
     registerViewCommands(skills, memory),
     registerFilterCommands(store, memory),
     records({ store, consent, worker, wording, now, log }),
-    registerRecordInvocation({ recorder: recording.recorder, permission, consent, store, worker, now }),
+    registerReporting({ recorder: recording.recorder, permission, consent, store, worker, dist: __dirname, now, log }),
     lifecycle,
   );
   setTimeout(() => void lifecycle.start(), 0);

@@ -36,6 +36,11 @@ export const COMMANDS = {
   turnOnSharing: 'skillLedger.turnOnSharing',
   turnOffSharing: 'skillLedger.turnOffSharing',
   resetIdentity: 'skillLedger.resetSharingIdentity',
+  letAgentsAsk: 'skillLedger.letAgentsAsk',
+  stopAgentsAsking: 'skillLedger.stopAgentsAsking',
+  copyMcpServer: 'skillLedger.copyMcpServer',
+  connectAgent: 'skillLedger.connectAgent',
+  disconnectAgent: 'skillLedger.disconnectAgent',
 } as const;
 
 export const SETTINGS = {
@@ -48,6 +53,8 @@ export const SETTINGS = {
   sharingProjectKey: 'sharing.projectKey',
   /** Below it `<agent>.enabled` and `<agent>.paths` of each agent that can be read. */
   sources: 'sources',
+  agentsEnabled: 'agents.enabled',
+  agentsAllFolders: 'agents.allFolders',
 } as const;
 
 /** Context keys for the `when` clauses of the manifest. */
@@ -62,3 +69,11 @@ export const CONTEXTS = {
   /** Events may leave this machine. */
   sharing: 'skillLedger.sharingOn',
 } as const;
+
+/** What agents call: language-model tools in VS Code, tools of the MCP server elsewhere. */
+export const TOOLS = {
+  report: 'skill_ledger_report',
+  skill: 'skill_ledger_skill',
+  recordOutcome: 'skill_ledger_record_outcome',
+} as const;
+export type ToolName = (typeof TOOLS)[keyof typeof TOOLS];

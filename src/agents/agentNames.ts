@@ -21,6 +21,3 @@ export const AGENT_NAMES: Readonly<Record<AgentId, string>> = {
   unknown: 'Unknown agent',
   other: 'Other agent',
 };
-
-/** Agents whose transcripts never tell how a tool call went: their uses ended normally, which is less than success. */
-export const TELLS_NO_RESULTS: ReadonlySet<AgentId> = new Set(['cursor']);

@@ -1,8 +1,7 @@
 import type { Entry } from '../model/facts.js';
 import type { ReaderOptions, SessionReader, SessionReading } from '../model/reading.js';
 import { readTranscript } from '../model/transcript.js';
-import type { AgentId } from '../model/vocabulary.js';
-import { TELLS_NO_RESULTS } from './agentNames.js';
+import { type AgentId, TELLS_NO_RESULTS } from '../model/vocabulary.js';
 import type { Fields } from './fields.js';
 import { LineSplitter, parseLine } from './jsonLines.js';
 

@@ -47,13 +47,12 @@ export function transcriptFile({ path, entry }: FolderEntry, part: string): Tran
 /**
  * Looks through the roots of an agent and tells the state of each.
  *
- * @param look tells how many transcripts it found in a root, and in words for a person which it can't read; it must
- *   enter folders by the walk alone
+ * @param look tells how many transcripts it found in a root; it must enter folders by the walk alone
  */
 export function lookThrough(
   agentId: AgentId,
   roots: readonly string[],
-  look: (root: string, walk: Walk) => { readonly files: number; readonly problem?: string | null },
+  look: (root: string, walk: Walk) => number,
 ): SourceHealth[] {
   const entered = new Set<string>();
   return roots.map((root): SourceHealth => {
@@ -62,9 +61,8 @@ export function lookThrough(
       return { agentId, root, files: 0, ...missing };
     }
     const walk = new Walk(entered);
-    const { files, problem = null } = look(root, walk);
-    const folders = walk.unreadable > 0 ? `${walk.unreadable} of its folders can't be read.` : null;
-    const message = [folders, problem].filter((text) => text !== null).join(' ');
+    const files = look(root, walk);
+    const message = walk.unreadable > 0 ? `${walk.unreadable} of its folders can't be read.` : '';
     return { agentId, root, files, state: message === '' ? 'ok' : 'unreadable', message };
   });
 }
@@ -83,7 +81,7 @@ export function discoverIn(
   const sources = lookThrough(agentId, roots, (root, walk) => {
     const found = sessionsIn(root, walk).filter(({ files }) => files.length > 0);
     sessions.push(...found);
-    return { files: found.reduce((sum, { files }) => sum + files.length, 0) };
+    return found.reduce((sum, { files }) => sum + files.length, 0);
   });
   return { sessions, sources };
 }

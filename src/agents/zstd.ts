@@ -1,14 +1,21 @@
-import { Transform } from 'node:stream';
+import { pipeline, type Readable, Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
+import { portableZstd } from './portableZstd.js';
 
 const FLUSH = 1; // ZSTD_e_flush: what is complete so far, of a file that goes on
 const MAX_HEAD_BYTES = 8 * 1024 * 1024;
 
-/** Decoders of zstd, as far as this runtime has them: Node.js 22.15 or newer. */
+/** A decoder of zstd. */
 export interface Zstd {
-  createDecoder(): Transform;
+  /** The unpacked bytes, piece by piece. Throws where they are damaged or end early. */
+  decode(source: Readable): AsyncIterable<unknown>;
   /** The text that the first bytes of a file hold; null when they hold none. */
   head(bytes: Uint8Array): string | null;
+}
+
+/** That of the runtime (Node.js 22.15 or newer), which is many times as fast, else one in JavaScript. */
+export function usualZstd(): Zstd {
+  return runtimeZstd() ?? portableZstd(MAX_HEAD_BYTES);
 }
 
 /** Null where the runtime can't decode zstd. */
@@ -19,17 +26,18 @@ export function runtimeZstd(): Zstd | null {
     return null;
   }
   return {
-    createDecoder() {
+    decode(source) {
       const decoder = create();
-      if (decoder instanceof Transform) {
-        return decoder;
+      if (!(decoder instanceof Transform)) {
+        throw new Error('zlib.createZstdDecompress made no stream');
       }
-      throw new Error('zlib.createZstdDecompress made no stream');
+      pipeline(source, decoder, () => undefined); // what fails is met by the reader, as the decoder's error
+      return decoder;
     },
     head(bytes) {
       try {
         const text = decompress(bytes, { finishFlush: FLUSH, maxOutputLength: MAX_HEAD_BYTES });
-        return Buffer.isBuffer(text) ? text.toString('utf8') : null;
+        return Buffer.isBuffer(text) && text.length > 0 ? text.toString('utf8') : null;
       } catch {
         return null;
       }

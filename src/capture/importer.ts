@@ -1,13 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Agent, Machine, SessionFiles, SourceHealth } from '../agents/agent.js';
+import type { Agent, Machine, SessionFiles, SourceHealth, TranscriptFile } from '../agents/agent.js';
 import { Origins } from '../agents/origins.js';
 import type { Batch, Log, Position } from '../ledger/types.js';
-import { IDLE_MS } from '../model/idle.js';
+import type { ReaderOptions } from '../model/reading.js';
 import type { SessionDamage } from './damage.js';
-import type { SessionLoader } from './sessionLoader.js';
-
-const PUBLISH_EVERY_MS = 3_000;
-const YIELD_EVERY_BYTES = 4 * 1024 * 1024;
+import { DatabaseImport, type Databases, type DatabaseWork } from './databaseImport.js';
+import { ImportRun } from './importRun.js';
+import { PositionKeys, type Stamp } from './positionKeys.js';
+import { SessionLoader } from './sessionLoader.js';
 
 /** What the importer needs of the ledger. */
 export interface ImportTarget {
@@ -56,27 +55,39 @@ export interface Source {
 export interface ImporterParts {
   readonly machine: Machine;
   readonly target: ImportTarget;
-  readonly loader: SessionLoader;
+  readonly options: ReaderOptions;
+  readonly databases: Databases;
   /** Keys a position: an HMAC, so that no path is stored. */
   readonly hash: (path: string) => string;
   readonly now: () => number;
   readonly log: Log;
 }
 
-interface Work {
+interface FileWork {
   readonly agent: Agent;
   readonly session: SessionFiles;
-  readonly bytes: number;
   readonly changedAt: number;
+}
+
+interface Found {
+  readonly files: readonly FileWork[];
+  readonly databases: readonly DatabaseWork[];
+  readonly sources: readonly SourceHealth[];
 }
 
 /** Brings what agents wrote into the ledger: sessions that changed since last time, newest first. */
 export class Importer {
-  /** Position keys by path: they are asked for at every look, and hashing costs more than looking. */
-  private readonly keys = new Map<string, string>();
   private readonly origins = new Origins();
+  private readonly keys: PositionKeys;
+  private readonly loader: SessionLoader;
+  private readonly databases: DatabaseImport;
 
-  constructor(private readonly parts: ImporterParts) {}
+  constructor(private readonly parts: ImporterParts) {
+    const { options, databases, now, log } = parts;
+    this.keys = new PositionKeys(parts.hash, now);
+    this.loader = new SessionLoader(options);
+    this.databases = new DatabaseImport({ databases, keys: this.keys, options, now, log });
+  }
 
   /** Doing it again changes nothing. An aborted import keeps what it has read; it resolves with `cancelled`. */
   async run(
@@ -85,150 +96,100 @@ export class Importer {
     onProgress: (progress: ImportProgress) => void,
   ): Promise<ImportResult> {
     const { now, target } = this.parts;
-    const started = now();
-    const { work, sources, visits } = this.findWork(from);
-    const progress = { files: 0, totalFiles: 0, bytes: 0, totalBytes: 0 };
-    for (const item of work) {
-      progress.totalFiles += item.session.files.length;
-      progress.totalBytes += item.bytes;
-    }
-    const damage: SessionDamage[] = [];
-    const figures = { files: 0, bytes: 0, events: 0, sessions: 0, skippedLines: 0, unknownRecords: 0 };
-    let sinceYield = 0;
-    let publishedAt = started;
-    const pause = async (bytes: number): Promise<void> => {
-      sinceYield += bytes;
-      progress.bytes += bytes;
-      if (sinceYield >= YIELD_EVERY_BYTES) {
-        sinceYield = 0;
-        onProgress({ ...progress });
-        await nextTurn();
-      }
-      signal.throwIfAborted();
-    };
+    const run = new ImportRun({ target, keys: this.keys, signal, onProgress, now });
+    const known = target.positions();
+    const { files, databases, sources } = this.find(from, known, run);
     try {
-      for (const item of work) {
-        await pause(0);
-        const loaded = await this.parts.loader.load(item.agent, item.session, pause);
-        const reading = loaded.reader.read(now());
-        const revisitAt = reading.settled ? null : this.revisitTime(reading.session?.end ?? item.changedAt);
-        if (revisitAt !== null) {
-          visits.push(revisitAt);
-        }
-        figures.events += target.add({
-          uses: reading.uses,
-          running: reading.running,
-          source: this.key(item.session.files[0]?.path ?? ''),
-          session: reading.settled ? reading.session : null, // a row when it ends or goes idle, not before
-          positions: this.positions(item.session, loaded.unreadable, revisitAt),
-        });
-        figures.files += item.session.files.length - loaded.unreadable.length;
-        figures.bytes += loaded.bytes;
-        figures.sessions += reading.session === null ? 0 : 1;
-        figures.skippedLines += reading.damagedLines;
-        figures.unknownRecords += reading.unknownRecords;
-        damage.push({
-          source: this.key(item.session.files[0]?.path ?? ''),
-          agentId: item.agent.id,
-          agentVersion: reading.session?.agentVersion ?? null,
-          skippedLines: reading.damagedLines,
-          unknownRecords: reading.unknownRecords,
-        });
-        progress.files += item.session.files.length;
-        if (loaded.unreadable.length > 0) {
-          this.parts.log.warn(
-            `${loaded.unreadable.length} transcript(s) of ${item.agent.id} can't be read: no permission, or gone.`,
-          );
-        }
-        if (now() - publishedAt > PUBLISH_EVERY_MS) {
-          await target.publish();
-          publishedAt = now();
-        }
+      for (const work of files) {
+        await run.pause(0);
+        await this.readFiles(work, run);
+      }
+      for (const work of databases) {
+        await run.pause(0);
+        await this.databases.read(work, known, run);
       }
     } catch (error) {
       if (!signal.aborted) {
         throw error;
       }
     }
-    await target.publish();
-    onProgress({ ...progress });
     return {
-      figures: { ...figures, ms: now() - started },
-      damage,
-      sources,
+      figures: await run.end(),
+      damage: run.damage,
+      sources: sources.map((source) => this.databases.health(source)),
       cancelled: signal.aborted,
-      nextVisitAt: visits.length > 0 ? Math.min(...visits) : null,
+      nextVisitAt: run.visits.length > 0 ? Math.min(...run.visits) : null,
     };
   }
 
-  private findWork(from: readonly Source[]): { work: Work[]; sources: SourceHealth[]; visits: number[] } {
-    const { machine, target, now } = this.parts;
-    const known = target.positions();
-    const work: Work[] = [];
+  private find(from: readonly Source[], known: ReadonlyMap<string, Position>, run: ImportRun): Found {
+    const { machine, now } = this.parts;
+    const files: FileWork[] = [];
+    const databases: DatabaseWork[] = [];
     const sources: SourceHealth[] = [];
-    const visits: number[] = [];
+    const isDue = (due: number | null): boolean => {
+      if (due !== null && due > now()) {
+        if (due !== Number.POSITIVE_INFINITY) {
+          run.visits.push(due);
+        }
+        return false;
+      }
+      return true;
+    };
     for (const { agent, moreFolders } of from) {
       const found = agent.discover(agent.transcriptRoots(machine, moreFolders), this.origins);
       sources.push(...found.sources);
       for (const session of found.sessions) {
-        const due = this.visitDue(session, known);
-        if (due === null || due <= now()) {
-          work.push({
-            agent,
-            session,
-            bytes: session.files.reduce((sum, file) => sum + file.size, 0),
-            changedAt: Math.max(...session.files.map((file) => file.mtimeMs)),
-          });
-        } else if (due !== Number.POSITIVE_INFINITY) {
-          visits.push(due);
+        if (isDue(this.keys.visitDue(stampsOf(session), known))) {
+          files.push({ agent, session, changedAt: Math.max(...session.files.map((file) => file.mtimeMs)) });
+          run.expect(
+            session.files.length,
+            session.files.reduce((sum, file) => sum + file.size, 0),
+          );
+        }
+      }
+      const { tables } = agent;
+      for (const database of tables === undefined ? [] : (found.databases ?? [])) {
+        if (tables !== undefined && isDue(this.databases.dueAt(database, known))) {
+          databases.push({ agent, tables, database });
         }
       }
     }
-    work.sort((a, b) => b.changedAt - a.changedAt);
-    return { work, sources, visits };
+    files.sort((a, b) => b.changedAt - a.changedAt);
+    return { files, databases, sources };
   }
 
-  /** Null: some file is new or has changed. Else when the session must be looked at again, infinity for never. */
-  private visitDue(session: SessionFiles, known: ReadonlyMap<string, Position>): number | null {
-    let due = Number.POSITIVE_INFINITY;
-    for (const file of session.files) {
-      const position = known.get(this.key(file.path));
-      if (
-        position === undefined ||
-        position.size !== file.size ||
-        position.mtimeMs !== file.mtimeMs ||
-        position.inode !== file.inode
-      ) {
-        return null;
-      }
-      due = Math.min(due, position.revisitAt ?? Number.POSITIVE_INFINITY);
+  private async readFiles({ agent, session, changedAt }: FileWork, run: ImportRun): Promise<void> {
+    const loaded = await this.loader.load(agent, session, run.pause);
+    const isRead = ({ path }: TranscriptFile): boolean => !loaded.unreadable.includes(path);
+    const [files, relatives] = [session.files.filter(isRead), (session.relatives ?? []).filter(isRead)];
+    const [main] = session.files;
+    await run.take(
+      {
+        agentId: agent.id,
+        path: main?.path ?? '',
+        stamps: stampsOf({ files: session.files, relatives }, files),
+        changedAt,
+        files: files.length,
+        bytes: loaded.bytes,
+      },
+      loaded.reader.read(this.parts.now()),
+    );
+    run.pass(session.files.length);
+    if (loaded.unreadable.length > 0) {
+      this.parts.log.warn(
+        `${loaded.unreadable.length} transcript(s) of ${agent.id} can't be read: no permission, or gone.`,
+      );
     }
-    return due;
   }
+}
 
-  /** A clock that is behind the transcript's must not make us look again and again. */
-  private revisitTime(end: number): number {
-    return Math.max(end + IDLE_MS, this.parts.now() + 60_000);
-  }
-
-  private positions(session: SessionFiles, unreadable: readonly string[], revisitAt: number | null): Position[] {
-    return session.files
-      .filter((file) => !unreadable.includes(file.path))
-      .map((file) => ({
-        key: this.key(file.path),
-        size: file.size,
-        mtimeMs: file.mtimeMs,
-        inode: file.inode,
-        revisitAt,
-      }));
-  }
-
-  private key(path: string): string {
-    let key = this.keys.get(path);
-    if (key === undefined) {
-      key = this.parts.hash(path);
-      this.keys.set(path, key);
-    }
-    return key;
-  }
+/**
+ * The session's files, and those of others that decide what is its own: that these were read is noted apart.
+ *
+ * @param chosen those of its files that are meant
+ */
+function stampsOf({ files, relatives = [] }: SessionFiles, chosen = files): Stamp[] {
+  const own = files[0]?.path ?? '';
+  return [...chosen, ...relatives.map((file) => ({ ...file, path: `${file.path}\n${own}` }))];
 }

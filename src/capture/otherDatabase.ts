@@ -4,6 +4,7 @@ import type { Log, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
 import type { UseEvent } from '../model/use.js';
 import { Coalesce } from './coalesce.js';
+import { Paced, SHOW_MS } from './paced.js';
 import type { Queries } from './collector.js';
 import type { WorkerClient } from './workerClient.js';
 
@@ -17,7 +18,7 @@ interface Opened {
 export class OtherDatabase implements Queries {
   private opened: Promise<Opened> | null = null;
   private isAsked = false;
-  private readonly absorbed: Coalesce<void>;
+  private readonly shown: Paced;
 
   /** @param path from `readDatabasePath` */
   constructor(
@@ -26,9 +27,10 @@ export class OtherDatabase implements Queries {
     private readonly worker: Pick<WorkerClient, 'call'>,
     log: Log,
   ) {
-    this.absorbed = new Coalesce(() =>
+    const absorbed = new Coalesce(() =>
       this.absorb().catch((error: unknown) => log.warn(`Another database was not published: ${String(error)}`)),
     );
+    this.shown = new Paced(() => void absorbed.run(), SHOW_MS);
   }
 
   /** Rejects with a TypeError when the path can't be used. */
@@ -37,7 +39,7 @@ export class OtherDatabase implements Queries {
   }
 
   show(): void {
-    void this.absorbed.run();
+    this.shown.ask();
   }
 
   async reports(filter: UseFilter): Promise<readonly SkillReport[]> {
@@ -56,6 +58,7 @@ export class OtherDatabase implements Queries {
 
   /** Writes what waits, publishes it, and has the worker free its memory. */
   async close(): Promise<void> {
+    this.shown.stop();
     await this.flush();
     if (this.isAsked) {
       await this.worker.call('closeDatabase', await this.databaseToAsk());

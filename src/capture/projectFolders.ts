@@ -4,7 +4,7 @@ import type { Source } from './importer.js';
 
 interface Known {
   readonly mtimeMs: number;
-  readonly workingFolder: string | null;
+  readonly workingFolders: readonly string[];
 }
 
 /**
@@ -12,7 +12,7 @@ interface Known {
  * folders that transcripts name. It is for showing only; nothing of it is stored.
  */
 export class ProjectFolders {
-  /** By folder of transcripts: a head is read again only when that folder has changed. */
+  /** By place of transcripts: heads are read again only when it has changed. */
   private readonly known = new Map<string, Known>();
 
   constructor(private readonly machine: Machine) {}
@@ -30,8 +30,8 @@ export class ProjectFolders {
   ): Readonly<Record<string, string>> {
     const named = sources.flatMap(({ agent, moreFolders }) => {
       const { projects } = agent;
-      const folders = projects?.folders(agent.transcriptRoots(this.machine, moreFolders)) ?? [];
-      return folders.flatMap((folder) => this.read(folder, (path) => projects?.workingFolder(path) ?? null) ?? []);
+      const places = projects?.places(agent.transcriptRoots(this.machine, moreFolders)) ?? [];
+      return places.flatMap((place) => this.read(place, (path) => projects?.workingFolders(path) ?? []));
     });
     // An agent is told the folder with its links resolved; the person knows the name that they opened.
     const opened = openFolders.flatMap((folder): [string, string][] => [
@@ -41,14 +41,14 @@ export class ProjectFolders {
     return Object.fromEntries([...named.map((folder): [string, string] => [hash(folder), folder]), ...opened]);
   }
 
-  private read(folder: string, workingFolder: (folder: string) => string | null): string | null {
-    const mtimeMs = changedAt(folder);
-    const known = this.known.get(folder);
+  private read(place: string, workingFolders: (place: string) => readonly string[]): readonly string[] {
+    const mtimeMs = changedAt(place);
+    const known = this.known.get(place);
     if (mtimeMs === null || known?.mtimeMs === mtimeMs) {
-      return mtimeMs === null ? null : (known?.workingFolder ?? null);
+      return mtimeMs === null ? [] : (known?.workingFolders ?? []);
     }
-    const found = workingFolder(folder);
-    this.known.set(folder, { mtimeMs, workingFolder: found });
+    const found = workingFolders(place);
+    this.known.set(place, { mtimeMs, workingFolders: found });
     return found;
   }
 }

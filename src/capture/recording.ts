@@ -7,6 +7,7 @@ import type { LastReport, Log } from '../ledger/types.js';
 import { Coalesce } from './coalesce.js';
 import { Collector, type Queries } from './collector.js';
 import { OtherDatabase } from './otherDatabase.js';
+import { Paced, SHOW_MS } from './paced.js';
 import { type Permission, Recorder, type RecorderParts } from './recorder.js';
 import type { WorkerClient } from './workerClient.js';
 
@@ -32,6 +33,7 @@ export class Recording {
   readonly recorder: Recorder;
   /** Takes in what was recorded, or excluded, and shows it. Never rejects. */
   readonly show: () => Promise<void>;
+  private readonly pacedShow: Paced;
   private readonly recorderParts: RecorderParts;
   private readonly recorders = new Set<Recorder>();
   private readonly others = new Set<OtherDatabase>();
@@ -46,9 +48,10 @@ export class Recording {
         .catch((error: unknown) => log.warn(`What was recorded is not shown yet: ${String(error)}`)),
     );
     this.show = () => absorbed.run();
+    this.pacedShow = new Paced(() => void this.show(), SHOW_MS);
     this.recorderParts = {
       spool: () => Promise.resolve(spool),
-      show: () => void this.show(),
+      show: () => this.pacedShow.ask(),
       onRecorded,
       permission,
       usualFolder,
@@ -95,6 +98,7 @@ export class Recording {
   /** Writes what waits, everywhere; nothing is recorded from then on. */
   async close(): Promise<void> {
     await Promise.all([...this.recorders].map((recorder) => recorder.close()));
+    this.pacedShow.stop();
     const others = [...this.others].map((other) => other.flush().catch(() => undefined));
     await Promise.all([this.parts.spool.close(), ...others]);
   }

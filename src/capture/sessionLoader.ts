@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Agent, SessionFiles, TranscriptFile } from '../agents/agent.js';
-import { runtimeZstd, type Zstd } from '../agents/zstd.js';
+import { usualZstd, type Zstd } from '../agents/zstd.js';
 import type { ReaderOptions, SessionReader } from '../model/reading.js';
 import { readCompressed, UnreadableError } from './compressed.js';
 
@@ -37,10 +37,9 @@ export class SessionLoader {
   private readonly open = new Map<string, OpenSession>();
   private readonly chunk = Buffer.allocUnsafe(CHUNK_BYTES);
 
-  /** @param zstd decodes compressed transcripts; null: they can't be read here */
   constructor(
     private readonly options: ReaderOptions,
-    private readonly zstd: Zstd | null = runtimeZstd(),
+    private readonly zstd: Zstd = usualZstd(),
   ) {}
 
   /** @param pause is awaited after each chunk, so that a long file doesn't hold the thread; it throws to stop */
@@ -48,12 +47,13 @@ export class SessionLoader {
     const key = session.files[0]?.path ?? '';
     const kept = this.open.get(key);
     this.open.delete(key); // put back, as the newest, only when all of it was read
-    const current = kept && session.files.every((file) => continues(kept.files.get(file.part), file)) ? kept : null;
+    const files = [...session.files, ...(session.relatives ?? [])];
+    const current = kept && files.every((file) => continues(kept.files.get(file.part), file)) ? kept : null;
     const state = current ?? { reader: agent.createReader(this.options), files: new Map<string, ReadFile>() };
     let bytes = 0;
     let isWhole = true;
     const unreadable: string[] = [];
-    for (const file of session.files) {
+    for (const file of files) {
       try {
         bytes += await this.readOn(file, state, pause);
       } catch (error) {

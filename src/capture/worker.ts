@@ -1,28 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { type BirpcReturn, createBirpc } from 'birpc';
-import type { ExportCount } from '../ledger/exportText.js';
-import type { Log } from '../ledger/types.js';
-import type { WireRequest } from '../sharing/request.js';
-import type { ImportProgress } from './importer.js';
-import type { HostFunctions, WorkerFunctions, WorkerSettings } from './workerProtocol.js';
-import { WorkerService } from './workerService.js';
+import { serveWorker } from '../core.js';
 
-// Entry point of the worker thread: connects the service to the port it was started with.
-const port = parentPort;
-if (port !== null) {
-  const settings = workerData as WorkerSettings; // posted by our own WorkerClient
-  const tell = (level: 'info' | 'warn' | 'error') => (message: string) => void host.$callEvent('log', level, message);
-  const log: Log = { info: tell('info'), warn: tell('warn'), error: tell('error') };
-  const tells = {
-    importing: (progress: ImportProgress) => void host.$callEvent('progress', progress),
-    exporting: (count: ExportCount) => void host.$callEvent('exporting', count),
-  };
-  const post = (request: WireRequest) => host.$call('post', request);
-  const service = new WorkerService(settings, log, tells, Date.now, post);
-  const host: BirpcReturn<HostFunctions, WorkerFunctions, false> = createBirpc(service.functions, {
-    post: (data: unknown) => port.postMessage(data),
-    on: (receive) => void port.on('message', receive),
-    proxify: false,
-    timeout: -1,
-  });
-}
+// What the extension host starts as a thread; all it runs is in the bundle that it shares with the command line.
+serveWorker();

@@ -1,5 +1,9 @@
 import type { Shell } from '../agents/commandLine/shellLine.js';
-import type { InstalledSkill, Machine } from '../agents/agent.js';
+import type { ToolAnswer } from '../agentTools/toolCall.js';
+import type { Machine } from '../agents/agent.js';
+import type { SkillOnDisk } from '../agents/inventory.js';
+import type { ListedHere } from '../agents/registry.js';
+import type { ConnectionFunctions } from '../connections/workerFunctions.js';
 import type { ExportCount, ExportFormat } from '../ledger/exportText.js';
 import type { ClearResult, ClearScope, EventFilter, LastReport, LedgerStatus, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
@@ -31,17 +35,17 @@ export interface SourceChoice {
   readonly moreFolders: readonly string[];
 }
 
-/** Agents and skills that are on this machine, used or not. */
+/** Skills that are on this machine, used or not. */
 export interface Inventory {
-  readonly unreadAgents: readonly AgentId[];
-  readonly installed: readonly InstalledSkill[];
+  readonly listedAgents: readonly ListedHere[];
+  readonly installed: readonly SkillOnDisk[];
 }
 
 /**
  * Calls that the extension host makes. All that touches SQLite or transcripts happens behind them. A `database` is
  * the path of another one than the usual; calls about one that can't be used reject with a TypeError.
  */
-export interface WorkerFunctions extends SharingFunctions {
+export interface LedgerFunctions {
   importNow(sources: readonly SourceChoice[]): Promise<ImportOutcome>;
   cancelImport(): void;
   /** What a command line of a terminal runs. Here, since the parser is too large for the extension host's bundle. */
@@ -49,6 +53,8 @@ export interface WorkerFunctions extends SharingFunctions {
   /** Takes in what was recorded in the spool and publishes it, so that every window shows it. */
   absorb(database?: string): Promise<LastReport>;
   reports(filter: UseFilter, database?: string): Promise<readonly SkillReport[]>;
+  /** What a model asks, see `answer`. `folders`: those whose uses may be told; null: all. */
+  answerTool(tool: string, input: unknown, folders: readonly string[] | null): Promise<ToolAnswer>;
   /** Newest first. */
   events(filter: EventFilter, limit: number, database?: string): Promise<readonly UseEvent[]>;
   /** Newest first. */
@@ -64,7 +70,8 @@ export interface WorkerFunctions extends SharingFunctions {
   /** Publishes what is pending in another database and closes it. */
   closeDatabase(database: string): Promise<void>;
   status(): Promise<LedgerStatus>;
-  inventory(projectFolders: readonly string[]): Promise<Inventory>;
+  /** Reads the own counters of these agents, and of no others. */
+  inventory(projectFolders: readonly string[], counting: readonly AgentId[]): Promise<Inventory>;
   clear(scope: ClearScope): Promise<ClearResult>;
   /** How many times something was cleared whose uses could be imported again. */
   clearedSpans(): Promise<number>;
@@ -79,6 +86,8 @@ export interface ProgressListeners {
   readonly importing: (progress: ImportProgress) => void;
   readonly exporting: (count: ExportCount) => void;
 }
+
+export type WorkerFunctions = LedgerFunctions & ConnectionFunctions & SharingFunctions;
 
 /** Calls that the worker makes. */
 export interface HostFunctions {

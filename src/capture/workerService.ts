@@ -1,32 +1,34 @@
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { agentRuns } from '../agents/commandLine/agentRuns.js';
 import { optOutsOf } from '../agents/commandLine/optOuts.js';
-import { AGENTS, unreadAgents } from '../agents/registry.js';
+import { answerFrom } from '../agentTools/answer.js';
+import { skillsOnDisk } from '../agents/inventory.js';
+import { AGENTS, LISTED_AGENTS, listedAgents } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
+import { agentDatabases } from '../ledger/agentDatabases.js';
 import { Exclusions } from '../ledger/exclusions.js';
 import { realDisk } from '../ledger/disk.js';
 import { writeExport } from '../ledger/exportFile.js';
 import { type ExportCount, type ExportFormat, exportText } from '../ledger/exportText.js';
 import { type LedgerFiles, ledgerFiles } from '../ledger/files.js';
 import { Ledger } from '../ledger/ledger.js';
-import { type Hasher, hasher as createHasher, loadSalt } from '../ledger/salt.js';
+import { type Hasher, loadSalt, substituteHasher } from '../ledger/salt.js';
 import type { ClearResult, ClearScope, Log } from '../ledger/types.js';
+import type { AgentId } from '../model/vocabulary.js';
 import { storedForSharing } from '../sharing/stored.js';
 import { SharingService } from '../sharing/sharingService.js';
 import { Importer, type Source } from './importer.js';
 import { OtherLedgers } from './otherLedgers.js';
 import { ProjectFolders } from './projectFolders.js';
 import { RestingTarget } from './restingTarget.js';
-import { SessionLoader } from './sessionLoader.js';
 import type {
   HostFunctions,
   ImportOutcome,
   Inventory,
-  SourceChoice,
-  WorkerFunctions,
-  WorkerSettings,
+  LedgerFunctions,
   ProgressListeners,
+  SourceChoice,
+  WorkerSettings,
 } from './workerProtocol.js';
 
 interface Opened {
@@ -34,13 +36,11 @@ interface Opened {
   readonly importer: Importer;
   readonly target: RestingTarget;
   readonly hasher: Hasher;
-  /** False where nothing can be written, so that all is in memory and hashed with a salt that is not kept. */
-  readonly hasSalt: boolean;
 }
 
 /** The ledger and the importer behind the worker's functions. One thing at a time touches the database's files. */
 export class WorkerService {
-  readonly functions: WorkerFunctions;
+  readonly functions: LedgerFunctions & SharingService['functions'];
   private opened: Promise<Opened> | null = null;
   private readonly files: LedgerFiles;
   private readonly exclusions: Exclusions;
@@ -72,7 +72,7 @@ export class WorkerService {
     this.functions = { ...this.ledgerFunctions, ...this.sharing.functions };
   }
 
-  private readonly ledgerFunctions: Omit<WorkerFunctions, keyof SharingService['functions']> = {
+  private readonly ledgerFunctions: LedgerFunctions = {
     importNow: (sources) => this.importNow(sources),
     cancelImport: () => abortAll(this.imports),
     agentRuns: (line, shell) => ({ runs: agentRuns(line, shell), optOuts: optOutsOf(line, shell) }),
@@ -83,6 +83,8 @@ export class WorkerService {
       }),
     reports: (filter, database) => this.ask(database, (ledger) => ledger.reports(filter)),
     events: (filter, limit, database) => this.ask(database, (ledger) => ledger.events(filter, limit)),
+    answerTool: (tool, input, folders) =>
+      this.fresh(({ ledger, hasher }) => answerFrom(ledger, hasher, { tool, input, folders, now: this.now() })),
     sessions: (limit) => this.fresh(({ ledger }) => ledger.sessions({}, limit)),
     projectFolders: (choices, openFolders) =>
       this.inTurn(({ hasher }) => this.projects.find(chosen(choices), openFolders, (folder) => hasher.project(folder))),
@@ -90,7 +92,7 @@ export class WorkerService {
     cancelExport: () => abortAll(this.exports),
     closeDatabase: (database) => this.others.close(database),
     status: () => this.fresh(({ ledger }) => ledger.status()),
-    inventory: (projectFolders) => Promise.resolve(this.inventory(projectFolders)),
+    inventory: (projectFolders, counting) => Promise.resolve(this.inventory(projectFolders, counting)),
     clear: (scope) => this.clear(scope),
     clearedSpans: async () => (await this.exclusions.read()).exclusions.filter(({ cause }) => cause === 'clear').length,
     liftClears: () => this.inTurn(({ ledger }) => ledger.liftClears()),
@@ -124,11 +126,11 @@ export class WorkerService {
     }
   }
 
-  private inventory(projectFolders: readonly string[]): Inventory {
+  private inventory(projectFolders: readonly string[], counting: readonly AgentId[]): Inventory {
     const { machine } = this.settings;
     return {
-      unreadAgents: unreadAgents(machine),
-      installed: AGENTS.flatMap((agent) => agent.installedSkills(machine, projectFolders)),
+      listedAgents: listedAgents(machine),
+      installed: skillsOnDisk([...AGENTS, ...LISTED_AGENTS], machine, projectFolders, new Set(counting)),
     };
   }
 
@@ -142,7 +144,7 @@ export class WorkerService {
   private async close(): Promise<void> {
     abortAll(this.imports);
     abortAll(this.exports);
-    await this.others.closeAll();
+    await Promise.all([this.sharing.breakOff(), this.others.closeAll()]);
     if (this.opened !== null) {
       await this.inTurn(async ({ ledger }) => {
         await ledger.publish();
@@ -180,7 +182,7 @@ export class WorkerService {
   /** What could not be opened, or only in memory, is tried again at the next call. */
   private async open(): Promise<Opened> {
     const opened = await this.opened;
-    if (opened?.hasSalt === false && (await this.loadSalt()) !== null) {
+    if (opened !== null && opened.hasher.unsalted !== null && (await this.loadSalt()) !== null) {
       await opened.ledger.close(); // what it held is read from the transcripts again
       this.opened = null;
     }
@@ -198,11 +200,11 @@ export class WorkerService {
 
   private async openOnce(): Promise<Opened> {
     const { machine, wasmFile, retentionDays } = this.settings;
-    const salt = await this.loadSalt();
-    const hasher = salt ?? createHasher(randomBytes(32));
+    const hasher = (await this.loadSalt()) ?? substituteHasher();
+    const wasm = await readFile(wasmFile);
     const ledger = await Ledger.open({
       files: this.files,
-      wasm: await readFile(wasmFile),
+      wasm,
       now: this.now,
       hasher,
       log: this.log,
@@ -218,15 +220,16 @@ export class WorkerService {
     const importer = new Importer({
       machine,
       target,
-      loader: new SessionLoader({
+      options: {
         hashProject: (folder) => hasher.project(folder),
-        isSkillRoot: skillRootTest(AGENTS.flatMap((agent) => agent.homes(machine))),
-      }),
+        isSkillRoot: skillRootTest([...AGENTS, ...LISTED_AGENTS].flatMap((agent) => agent.homes(machine))),
+      },
+      databases: agentDatabases(wasm),
       hash: (path) => hasher.path(path),
       now: this.now,
       log: this.log,
     });
-    return { ledger, importer, target, hasher, hasSalt: salt !== null };
+    return { ledger, importer, target, hasher };
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Machine } from '../agents/agent.js';
+import type { AskDecision } from '../consent/asking.js';
 import type { Consent } from '../consent/consent.js';
 import type { Exclusion, Log } from '../ledger/types.js';
 import type { Given, Option } from './arguments.js';
-import type { Terminal } from './terminal.js';
+import type { Streams, Terminal } from './terminal.js';
 
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -10,12 +11,16 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** What a command may use of the world. */
 export interface World {
   readonly terminal: Terminal;
+  /** For what is no text for a person. */
+  readonly streams: Pick<Streams, 'stdin' | 'stdout'>;
   readonly machine: Machine;
   /** Null where the folder that it was started in is gone. */
   readonly cwd: string | null;
   /** The `sql-wasm.wasm` beside the bundle. */
   readonly wasmFile: string;
   readonly consent: Consent;
+  /** Whether agents may ask, as the person has said it in their editors. */
+  readonly asking: () => Promise<AskDecision>;
   /** Intervals noted by editors in which recording is off now: what happens in them never gets into the ledger. */
   readonly offElsewhere: () => Promise<readonly Exclusion[]>;
   /** Epoch ms. */

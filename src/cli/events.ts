@@ -1,11 +1,12 @@
 import { duration } from '../report/format.js';
+import { english } from '../report/english.js';
 import { outcomeWord, reportedWords, useReason } from '../report/words.js';
 import type { UseEvent } from '../model/use.js';
 import { type Command, EXIT } from './command.js';
 import { FILTER_OPTIONS, LIMIT_OPTION, readFilter, readLimit } from './filters.js';
 import { withLedger } from './openLedger.js';
 import { type Column, table } from './table.js';
-import { english, localTime } from './words.js';
+import { localTime } from './words.js';
 
 const STANDARD_LIMIT = 20;
 const COLUMNS: readonly Column[] = [

@@ -1,13 +1,10 @@
 import type { UseFilter } from '../ledger/types.js';
 import { notInList, readSkillName } from '../model/callerReport.js';
+import { NO_TIME, parsePastTime } from '../model/pastTime.js';
 import { AGENT_IDS, type AgentId, isOneOf } from '../model/vocabulary.js';
 import type { Given, Option } from './arguments.js';
 import { quoted } from '../quoted.js';
 import { UsageError } from './usageError.js';
-
-const UNIT_MS = { h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
-/** A day, or a day and a time, as ISO 8601 writes them. */
-const ISO = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 
 export const FILTER_OPTIONS: readonly Option[] = [
   { name: 'skill', value: 'NAME', help: 'Only this skill.' },
@@ -47,27 +44,16 @@ export function readAgent(raw: string): AgentId {
 }
 
 /**
- * A moment in the past, as epoch ms: `12h`, `30d`, `4w` before `now`, or an ISO date (UTC) or time.
+ * A moment in the past, as epoch ms; see `parsePastTime`.
  *
  * @throws UsageError
  */
 export function readTime(option: string, raw: string, now: number): number {
-  const span = /^(\d{1,6})([hdw])$/.exec(raw);
-  if (span !== null) {
-    const unit = span[2] === 'h' ? UNIT_MS.h : span[2] === 'd' ? UNIT_MS.d : UNIT_MS.w;
-    return now - Number(span[1]) * unit;
-  }
-  const time = ISO.test(raw) ? Date.parse(raw) : Number.NaN;
-  if (Number.isNaN(time) || !isRealDay(raw)) {
-    throw new UsageError(`--${option} ${quoted(raw)} is no time: write 12h, 30d, 4w, or a date such as 2026-05-01.`);
+  const time = parsePastTime(raw, now);
+  if (time === null) {
+    throw new UsageError(`--${option} ${quoted(raw)} ${NO_TIME}`);
   }
   return time;
-}
-
-/** `Date` takes 30 February for 2 March. */
-function isRealDay(iso: string): boolean {
-  const day = iso.slice(0, 10);
-  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
 /** @throws UsageError for what is no integer ≥ 0 */

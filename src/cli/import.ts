@@ -1,9 +1,9 @@
 import type { SourceHealth } from '../agents/agent.js';
-import { AGENTS } from '../agents/registry.js';
+import { AGENTS, LISTED_AGENTS } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
 import { Importer, type ImportFigures, type ImportProgress } from '../capture/importer.js';
-import { SessionLoader } from '../capture/sessionLoader.js';
 import { stoppedBy } from '../consent/stoppedBy.js';
+import { agentDatabases } from '../ledger/agentDatabases.js';
 import { bytes } from '../report/format.js';
 import { type Command, EXIT, type World } from './command.js';
 import { withLedger } from './openLedger.js';
@@ -37,12 +37,14 @@ export const importCommand: Command = {
       return EXIT.ok;
     }
     await keptOut(world);
-    return withLedger(world, given, 'write', async ({ ledger, hasher }) => {
-      const loader = new SessionLoader({
-        hashProject: (folder) => hasher.project(folder),
-        isSkillRoot: skillRootTest(AGENTS.flatMap((agent) => agent.homes(machine))),
-      });
-      const importer = new Importer({ machine, target: ledger, loader, hash: (path) => hasher.path(path), now, log });
+    return withLedger(world, given, 'write', async ({ ledger, hasher, wasm }) => {
+      const options = {
+        hashProject: (folder: string) => hasher.project(folder),
+        isSkillRoot: skillRootTest([...AGENTS, ...LISTED_AGENTS].flatMap((agent) => agent.homes(machine))),
+      };
+      const hash = (path: string): string => hasher.path(path);
+      const databases = agentDatabases(wasm);
+      const importer = new Importer({ machine, target: ledger, options, databases, hash, now, log });
       const from = AGENTS.map((agent) => ({ agent, moreFolders: [] }));
       const result = await importer.run(from, signal, (progress) => terminal.progress(progressLine(progress)));
       if (json) {

@@ -14,6 +14,8 @@ const KEEP_ALL = 0;
 export interface Opened {
   readonly ledger: Ledger;
   readonly hasher: Hasher;
+  /** The content of `sql-wasm.wasm`. */
+  readonly wasm: Uint8Array;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function withLedger<T>(
   const wasm = await readEngine(world.wasmFile);
   const ledger = await Ledger.open({ files, wasm, hasher: hashes, log, now, retentionDays: KEEP_ALL });
   try {
-    const result = await work({ ledger, hasher: hashes });
+    const result = await work({ ledger, hasher: hashes, wasm });
     for (const problem of (await ledger.status()).problems) {
       terminal.tell(problem.message);
     }

@@ -1,16 +1,11 @@
-import { monotonicFactory } from 'ulid';
-import { stoppedBy } from '../consent/stoppedBy.js';
-import { loadSalt } from '../ledger/salt.js';
-import { Spool } from '../ledger/spool.js';
-import { type CallerReport, readCallerReport, useOfReport } from '../model/callerReport.js';
-import type { UseEvent } from '../model/use.js';
+import { type CallerReport, readCallerReport } from '../model/callerReport.js';
 import { OUTCOMES, REPORTED_REASONS } from '../model/vocabulary.js';
 import { quoted } from '../quoted.js';
 import type { Given } from './arguments.js';
-import { type Command, EXIT, type World } from './command.js';
+import { type Command, EXIT } from './command.js';
 import { readAgent } from './filters.js';
 import { ledgerOf } from './databasePath.js';
-import { keptOut, mayRecord } from './permission.js';
+import { keepReport } from './keepReport.js';
 import { UsageError } from './usageError.js';
 
 export const record: Command = {
@@ -34,20 +29,12 @@ export const record: Command = {
     const report = readReport(given);
     const { terminal } = world;
     const json = given.flags.has('json');
-    const decision = await mayRecord(world);
-    const interval = decision.recording ? await keptOut(world) : null;
-    if (!decision.recording || interval !== null) {
+    const { event, stop } = await keepReport(report, ledgerOf(world.machine.home, given), world);
+    if (event === null) {
       if (json) {
-        terminal.printJson({ stored: false, stoppedBy: interval?.signal ?? stoppedBy(decision.decidedBy) });
+        terminal.printJson({ stored: false, stoppedBy: stop });
       }
-      return EXIT.ok;
-    }
-    const files = ledgerOf(world.machine.home, given);
-    const event = await eventOf(report, files.salt, world);
-    const spool = new Spool({ folder: files.spool });
-    // Closed at once: the disk is tried one time, so that a script learns of a full disk instead of waiting for it.
-    await Promise.all([spool.append(event), spool.close()]);
-    if (json) {
+    } else if (json) {
       terminal.printJson(event);
     } else {
       terminal.print(`Recorded: ${event.skillName}, ${event.outcome} (${event.reason}), id ${event.id}`);
@@ -82,15 +69,5 @@ function readReport({ texts }: Given): CallerReport {
   return readCallerReport(given, (field, problem) => {
     const option = OPTION_OF[field] ?? field;
     return new UsageError(`--${option} ${quoted(texts.get(option) ?? '')} ${problem}`);
-  });
-}
-
-async function eventOf(report: CallerReport, salt: string, { cwd, now }: World): Promise<UseEvent> {
-  const hasher = await loadSalt(salt);
-  const at = now();
-  return useOfReport(report, {
-    id: monotonicFactory()(at),
-    at,
-    project: cwd === null ? null : hasher.project(cwd),
   });
 }

@@ -1,4 +1,6 @@
-import { ago, duration, percent } from '../report/format.js';
+import { ago, duration } from '../report/format.js';
+import { english } from '../report/english.js';
+import { rateCells, rateOf } from '../report/rateWords.js';
 import { whatSuccessMeans } from '../report/words.js';
 import type { Span, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
@@ -6,7 +8,7 @@ import { type Command, EXIT, type World } from './command.js';
 import { FILTER_OPTIONS, LIMIT_OPTION, readFilter, readLimit } from './filters.js';
 import { withLedger } from './openLedger.js';
 import { type Column, table } from './table.js';
-import { counted, english, localTime } from './words.js';
+import { counted, localTime } from './words.js';
 
 const COLUMNS: readonly Column[] = [
   { title: 'Skill', align: 'left' },
@@ -69,11 +71,10 @@ function show(
 
 /** A rate never stands without its n, and n = 0 is a dash. */
 function rowOf(one: SkillReport, now: number): string[] {
-  const used = one.totalUses > 0;
   return [
     one.skillName,
-    used ? `${percent(one.successRate)} of ${one.totalUses}` : '–',
-    used ? `${percent(one.interval.low)} – ${percent(one.interval.high)}` : '–',
+    rateOf(one, english),
+    rateCells(one)[1],
     duration(one.medianDurationMs),
     ago(Date.parse(one.lastUsed), now, english),
     one.agentsUsed.join(', '),

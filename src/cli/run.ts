@@ -6,14 +6,27 @@ import { events } from './events.js';
 import { exportCommand } from './export.js';
 import { commandHelp, generalHelp } from './help.js';
 import { importCommand } from './import.js';
+import { mcp } from './mcp.js';
 import { record } from './record.js';
 import { report } from './report.js';
 import { sessions } from './sessions.js';
+import { skills } from './skills.js';
 import { status } from './status.js';
 import { closest, quoted } from '../quoted.js';
 import { UsageError } from './usageError.js';
 
-const COMMANDS: readonly Command[] = [report, events, sessions, importCommand, record, status, exportCommand, clear];
+const COMMANDS: readonly Command[] = [
+  report,
+  events,
+  sessions,
+  skills,
+  importCommand,
+  record,
+  status,
+  exportCommand,
+  clear,
+  mcp,
+];
 
 /**
  * Runs one command.

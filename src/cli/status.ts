@@ -1,15 +1,17 @@
 import type { SourceHealth } from '../agents/agent.js';
 import { AGENT_NAMES } from '../agents/agentNames.js';
 import { Origins } from '../agents/origins.js';
-import { AGENTS, unreadAgents } from '../agents/registry.js';
+import { AGENTS, listedAgents } from '../agents/registry.js';
 import type { Decision } from '../consent/decide.js';
 import { stoppedBy } from '../consent/stoppedBy.js';
 import { decideSharing } from '../sharing/decide.js';
 import { bytes } from '../report/format.js';
+import { listedWords } from '../report/sourceRows.js';
 import type { LedgerStatus, Verification } from '../ledger/types.js';
 import { type Command, EXIT, type World } from './command.js';
 import { withLedger } from './openLedger.js';
 import { hint } from './permission.js';
+import { english } from '../report/english.js';
 import { counted, localTime } from './words.js';
 
 export const status: Command = {
@@ -26,7 +28,7 @@ export const status: Command = {
   notes: [],
 
   async run(world, given) {
-    const { terminal, machine, consent } = world;
+    const { terminal, consent, machine } = world;
     const decision = await consent.refresh();
     return withLedger(world, given, given.flags.has('repair') ? 'write' : 'read', async ({ ledger }) => {
       const repair = given.flags.has('repair');
@@ -34,7 +36,7 @@ export const status: Command = {
       const state = await ledger.status();
       // While recording is off, agents' folders are not looked into, not even for counting.
       const sources = decision.recording ? findSources(world) : [];
-      const unread = decision.recording ? unreadAgents(machine) : [];
+      const listed = decision.recording ? listedAgents(machine) : [];
       const sharing = sharingOf(consent);
       if (given.flags.has('json')) {
         const { recording, decidedBy, explanation } = decision;
@@ -43,7 +45,7 @@ export const status: Command = {
           sharing,
           ledger: state,
           sources,
-          unreadAgents: unread,
+          listedAgents: listed,
           ...(verification === null ? {} : { verification }),
         });
       } else {
@@ -52,12 +54,9 @@ export const status: Command = {
           sharing.explanation,
           ...ledgerLines(state),
           ...sources.flatMap(sourceLine),
+          ...hookLines(state),
         );
-        if (unread.length > 0) {
-          terminal.print(
-            `Older sessions are read, the database not yet: ${unread.map((id) => AGENT_NAMES[id]).join(', ')}.`,
-          );
-        }
+        terminal.print(...listed.map((one) => `${AGENT_NAMES[one.agentId]}: ${listedWords(one, english)}.`));
         terminal.print(...verificationLines(verification));
       }
       return verification?.findings.some(({ ok }) => !ok) === true ? EXIT.failed : EXIT.ok;
@@ -104,6 +103,12 @@ function ledgerLines({ database, bytes: size, span, pending }: LedgerStatus): st
   ];
 }
 
+function hookLines({ hooks }: LedgerStatus): string[] {
+  return hooks.map(
+    ({ agentId, lastAt }) => `${AGENT_NAMES[agentId]}: a hook was last heard of at ${localTime(lastAt)}.`,
+  );
+}
+
 function verificationLines(verification: Verification | null): string[] {
   const { findings, repaired } = verification ?? { findings: [], repaired: [] };
   return [
@@ -112,10 +117,12 @@ function verificationLines(verification: Verification | null): string[] {
   ];
 }
 
-function sourceLine({ agentId, root, state, message, files }: SourceHealth): string[] {
+function sourceLine({ agentId, root, state, message, files, isDatabase }: SourceHealth): string[] {
   switch (state) {
     case 'ok':
-      return [`${AGENT_NAMES[agentId]}: ${counted(files, 'transcript')} in ${root}.`];
+      return [
+        `${AGENT_NAMES[agentId]}: ${isDatabase === true ? 'the database' : `${counted(files, 'transcript')} in`} ${root}.`,
+      ];
     case 'unreadable':
       return [`${AGENT_NAMES[agentId]}: ${root} can't be read. ${message}`];
     case 'missing':

@@ -1,9 +1,3 @@
-import type { Translate } from '../report/format.js';
-
-/** The command line speaks English; the texts that it shares with the editor are filled in the same way. */
-export const english: Translate = (message, ...args) =>
-  message.replaceAll(/\{(\d+)\}/g, (_, index: string) => String(args[Number(index)] ?? ''));
-
 /** `2026-05-01 14:05` in the person's time zone; a dash for null. @param time epoch ms */
 export function localTime(time: number | null): string {
   if (time === null) {

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Emitter } from '../emitter.js';
 import type { Exclusion, Log } from '../ledger/types.js';
-import { type ConsentFile, editorsGone, editorsOff } from './consentFile.js';
-import type { NoticeKey } from './consentText.js';
+import { type ConsentFile, isNoted } from './consentFile.js';
+import type { ConsentContent, NoticeKey } from './consentText.js';
 import { type Decision, decideRecording, type EditorSignals, type FileAnswer, type Signals } from './decide.js';
+import { editorsGone, signalsOf } from './editorEntries.js';
 import { type Environment, type OptOutVariable, optOutVariable } from './environment.js';
 import type { OffIntervals } from './offIntervals.js';
 import type { Confirmation } from '../sharing/destination.js';
@@ -147,19 +148,14 @@ export class Consent {
     this.lastFile = content.answer;
     const isNewAnswer = !isDeepStrictEqual(this.lastConfirmation, content.sharing);
     this.lastConfirmation = content.sharing;
-    const signals: Signals = {
-      variable: optOutVariable(env),
-      file: content.answer,
-      editor: this.editorSignals,
-      editorsOff: editorsOff(content, now()),
-    };
+    const signals = signalsOf(env, content, this.editorSignals, now());
     const decision = decideRecording(signals);
     if (isNewAnswer || !isDeepStrictEqual(this.decision, decision)) {
       this.decision = decision;
       this.changed.fire(decision);
     }
     if (host !== null && this.editorSignals !== null) {
-      await this.tellOthers(host, signals, this.editorSignals, editorsGone(content, now()));
+      await this.tellOthers(host, signals, this.editorSignals, content);
     }
     return decision;
   }
@@ -169,17 +165,20 @@ export class Consent {
     host: HostParts,
     signals: Signals,
     own: EditorSignals,
-    gone: ReadonlyMap<string, number>,
+    content: ConsentContent,
   ): Promise<void> {
+    const now = this.parts.now();
     try {
-      const open = await host.intervals.note(signals, gone);
+      const open = await host.intervals.note(signals, editorsGone(content, now));
       this.setOthersOff(open.toSorted((a, b) => a.from - b.from)[0] ?? null);
     } catch (error) {
       this.warn("Can't note when recording is off", error);
     }
-    await this.parts.file
-      .noteEditor(host.editor, own)
-      .catch((error: unknown) => this.warn("Can't note this editor's setting", error));
+    if (!isNoted(content, host.editor, own, now)) {
+      await this.parts.file
+        .noteEditor(host.editor, own)
+        .catch((error: unknown) => this.warn("Can't note this editor's setting", error));
+    }
   }
 
   private setOthersOff(interval: Exclusion | null): void {

@@ -1,25 +1,15 @@
 import { dirname } from 'node:path';
 import { realDisk } from '../ledger/disk.js';
 import { ensureFolder } from '../ledger/files.js';
-import {
-  type ConsentContent,
-  editorId,
-  type EditorEntry,
-  type NoticeKey,
-  type Rewritten,
-  withAnswer,
-  withEditor,
-  withNotice,
-  withSharing,
-} from './consentText.js';
+import type * as ConsentEdit from './consentEdit.js';
+import { type ConsentContent, editorId, type EditorEntry, type NoticeKey } from './consentText.js';
 import { type EditorSignals, isUsableFile } from './decide.js';
+import { isOff } from './editorEntries.js';
 import { keepAside, loadConsent, type LoadedConsent, replaceText } from './consentStore.js';
 import { withFileLock } from './fileLock.js';
 import type { Confirmation } from '../sharing/destination.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** An editor that was off this recently binds the processes that see no editor's settings. */
-const EDITOR_COUNTS_MS = 30 * DAY_MS;
 /** So that `seenAt` of an editor in use never gets near the age at which it stops counting. */
 const SEEN_AGAIN_MS = DAY_MS;
 const ATTEMPTS = 10;
@@ -47,7 +37,7 @@ export class ConsentFile {
    * @throws an Error with a sentence for the person when the file can't be written
    */
   async setEnabled(enabled: boolean): Promise<void> {
-    await this.update((loaded) => {
+    await this.update((loaded, { withAnswer }) => {
       if (loaded.exists && loaded.text === null) {
         return { ...withAnswer(null, enabled), lost: true };
       }
@@ -62,7 +52,7 @@ export class ConsentFile {
    * @throws an Error with a sentence for the person when the file can't be written
    */
   async setSharing(confirmation: Confirmation | null): Promise<void> {
-    await this.update((loaded) => {
+    await this.update((loaded, { withSharing }) => {
       const isDue = loaded.linked || isOpenToUs(loaded);
       return isDue && (loaded.exists || confirmation !== null) ? kept(withSharing(loaded.text, confirmation)) : null;
     });
@@ -70,16 +60,22 @@ export class ConsentFile {
 
   /**
    * Notes what an editor's own settings say, for the processes that can't see them. Written when it changed, and once
-   * a day while the editor is in use. An editor that is on makes no file: nothing said means the same.
+   * a day while the editor is in use. An editor that records, and lets no agent ask, makes no file: nothing said means
+   * the same.
    */
   async noteEditor(editor: string, signals: EditorSignals): Promise<void> {
     const id = editorId(editor);
-    const entry = { recording: signals.recording, telemetry: signals.telemetry, seenAt: this.now() };
-    const isDue = (loaded: LoadedConsent): boolean =>
-      isOpenToUs(loaded) && (loaded.exists || isOff(entry)) && !isSame(loaded.content.editors.get(id), entry);
+    const entry = { ...signals, seenAt: this.now() };
+    const isWorthAFile = isOff(entry) || letsAgentsAsk(entry);
+    const isDue = (loaded: LoadedConsent): boolean => {
+      const old = loaded.content.editors.get(id);
+      // A yes to agents that we have noted is taken back even in a file that says no: it would count again after that.
+      const takesBack = isReadableNo(loaded) && letsAgentsAsk(old) && !letsAgentsAsk(entry);
+      return takesBack || (isOpenToUs(loaded) && (loaded.exists || isWorthAFile) && !isSame(old, entry));
+    };
     // Looked at without the lock first: nearly always nothing has changed.
     if (isDue(await loadConsent(this.path))) {
-      await this.update((loaded) => (isDue(loaded) ? kept(withEditor(loaded.text, id, entry)) : null));
+      await this.update((loaded, { withEditor }) => (isDue(loaded) ? kept(withEditor(loaded.text, id, entry)) : null));
     }
   }
 
@@ -92,7 +88,9 @@ export class ConsentFile {
     if (!isDue(await loadConsent(this.path))) {
       return false;
     }
-    return this.update((loaded) => (isDue(loaded) ? kept(withNotice(loaded.text, key, version, this.now())) : null));
+    return this.update((loaded, { withNotice }) =>
+      isDue(loaded) ? kept(withNotice(loaded.text, key, version, this.now())) : null,
+    );
   }
 
   /**
@@ -102,12 +100,16 @@ export class ConsentFile {
    * @param change the new text, or null when nothing is to be done
    * @returns true when it was written
    */
-  private async update(change: (loaded: LoadedConsent) => Rewritten | null): Promise<boolean> {
+  private async update(
+    change: (loaded: LoadedConsent, edit: typeof ConsentEdit) => ConsentEdit.Rewritten | null,
+  ): Promise<boolean> {
+    // It brings a parser along, and most starts change nothing.
+    const { withAnswer, withEditor, withNotice, withSharing } = await import('./consentEdit.js');
     await ensureFolder(realDisk, dirname(this.path));
     return withFileLock(`${this.path}.lock`, async (stillOurs) => {
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const before = await loadConsent(this.path);
-        const next = change(before);
+        const next = change(before, { withAnswer, withEditor, withNotice, withSharing });
         if (next === null || next.text === before.text) {
           return false;
         }
@@ -132,34 +134,26 @@ export class ConsentFile {
   }
 }
 
-/** Editors that were off within the last 30 days. An entry that can't be understood, or lies in the future, counts. */
-export function editorsOff(content: ConsentContent, now: number): string[] {
-  return [...content.editors]
-    .filter(([, entry]) => entry === null || (isOff(entry) && now - entry.seenAt <= EDITOR_COUNTS_MS))
-    .map(([id]) => editorId(id));
-}
-
 /**
- * Editors that were last seen so long ago that they no longer count, and until when each did (epoch ms): they are
- * taken to be gone, so the intervals that they left open end there.
+ * True when what was just read leaves `noteEditor` nothing to do: it tells the same of the editor already, or it is
+ * silent and the editor is on.
  */
-export function editorsGone(content: ConsentContent, now: number): ReadonlyMap<string, number> {
-  const gone = new Map<string, number>();
-  for (const [id, entry] of content.editors) {
-    if (entry !== null && now - entry.seenAt > EDITOR_COUNTS_MS) {
-      gone.set(id, entry.seenAt + EDITOR_COUNTS_MS);
-    }
-  }
-  return gone;
-}
-
-/** True when these settings of an editor stop its recording. */
-export function isOff({ recording, telemetry }: EditorSignals): boolean {
-  return recording === 'off' || (recording === 'followTelemetry' && !telemetry);
+export function isNoted(content: ConsentContent, editor: string, signals: EditorSignals, now: number): boolean {
+  const entry = content.editors.get(editorId(editor));
+  const isSilent = content.answer.kind === 'undecided' && content.editors.size + content.notices.size === 0;
+  return entry === undefined ? isSilent && !isOff(signals) : isSame(entry, { ...signals, seenAt: now });
 }
 
 function isOpenToUs({ content, linked }: LoadedConsent): boolean {
   return !linked && isUsableFile(content.answer);
+}
+
+function isReadableNo({ content, linked }: LoadedConsent): boolean {
+  return !linked && content.answer.kind === 'no';
+}
+
+function letsAgentsAsk(entry: EditorEntry | null | undefined): boolean {
+  return (entry?.agents ?? 'off') !== 'off';
 }
 
 function isSame(old: EditorEntry | null | undefined, entry: EditorEntry): boolean {
@@ -168,6 +162,7 @@ function isSame(old: EditorEntry | null | undefined, entry: EditorEntry): boolea
     old !== undefined &&
     old.recording === entry.recording &&
     old.telemetry === entry.telemetry &&
+    old.agents === entry.agents &&
     Math.abs(entry.seenAt - old.seenAt) < SEEN_AGAIN_MS
   );
 }
@@ -178,6 +173,6 @@ function wasShown(content: ConsentContent, key: NoticeKey, version: number): boo
   return Math.max(shown, own) >= version;
 }
 
-function kept(text: string): Rewritten {
+function kept(text: string): ConsentEdit.Rewritten {
   return { text, lost: false };
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { constants, copyFile, link, lstat, readFile, rename, stat } from 'node:fs/promises';
+import { constants, copyFile, link, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { removeIfThere, replace, syncFolder, writeDurable } from '../ledger/atomic.js';
-import { isErrno, realDisk } from '../ledger/disk.js';
+import { type Disk, isErrno, realDisk } from '../ledger/disk.js';
 import { type ConsentContent, invalidContent, NO_CONTENT, parseConsent } from './consentText.js';
 
 /** A consent file is a few hundred bytes; what is larger than this is not one. */
@@ -21,11 +21,11 @@ export interface LoadedConsent {
 }
 
 /** Reads the consent file. Never rejects: a file that can't be read is content of its own kind. */
-export async function loadConsent(path: string): Promise<LoadedConsent> {
+export async function loadConsent(path: string, disk: Disk = realDisk): Promise<LoadedConsent> {
   let linked = false;
   try {
-    linked = (await lstat(path)).isSymbolicLink();
-    const found = await stat(path);
+    linked = (await disk.lstat(path)).isSymbolicLink();
+    const found = await disk.stat(path);
     if (!found.isFile()) {
       return { content: invalidContent('not-a-file'), text: null, exists: true, linked };
     }
@@ -42,7 +42,7 @@ export async function loadConsent(path: string): Promise<LoadedConsent> {
       : { content: invalidContent('unreadable'), text: null, exists: true, linked };
   }
   try {
-    const bytes = await retryWhileBusy(() => readFile(path));
+    const bytes = await retryWhileBusy(() => disk.readFile(path));
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     return { content: parseConsent(text), text, exists: true, linked };
   } catch (error) {

@@ -1,8 +1,7 @@
-import { applyEdits, type JSONPath, modify, type ParseError, parse, parseTree, stripComments } from 'jsonc-parser';
 import { storedId } from '../model/names.js';
 import { isOneOf } from '../model/vocabulary.js';
 import { type Confirmation, parseDestination } from '../sharing/destination.js';
-import { type EditorSignals, type FileAnswer, RECORDING_SETTINGS } from './decide.js';
+import { ASK_WORDS, type AskWord, type EditorSignals, type FileAnswer, RECORDING_SETTINGS } from './decide.js';
 
 /** What one editor last wrote of itself. `seenAt` is epoch ms. */
 export interface EditorEntry extends EditorSignals {
@@ -24,7 +23,6 @@ export interface ConsentContent {
 }
 
 const NOTICE_KEYS = ['noticeShown', 'commandLineNoticeShown'] as const;
-const FORMATTING = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } };
 
 /** An editor's name as the key of its entry: plain names stay (`code`, `code+ssh-remote`), others are hashed. */
 export function editorId(name: string): string {
@@ -59,7 +57,7 @@ export function parseConsent(text: string): ConsentContent {
   if (!isRecord(root)) {
     return invalidContent('no-boolean');
   }
-  if (countOf(text, 'enabled') > 1) {
+  if (topLevelKeys(text).filter((key) => key === 'enabled').length > 1) {
     return invalidContent('syntax');
   }
   return {
@@ -94,8 +92,13 @@ function entryOf(value: unknown): EditorEntry | null {
   const { recording, telemetry, seenAt } = value;
   const time = typeof seenAt === 'string' ? Date.parse(seenAt) : Number.NaN;
   return isOneOf(RECORDING_SETTINGS, recording) && typeof telemetry === 'boolean' && !Number.isNaN(time)
-    ? { recording, telemetry, seenAt: time }
+    ? { recording, telemetry, ...askWordOf(value['agents']), seenAt: time }
     : null;
+}
+
+/** A word that is not known is a no. */
+function askWordOf(agents: unknown): { readonly agents?: AskWord } {
+  return agents === undefined ? {} : { agents: isOneOf(ASK_WORDS, agents) ? agents : 'off' };
 }
 
 function noticesOf(root: Record<string, unknown>): Map<NoticeKey, number> {
@@ -117,88 +120,23 @@ function sharingOf(value: unknown): Confirmation | null {
   return destination === null || Number.isNaN(since) ? null : { ...destination, since };
 }
 
-/** An edited text, and whether something of the old one (comments, or all of it) is not in it. */
-export interface Rewritten {
-  readonly text: string;
-  readonly lost: boolean;
-}
-
-/**
- * The person's own word, written into the file that is there (null: none is). Unknown keys stay, and so do
- * formatting and order where the file is strict JSON. A file with marks that strict JSON lacks is written anew from
- * what a lenient parser reads, else our own text would not be understood; one that can't be read at all is replaced.
- */
-export function withAnswer(text: string | null, enabled: boolean): Rewritten {
-  const start = text === null ? '{}\n' : text.replace(/^\uFEFF/, '');
-  if (!isOneObject(start)) {
-    return { text: `${JSON.stringify({ enabled }, null, 2)}\n`, lost: true };
+/** The keys of an object written in strict JSON, repeated ones as often as they stand there: the parser keeps the last. */
+function topLevelKeys(text: string): string[] {
+  const keys: string[] = [];
+  let depth = 0;
+  let last = '';
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:]/g)) {
+    if (token === ':') {
+      keys.push(...(depth === 1 ? [String(JSON.parse(last))] : []));
+    } else if (token.startsWith('"')) {
+      last = token;
+    } else {
+      depth += token === '{' || token === '[' ? 1 : -1;
+    }
   }
-  const edited = edit(edit(start, ['decided'], undefined), ['enabled'], enabled);
-  if (isStrict(edited)) {
-    return { text: edited, lost: false };
-  }
-  const lenient: unknown = parse(edited, [], { allowTrailingComma: true });
-  return { text: `${JSON.stringify(lenient, null, 2)}\n`, lost: hasComments(edited) };
+  return keys;
 }
 
-/** Sets one editor's entry; the rest of the text stays. `text` is null, or was read as strict JSON. */
-export function withEditor(text: string | null, id: string, entry: EditorEntry): string {
-  const { recording, telemetry, seenAt } = entry;
-  const value = { recording, telemetry, seenAt: new Date(seenAt).toISOString() };
-  const start = text ?? undecidedText();
-  // `editors` may be there as something else than an object, and an edit below it would fail.
-  const root: unknown = JSON.parse(start);
-  return isRecord(root) && isRecord(root['editors'])
-    ? edit(start, ['editors', id], value)
-    : edit(start, ['editors'], { [id]: value });
-}
-
-/** Notes that a notice was shown at `now` (epoch ms). `text` is null, or was read as strict JSON. */
-export function withNotice(text: string | null, key: NoticeKey, version: number, now: number): string {
-  const versioned = edit(text ?? undecidedText(), [`${key}Version`], version);
-  return edit(versioned, [`${key}At`], new Date(now).toISOString());
-}
-
-/** Notes what may be sent; null takes the note out. `text` is null, or was read as strict JSON. */
-export function withSharing(text: string | null, confirmation: Confirmation | null): string {
-  const since = confirmation === null ? null : new Date(confirmation.since).toISOString();
-  const value = confirmation === null ? undefined : { ...confirmation, since };
-  return edit(text ?? undecidedText(), ['sharing'], value);
-}
-
-function undecidedText(): string {
-  return `${JSON.stringify({ decided: false }, null, 2)}\n`;
-}
-
-function edit(text: string, path: JSONPath, value: unknown): string {
-  return applyEdits(text, modify(text, path, value, FORMATTING));
-}
-
-/** True when a lenient parser reads the text as one object, with `enabled` in it once at most. */
-function isOneObject(text: string): boolean {
-  const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { allowTrailingComma: true });
-  return errors.length === 0 && tree?.type === 'object' && countOf(text, 'enabled') <= 1;
-}
-
-function countOf(text: string, key: string): number {
-  const tree = parseTree(text, [], { allowTrailingComma: true });
-  return (tree?.children ?? []).filter((property) => property.children?.[0]?.value === key).length;
-}
-
-function isStrict(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function hasComments(text: string): boolean {
-  return stripComments(text) !== text;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,6 +4,10 @@ import type { OptOutVariable } from './environment.js';
 export const RECORDING_SETTINGS = ['followTelemetry', 'on', 'off'] as const;
 export type RecordingSetting = (typeof RECORDING_SETTINGS)[number];
 
+/** What a person has said in an editor of agents' asking: no, about the folder that the agent works in, about all. */
+export const ASK_WORDS = ['off', 'folder', 'all'] as const;
+export type AskWord = (typeof ASK_WORDS)[number];
+
 /** Why a consent file that exists can't be taken as an answer. */
 export type FileProblem = 'syntax' | 'no-boolean' | 'unreadable' | 'not-a-file' | 'dangling-link';
 
@@ -25,6 +29,8 @@ export interface EditorSignals {
   readonly recording: RecordingSetting;
   /** VS Code's `isTelemetryEnabled`: its level is `all`. */
   readonly telemetry: boolean;
+  /** Absent: nothing was said. It has no part in the decision on recording, see `decideAsking`. */
+  readonly agents?: AskWord;
 }
 
 /** Everything that may stop recording, as seen by one process. */

@@ -7,11 +7,10 @@ export const BEAT_MS = 4 * 60_000;
 
 /** The part of the ledger's exclusions that is used. */
 export interface ExclusionNotes {
-  read(): Promise<{ readonly exclusions: readonly Exclusion[] }>;
   add(exclusion: Omit<Exclusion, 'id'>): Promise<string>;
   replace(exclusion: Exclusion): Promise<void>;
   vouch(id: string, until: number): Promise<void>;
-  closeDead(isAlive: (pid: number) => boolean, now: number): Promise<void>;
+  closeDead(isAlive: (pid: number) => boolean, now: number): Promise<readonly Exclusion[]>;
 }
 
 export interface OffIntervalParts {
@@ -36,9 +35,8 @@ export async function openIntervals(
   gone: ReadonlyMap<string, number>,
   isOurs: (one: Exclusion) => boolean = () => false,
 ): Promise<Exclusion[]> {
-  await exclusions.closeDead(isAlive, now());
   const open: Exclusion[] = [];
-  for (const one of (await exclusions.read()).exclusions) {
+  for (const one of await exclusions.closeDead(isAlive, now())) {
     // One of an agent's is a single run's: it says nothing of the rest.
     if (one.cause === 'off' && one.to === null && one.agent === undefined) {
       const until = one.pid === undefined && !isOurs(one) ? gone.get(one.signal?.split('@')[1] ?? '') : undefined;

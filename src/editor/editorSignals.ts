@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
-import { type EditorSignals, RECORDING_SETTINGS } from '../consent/decide.js';
+import { type AskWord, type EditorSignals, RECORDING_SETTINGS } from '../consent/decide.js';
 import type { SourceChoice } from '../capture/workerProtocol.js';
 import { SETTINGS } from '../ids.js';
 import { type AgentId, AGENT_IDS, isOneOf } from '../model/vocabulary.js';
@@ -9,7 +9,9 @@ import { remoteKind } from './window.js';
 /** What the editor's settings say now. A value of another type, from a settings file edited by hand, is the default. */
 export function editorSignals(): EditorSignals {
   const value = configuration().get<unknown>(SETTINGS.recording);
+  const agents = askWord();
   return {
+    ...(agents === undefined ? {} : { agents }),
     recording: isOneOf(RECORDING_SETTINGS, value) ? value : 'followTelemetry',
     telemetry: vscode.env.isTelemetryEnabled,
   };
@@ -26,6 +28,26 @@ export function onDidChangeEditorSignals(listener: () => void): vscode.Disposabl
   );
 }
 
+/** What the person has said here of agents' asking; undefined: nothing. */
+function askWord(): AskWord | undefined {
+  const settings = configuration();
+  if (settings.get<unknown>(SETTINGS.agentsEnabled) === true) {
+    return settings.get<unknown>(SETTINGS.agentsAllFolders) === true ? 'all' : 'folder';
+  }
+  const said = settings.inspect<unknown>(SETTINGS.agentsEnabled)?.globalValue;
+  return said === undefined ? undefined : 'off';
+}
+
+/** Writes the person's word where it reaches all windows. */
+export async function setAgentsMayAsk(word: AskWord): Promise<void> {
+  const write = (setting: string, value: boolean) =>
+    configuration().update(setting, value, vscode.ConfigurationTarget.Global);
+  if (word !== 'off') {
+    await write(SETTINGS.agentsAllFolders, word === 'all'); // first, or all would be allowed for a moment
+  }
+  await write(SETTINGS.agentsEnabled, word !== 'off');
+}
+
 /** Calls back when other agents or folders are to be read. */
 export function onDidChangeSources(listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((change) => {
@@ -35,6 +57,16 @@ export function onDidChangeSources(listener: () => void): vscode.Disposable {
   });
 }
 
+/** Calls back when uses are to be kept for another time. */
+export function onDidChangeRetention(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.retentionDays}`)) {
+      listener();
+    }
+  });
+}
+
+/** How many days single uses are kept; 0: for ever. */
 export function retentionDays(): number {
   const value = configuration().get<unknown>(SETTINGS.retentionDays);
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : 90;
@@ -47,6 +79,11 @@ export function sourceChoices(): SourceChoice[] {
       ? []
       : [{ agentId, moreFolders: Array.isArray(paths) ? paths.filter(isAbsolutePath) : [] }],
   );
+}
+
+/** Of the agents that may be read. */
+export function sourceIds(): AgentId[] {
+  return sourceChoices().map(({ agentId }) => agentId);
 }
 
 /** True unless the person turned the agent off: one that has no setting yet is still noticed in terminals. */

@@ -1,11 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { WorkerClient } from '../capture/workerClient.js';
 import { COMMANDS } from '../ids.js';
 import type { ExportCount, ExportFormat } from '../ledger/exportText.js';
 import { uses } from '../report/format.js';
+
+/** An export that is over sooner shows its result alone. */
+const QUICK_MS = 500;
 
 /** "Export Data…": asks for a format and a file, and has the worker write it. */
 export function registerExport(worker: WorkerClient, now: () => number): vscode.Disposable {
@@ -13,33 +17,39 @@ export function registerExport(worker: WorkerClient, now: () => number): vscode.
 }
 
 async function exportData(worker: WorkerClient, now: () => number): Promise<void> {
-  const t = vscode.l10n.t;
   const format = await askFormat();
   const target = format === undefined ? undefined : await askFile(format, now);
   if (format === undefined || target === undefined) {
     return;
   }
   try {
-    const count = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: t('Exporting…'), cancellable: true },
-      (progress, token) => {
-        const listeners = [
-          token.onCancellationRequested(() => void worker.call('cancelExport')),
-          worker.onExport((done) => progress.report(stepOf(done))),
-        ];
-        const writing =
-          target.scheme === 'file'
-            ? worker.call('exportTo', target.fsPath, format)
-            : writeElsewhere(worker, target, format);
-        return writing.finally(() => vscode.Disposable.from(...listeners).dispose());
-      },
-    );
+    const writing =
+      target.scheme === 'file'
+        ? worker.call('exportTo', target.fsPath, format)
+        : writeElsewhere(worker, target, format);
+    const isShort = await Promise.race([writing.then(() => true), delay(QUICK_MS, false)]);
+    const count = await (isShort ? writing : withProgress(worker, writing));
     if (count !== null) {
       await offerToOpen(target, count);
     }
   } catch (error) {
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }
+}
+
+function withProgress<T>(worker: WorkerClient, writing: Promise<T>): Thenable<T> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t('Exporting…'),
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, (progress, token) => {
+    const listeners = vscode.Disposable.from(
+      token.onCancellationRequested(() => void worker.call('cancelExport')),
+      worker.onExport((done) => progress.report(stepOf(done))),
+    );
+    return writing.finally(() => listeners.dispose());
+  });
 }
 
 async function askFormat(): Promise<ExportFormat | undefined> {

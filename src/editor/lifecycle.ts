@@ -6,10 +6,13 @@ import type { Recording } from '../capture/recording.js';
 import type { WorkerClient } from '../capture/workerClient.js';
 import type { Consent } from '../consent/consent.js';
 import { BEAT_MS } from '../consent/offIntervals.js';
+import type { AgentConnections } from './agentConnections.js';
 import { editorSignals, onDidChangeEditorSignals, onDidChangeSources } from './editorSignals.js';
 import type { LedgerFiles } from '../ledger/files.js';
 import type { Sharing } from './sharing.js';
+import type { Log } from '../ledger/types.js';
 import type { ReportStore } from '../report/reportStore.js';
+import { followRetention } from './retention.js';
 import { watchOneFile } from './watchers.js';
 
 /** The editor kills a host that takes longer to end. */
@@ -23,7 +26,9 @@ export interface LifecycleParts {
   readonly worker: WorkerClient;
   readonly recording: Recording;
   readonly sharing: Sharing;
+  readonly connections: AgentConnections;
   readonly files: Pick<LedgerFiles, 'consent' | 'lastReport'>;
+  readonly log: Log;
 }
 
 /** What happens when: the rows of last time first, then consent, then import; and all of it ended in order. */
@@ -34,7 +39,7 @@ export class Lifecycle implements vscode.Disposable {
   constructor(private readonly parts: LifecycleParts) {}
 
   async start(): Promise<void> {
-    const { consent, gate, loop, store, worker, sharing, files } = this.parts;
+    const { consent, gate, loop, store, worker, sharing, connections, files } = this.parts;
     this.subscriptions.push(
       consent.onDidChange(() => void gate.apply()),
       worker.onProgress((progress) => loop.showProgress(progress)),
@@ -42,9 +47,11 @@ export class Lifecycle implements vscode.Disposable {
       loop.onDidImport((report) => void store.take(report).then(() => store.followPublished())),
       onDidChangeEditorSignals(() => void consent.setSignals(editorSignals())),
       onDidChangeSources(() => loop.again()),
+      this.followRetention(),
       watchOneFile(files.lastReport, () => void store.followPublished()),
       watchOneFile(files.consent, () => void consent.refresh()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void store.takeInventory()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => void store.takeInventory()),
     );
     this.beat = setInterval(() => void consent.refresh(), BEAT_MS);
     this.beat.unref();
@@ -53,6 +60,7 @@ export class Lifecycle implements vscode.Disposable {
     await sharing.start();
     await gate.apply();
     await store.takeInventory();
+    await connections.start();
   }
 
   /** Publishes what is pending and lets go of everything, within a second and a half. */
@@ -62,6 +70,17 @@ export class Lifecycle implements vscode.Disposable {
     const stored = Promise.all([recording.close(), sharing.end()]);
     const ended = loop.stop().then(() => Promise.all([consent.end(), stored.then(() => worker.close())]));
     await Promise.race([ended, delay(END_MS, undefined, { ref: false })]);
+  }
+
+  private followRetention(): vscode.Disposable {
+    const { loop, store, worker, log } = this.parts;
+    const following = followRetention({
+      endWorker: () => loop.standAside(() => worker.close()),
+      absorb: () => worker.call('absorb'),
+      onDidExpire: (report) => void store.take(report),
+      onProblem: (message) => log.warn(message),
+    });
+    return new vscode.Disposable(() => following.dispose());
   }
 
   dispose(): void {

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { ImportLoop } from '../capture/importLoop.js';
 import type { Consent } from '../consent/consent.js';
 import { CONTEXTS } from '../ids.js';
+import { mayAsk } from './agentTools.js';
+import { onDidChangeEditorSignals } from './editorSignals.js';
 import { offBy, recordingWords } from '../report/consentWords.js';
 import { headline, titleWords } from '../report/headline.js';
 import type { ReportStore } from '../report/reportStore.js';
@@ -13,6 +15,7 @@ import type { StatusRow } from '../report/statusRow.js';
 import { statusRows } from '../report/statusRows.js';
 import type { StatusView } from './statusView.js';
 import type { Terminals } from './terminals.js';
+import type { AgentConnections } from './agentConnections.js';
 import { welcomeState } from '../report/welcome.js';
 
 const MINUTE_MS = 60_000;
@@ -23,6 +26,7 @@ export interface PanelFacts {
   readonly terminals: Terminals;
   readonly consent: Consent;
   readonly sharing: Sharing;
+  readonly connections: AgentConnections;
   readonly folder: string;
   readonly where: string;
   /** Epoch ms at which the environment was taken over. */
@@ -50,10 +54,13 @@ export class Panel implements vscode.Disposable {
         this.treeIsOld = true;
         update();
       }),
+      facts.store.onDidChangeHooks(update),
       facts.loop.onDidChange(update),
       facts.consent.onDidChange(update),
       facts.sharing.onDidChange(update),
       facts.terminals.onDidChange(update),
+      onDidChangeEditorSignals(update),
+      facts.connections.onDidChange(update),
     ];
     this.clock = setInterval(() => skills.refreshIfVisible(), MINUTE_MS);
     this.clock.unref();
@@ -126,6 +133,7 @@ export function statusRowsOf({
   terminals,
   consent,
   sharing,
+  connections,
   folder,
   where,
   environmentAsOf,
@@ -138,11 +146,14 @@ export function statusRowsOf({
         {
           recording: recordingWords(consent.current, words.t),
           keptOut: consent.keptOut,
+          ask: mayAsk(consent),
           where,
           environmentAsOf,
           importing: loop.current,
           sources: loop.lastResult?.sources ?? [],
           terminals: terminals.health,
+          connections: connections.current,
+          lastHookEvent: (agentId) => store.lastHookEvent(agentId),
           damage: loop.damageSoFar,
           shown: store.current,
           folder,

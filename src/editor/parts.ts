@@ -1,4 +1,6 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { ExtensionContext } from 'vscode';
+import type { EditorStorage } from '../agents/agent.js';
 import { ImportLoop } from '../capture/importLoop.js';
 import { Lease } from '../capture/lease.js';
 import { WorkerClient } from '../capture/workerClient.js';
@@ -12,7 +14,7 @@ import { readLastReport } from '../ledger/lastReport.js';
 import type { Log } from '../ledger/types.js';
 import { isAlive } from '../processes.js';
 import type { ReportSource } from '../report/reportStore.js';
-import { editorName, retentionDays, sourceChoices } from './editorSignals.js';
+import { editorName, retentionDays, sourceChoices, sourceIds } from './editorSignals.js';
 import { watchTranscripts } from './watchers.js';
 import { trustedFolders } from './window.js';
 
@@ -33,10 +35,23 @@ export function hostConsent({ files, now, log }: Surroundings): Consent {
   return new Consent({ env: process.env, file, host: { editor, intervals }, now, log });
 }
 
+/** Extensions have a folder each, in that of the window and in that of the person. */
+export function editorStorage({ globalStorageUri, storageUri }: ExtensionContext): EditorStorage {
+  return {
+    user: dirname(dirname(globalStorageUri.fsPath)),
+    workspace: storageUri === undefined ? null : dirname(storageUri.fsPath),
+  };
+}
+
 /** @param folder that holds the bundles and the wasm file */
-export function ledgerWorker(folder: string, { home, log }: Surroundings, post: HostFunctions['post']): WorkerClient {
+export function ledgerWorker(
+  folder: string,
+  { home, log }: Surroundings,
+  storage: EditorStorage,
+  post: HostFunctions['post'],
+): WorkerClient {
   const settings = () => ({
-    machine: { home, env: { ...process.env } },
+    machine: { home, env: { ...process.env }, storage },
     wasmFile: join(folder, 'sql-wasm.wasm'),
     retentionDays: retentionDays(),
   });
@@ -44,12 +59,13 @@ export function ledgerWorker(folder: string, { home, log }: Surroundings, post: 
 }
 
 /** The published report without the worker, the rest with it. */
-export function reportSource({ files }: Surroundings, worker: WorkerClient): ReportSource {
+export function reportSource({ files }: Surroundings, worker: WorkerClient, consent: Consent): ReportSource {
   return {
     readLast: () => readLastReport(files.lastReport),
     reports: (filter) => worker.call('reports', filter),
     events: (filter, limit) => worker.call('events', filter, limit),
-    inventory: () => worker.call('inventory', trustedFolders()),
+    // What agents count themselves is left alone while recording is off, as their transcripts are.
+    inventory: () => worker.call('inventory', trustedFolders(), consent.current?.recording === true ? sourceIds() : []),
   };
 }
 
@@ -59,7 +75,8 @@ export function importLoop({ files, now, log }: Surroundings, worker: WorkerClie
     cancelImport: () => worker.call('cancelImport'),
     sources: sourceChoices,
     createLease: (onChange) => new Lease(join(files.folder, 'import.lease'), now, onChange),
-    watch: watchTranscripts,
+    // What hooks append to the spool is looked for like what agents write.
+    watch: (folders, onChange) => watchTranscripts([...folders, files.spool], onChange),
     now,
     log,
   });

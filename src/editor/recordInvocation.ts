@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import type { RecordedEvent } from '../api.js';
 import type { Recorder } from '../capture/recorder.js';
 import type { RecordingPermission } from '../capture/recordingPermission.js';
-import type { WorkerClient } from '../capture/workerClient.js';
 import type { Consent } from '../consent/consent.js';
 import { COMMANDS } from '../ids.js';
 import { parseSkillName } from '../model/names.js';
+import type { UseEvent } from '../model/use.js';
 import { OUTCOMES } from '../model/vocabulary.js';
 import { recordingWords } from '../report/consentWords.js';
 import { iconForOutcome } from '../report/icons.js';
@@ -13,15 +13,13 @@ import { type NameRow, nameRows, outcomeMeaning, type UseChoice, useChoices } fr
 import type { ReportStore } from '../report/reportStore.js';
 import { outcomeWord } from '../report/words.js';
 
-/** Uses of a skill among which the person chooses the one that they speak of. */
-const OFFERED = 20;
-
 export interface RecordInvocationParts {
   readonly recorder: Recorder;
   readonly permission: RecordingPermission;
   readonly consent: Consent;
   readonly store: ReportStore;
-  readonly worker: Pick<WorkerClient, 'call'>;
+  /** Uses of a skill, newest first. */
+  readonly lastUses: (skillName: string) => Promise<readonly UseEvent[]>;
   /** Epoch ms. */
   readonly now: () => number;
 }
@@ -88,11 +86,11 @@ function askSkill(store: ReportStore): Promise<string | undefined> {
 /** Which use the person speaks of: one that was just seen, or none of these. Undefined when they gave up. */
 async function askUse(
   skillName: string,
-  { worker, now }: RecordInvocationParts,
+  { lastUses, now }: RecordInvocationParts,
 ): Promise<Pick<UseChoice, 'use'> | undefined> {
   const t = vscode.l10n.t;
   // A ledger that can't be asked is no reason not to record.
-  const choices = useChoices(await worker.call('events', { skillName }, OFFERED).catch(() => []), now(), t);
+  const choices = useChoices(await lastUses(skillName).catch(() => []), now(), t);
   return choices.length === 0
     ? { use: null }
     : vscode.window.showQuickPick(choices, {

@@ -11,7 +11,8 @@ const TRANSCRIPT = /\.(?:jsonl|json|zst|db|db-wal)$/;
 const NEW_FOLDER_MS = 2_000;
 
 /**
- * Calls back when an agent may have written a session below one of the folders, whether they exist yet or not. The
+ * Calls back when an agent may have written a session below one of the folders, or into a database that is named in
+ * the place of a folder, whether they exist yet or not. The
  * editor tells nothing of a file that was made together with its folder, so a new folder counts, too; and where the
  * folder itself is missing it looks for it so seldom that the folders' own times are looked at beside it.
  */
@@ -46,9 +47,7 @@ export function watchTranscripts(folders: readonly string[], onChange: () => voi
   folders.forEach((folder) => watchFile(folder, { interval: POLL_MS, persistent: false }, onFolder));
   return vscode.Disposable.from(
     ...folders.flatMap((folder) => {
-      const watcher = vscode.workspace.createFileSystemWatcher(
-        new vscode.RelativePattern(vscode.Uri.file(folder), '**'),
-      );
+      const watcher = vscode.workspace.createFileSystemWatcher(patternOf(folder));
       return [watcher, watcher.onDidCreate(onNew), watcher.onDidChange(onFile), watcher.onDidDelete(onFile)];
     }),
     new vscode.Disposable(() => {
@@ -56,6 +55,13 @@ export function watchTranscripts(folders: readonly string[], onChange: () => voi
       timers.forEach((timer) => clearTimeout(timer));
     }),
   );
+}
+
+/** A database is watched alone: its folder may hold much else. */
+function patternOf(path: string): vscode.RelativePattern {
+  return TRANSCRIPT.test(path)
+    ? new vscode.RelativePattern(vscode.Uri.file(dirname(path)), basename(path))
+    : new vscode.RelativePattern(vscode.Uri.file(path), '**');
 }
 
 /** Calls back when one file changes. For files that must not be missed: the editor's watcher, and a look at intervals. */

@@ -1,21 +1,40 @@
 import { constants } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Disk, isErrno } from './disk.js';
+import { type Disk, type DiskFile, isErrno } from './disk.js';
 
 const RENAME_RETRY_MS = 1_000;
 
 /** Writes a new file (it must not exist), mode 0600, and forces it to the disk. */
 export async function writeDurable(path: string, content: string | Uint8Array, disk: Disk): Promise<void> {
+  await writeNew(path, content, disk, (file) => file.sync());
+}
+
+/** The same for what may be lost, or found empty, after a power cut. */
+export async function writeLosable(path: string, content: string, disk: Disk): Promise<void> {
+  await writeNew(path, content, disk, () => Promise.resolve());
+}
+
+async function writeNew(
+  path: string,
+  content: string | Uint8Array,
+  disk: Disk,
+  finish: (file: DiskFile) => Promise<void>,
+): Promise<void> {
   const handle = await disk.open(path, 'wx', 0o600);
   try {
     // Whole, where the system takes it whole: `writeFile` cuts a large image into hundreds of pieces.
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    for (let written = 0; written < bytes.length; ) {
-      written += (await handle.write(bytes, written)).bytesWritten;
-    }
-    await handle.sync();
+    await writeAll(handle, bytes);
+    await finish(handle);
   } finally {
     await handle.close();
+  }
+}
+
+/** Writes at the end of a file until all is written. */
+export async function writeAll(file: DiskFile, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    written += (await file.write(bytes, written)).bytesWritten;
   }
 }
 

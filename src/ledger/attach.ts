@@ -17,14 +17,28 @@ const API = TRIGGERS.indexOf('api');
  * two have different identities, so they are brought together by session, else by agent and project, and by time.
  */
 export class ReportAttachment {
-  /** When each skill was last reported, and last observed, of what was put in since the totals were last written. */
+  /** When each skill was last reported, and last observed, of what was put in by this process. */
   private readonly recent = { reported: new Map<string, number>(), observed: new Map<string, number>() };
+
+  /** The same by the totals, as they were when a skill was first asked for: a later one is in `recent`. */
+  private readonly counted = { reported: new Map<string, number>(), observed: new Map<string, number>() };
 
   constructor(
     private readonly statements: Statements,
     private readonly uses: UseTable,
     private readonly words: Words,
   ) {}
+
+  /** To be told when uses of a skill were taken out; null: of any. */
+  removed(skillName: string | null): void {
+    for (const known of [this.counted.reported, this.counted.observed]) {
+      if (skillName === null) {
+        known.clear();
+      } else {
+        known.delete(skillName);
+      }
+    }
+  }
 
   /** To be told of every use that is put in. */
   note({ evidence, skillName, timestamp }: UseEvent): void {
@@ -47,9 +61,14 @@ export class ReportAttachment {
 
   /** When the newest such use of a skill began (epoch ms), by the totals and what is newer than they. */
   private lastAt(kind: 'reported' | 'observed', skillName: string, skill: number): number {
-    const condition = kind === 'reported' ? '=' : '<>';
-    const sql = `SELECT max(last_at) FROM total WHERE skill = ? AND trigger ${condition} ${API}`;
-    return Math.max(this.recent[kind].get(skillName) ?? 0, Number(this.statements.first(sql, skill)?.[0] ?? 0));
+    let counted = this.counted[kind].get(skillName);
+    if (counted === undefined) {
+      const condition = kind === 'reported' ? '=' : '<>';
+      const sql = `SELECT max(last_at) FROM total WHERE skill = ? AND trigger ${condition} ${API}`;
+      counted = this.statements.number(sql, skill);
+      this.counted[kind].set(skillName, counted);
+    }
+    return Math.max(this.recent[kind].get(skillName) ?? 0, counted);
   }
 
   private nearest(

@@ -3,6 +3,7 @@ import { removeIfThere } from './atomic.js';
 import type { Disk } from './disk.js';
 import type { Exclusions } from './exclusions.js';
 import { type LedgerFiles, namesIn } from './files.js';
+import { isExcluded } from './hookSessions.js';
 import type { Copy } from './loader.js';
 import type { Hasher } from './salt.js';
 import { listSpool, readSpoolFile } from './spoolReader.js';
@@ -51,11 +52,15 @@ export async function clearLedger(
   await removeCopies(scope, parts);
 }
 
+/** Throws when a skill can't be named in it. */
 function exclusionOf(scope: ClearScope, { hasher, now }: ClearParts): Omit<Exclusion, 'id'> {
   switch (scope.kind) {
     case 'all':
       return { cause: 'clear', from: 0, to: now() };
     case 'skill':
+      if (hasher.unsalted !== null) {
+        throw new Error(hasher.unsalted.message); // the exclusion would name no skill
+      }
       return { cause: 'clear', from: 0, to: now(), skill: hasher.skill(scope.skillName) };
     case 'before':
       return { cause: 'clear', from: 0, to: scope.time - 1 };
@@ -73,7 +78,10 @@ function spansOf(times: readonly number[]): Array<readonly [from: number, to: nu
 async function spoolHoldsExcluded({ store }: Copy, { files, disk }: ClearParts): Promise<boolean> {
   for (const { name } of await listSpool(files.spool, disk)) {
     const lines = await readSpoolFile(files.spool, name, 0, disk);
-    if (lines?.events.some((use) => store.matcher.excludes(use))) {
+    const holds =
+      lines?.events.some((use) => store.matcher.excludes(use)) === true ||
+      lines?.hooks.some((event) => isExcluded(event, store.matcher)) === true;
+    if (holds) {
       return true;
     }
   }

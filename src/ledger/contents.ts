@@ -1,12 +1,11 @@
 import type { SqlValue } from 'sql.js';
 import { buildReports } from '../model/effectiveness.js';
-import { INVALID_NAME } from '../model/names.js';
+import type { HookEvent } from '../model/hookEvent.js';
 import type { SkillReport } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
 import type { UseEvent } from '../model/use.js';
-import { AGENT_IDS, OUTCOMES, REASONS, TRIGGERS } from '../model/vocabulary.js';
+import { KIND_COLUMNS, type Kind, toKind } from './kinds.js';
 import { conditions, countEvents, readSpan, selectEvents, selectSessions, useGroups } from './queries.js';
-import { DAILY_KEY } from './rollup.js';
 import { SCHEMA_VERSION } from './schema.js';
 import type { Store } from './store.js';
 import type { Span, UseFilter } from './types.js';
@@ -15,11 +14,7 @@ const DAY_MS = 86_400_000;
 const ALL = -1;
 
 /** Uses of one local day that are alike, summed up. These sums stay when the single uses have expired. */
-export interface DaySum
-  extends Pick<
-    UseEvent,
-    'skillName' | 'agentId' | 'skillVersion' | 'trigger' | 'outcome' | 'reason' | 'nested' | 'project'
-  > {
+export interface DaySum extends Kind {
   /** `2026-05-01`. */
   readonly day: string;
   readonly uses: number;
@@ -41,6 +36,8 @@ export interface LedgerContents {
   readonly days: Iterable<DaySum>;
   readonly sessions: Iterable<SessionMetrics>;
   readonly events: Iterable<UseEvent>;
+  /** What hooks told, in no order. */
+  readonly hooks: Iterable<HookEvent>;
 }
 
 export function readContents(store: Store, filter: UseFilter): LedgerContents {
@@ -52,6 +49,7 @@ export function readContents(store: Store, filter: UseFilter): LedgerContents {
     days: selectDays(store, filter),
     sessions: selectSessions(store, filter, ALL),
     events: selectEvents(store, filter, ALL),
+    hooks: selectHooks(store, filter),
   };
 }
 
@@ -59,30 +57,35 @@ export function readContents(store: Store, filter: UseFilter): LedgerContents {
 function* selectDays(store: Store, filter: UseFilter): Generator<DaySum> {
   const where = conditions(store, filter);
   if (where !== null) {
-    const sql = `SELECT ${DAILY_KEY.join(', ')}, n, duration_sum, duration_n, token_sum, token_n
-      FROM rollup WHERE ${where.sql} AND last_at >= ? ORDER BY day DESC, first_at DESC`;
+    const sql = `SELECT ${KIND_COLUMNS.join(', ')}, day, n, duration_sum, duration_n, token_sum, token_n
+      FROM full_rollup WHERE ${where.sql} AND last_at >= ? ORDER BY day DESC, first_at DESC`;
     for (const row of store.statements.rows(sql, ...where.values, filter.since ?? 0)) {
       yield toDaySum(store, row);
     }
   }
 }
 
+function* selectHooks(store: Store, filter: UseFilter): Generator<HookEvent> {
+  const where = conditions(store, filter);
+  if (where !== null) {
+    const rest = `WHERE ${where.sql} AND at >= ?`;
+    for (const event of store.hookTable.select(rest, ...where.values, filter.since ?? 0)) {
+      if (event !== null) {
+        yield event;
+      }
+    }
+  }
+}
+
 function toDaySum(store: Store, row: readonly SqlValue[]): DaySum {
-  const number = (index: number): number => Number(row[index]);
+  const number = (index: number): number => Number(row[KIND_COLUMNS.length + index]);
   return {
-    day: new Date(number(7) * DAY_MS).toISOString().slice(0, 10),
-    skillName: store.words.get(row[0]) ?? INVALID_NAME,
-    agentId: AGENT_IDS[number(1)] ?? 'unknown',
-    skillVersion: store.words.get(row[2]),
-    trigger: TRIGGERS[number(3)] ?? 'api',
-    outcome: OUTCOMES[number(4)] ?? 'partial',
-    reason: REASONS[number(5)] ?? 'other',
-    nested: number(6) === 1,
-    project: store.words.get(row[8]),
-    uses: number(9),
-    durationSumMs: number(10),
-    durations: number(11),
-    tokenSum: number(12),
-    tokenCounts: number(13),
+    ...toKind(row, store.words),
+    day: new Date(number(0) * DAY_MS).toISOString().slice(0, 10),
+    uses: number(1),
+    durationSumMs: number(2),
+    durations: number(3),
+    tokenSum: number(4),
+    tokenCounts: number(5),
   };
 }

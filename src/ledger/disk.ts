@@ -2,7 +2,7 @@ import * as fs from 'node:fs/promises';
 
 /** The file functions that the ledger uses, so that a test can make any of them fail as a full or locked disk does. */
 export interface Disk {
-  open(path: string, flags: string | number, mode?: number): Promise<fs.FileHandle>;
+  open(path: string, flags: string | number, mode?: number): Promise<DiskFile>;
   readFile(path: string): Promise<Buffer>;
   readdir(path: string): Promise<string[]>;
   stat(path: string): Promise<FileFacts>;
@@ -15,6 +15,20 @@ export interface Disk {
   chmod(path: string, mode: number): Promise<void>;
   /** Times in seconds since 1970. */
   utimes(path: string, accessed: number, modified: number): Promise<void>;
+}
+
+/** The part of an open file that is used. */
+export interface DiskFile {
+  /** Writes all bytes from an offset on, as far as the disk takes them. */
+  write(bytes: Uint8Array, offset?: number): Promise<{ readonly bytesWritten: number }>;
+  sync(): Promise<void>;
+  datasync(): Promise<void>;
+  stat(): Promise<FileFacts>;
+  /** Reads a part of the file, as far as it goes. @param offset in the buffer @param position in the file */
+  read(into: Buffer, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
+  /** Times in seconds since 1970. */
+  utimes(accessed: number, modified: number): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** The part of a stat that is used. */

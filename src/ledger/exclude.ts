@@ -1,7 +1,6 @@
 import { AGENT_IDS } from '../model/vocabulary.js';
 import { DAILY_KEY } from './rollup.js';
 import type { Hasher } from './salt.js';
-import { DAY_IN_SQL } from './schema.js';
 import type { Store } from './store.js';
 import type { Exclusion } from './types.js';
 
@@ -40,13 +39,20 @@ function drop(store: Store, exclusion: Exclusion, skills: readonly number[] | nu
       statements.run(sql, ...values);
       dropped = store.db.getRowsModified() > 0 || dropped;
     };
+    const within = 'first_at >= ? AND last_at <= ?';
     dropped = dropFromCutRows(store, exclusion, to, only);
-    run(`DELETE FROM rollup WHERE first_at >= ? AND last_at <= ? ${only}`, from, to);
-    run(`DELETE FROM use WHERE at BETWEEN ? AND ? ${only}`, from, to);
+    run(
+      `DELETE FROM rollup WHERE (day, kind) IN (SELECT day, kind FROM full_rollup WHERE ${within} ${only})`,
+      from,
+      to,
+    );
+    run(`DELETE FROM use WHERE (at, n) IN (SELECT at, n FROM full_use WHERE at BETWEEN ? AND ? ${only})`, from, to);
+    run(`DELETE FROM hook_event WHERE at BETWEEN ? AND ? ${only}`, from, to);
     if (dropped) {
       store.rebuildTotals();
     }
     if (skills === null) {
+      run(`DELETE FROM hook_seen WHERE at BETWEEN ? AND ? ${only}`, from, to);
       const first = 'coalesce(start, "end", 0)';
       const when = agent === null ? `${first} >= ?` : `coalesce("end", ${first}) >= ? AND agent = ${agent}`;
       run(`DELETE FROM session WHERE ${when} AND ${first} <= ?`, from, to);
@@ -56,7 +62,10 @@ function drop(store: Store, exclusion: Exclusion, skills: readonly number[] | nu
     }
     return dropped;
   });
-  store.change(() => store.pairAgain(parted));
+  store.change(() => {
+    store.pairAgain(parted);
+    store.hooks.workOutWithin(from, to);
+  });
   return hasDropped;
 }
 
@@ -65,7 +74,7 @@ function dropFromCutRows(store: Store, exclusion: Exclusion, to: number, only: s
   const { from } = exclusion;
   const cut = [
     ...store.statements.rows(
-      `SELECT ${DAILY_KEY.join(', ')}, n, first_at, last_at FROM rollup
+      `SELECT ${DAILY_KEY.join(', ')}, n, first_at, last_at FROM full_rollup
        WHERE first_at <= ? AND last_at >= ? AND NOT (first_at >= ? AND last_at <= ?) ${only}`,
       to,
       from,
@@ -74,11 +83,10 @@ function dropFromCutRows(store: Store, exclusion: Exclusion, to: number, only: s
     ),
   ];
   let hasDropped = false;
-  const where = WHERE_KEY.replace('day = ?', `${DAY_IN_SQL} = ?`);
   for (const row of cut) {
     const key = row.slice(0, DAILY_KEY.length);
     const [n, first, last] = row.slice(DAILY_KEY.length).map(Number) as [number, number, number];
-    const raw = [...store.uses.select(`WHERE at BETWEEN ? AND ? AND ${where}`, first, last, ...key)];
+    const raw = [...store.uses.select(`WHERE at BETWEEN ? AND ? AND ${WHERE_KEY}`, first, last, ...key)];
     const kept = raw.filter(({ event }) => !isCovered(event.timestamp, from, to));
     if (exclusion.cause === 'clear' && raw.length < n) {
       // Some of it has expired and can't be told apart: what the person wants gone must go, the rest is counted anew.
@@ -106,11 +114,9 @@ function isCovered(timestamp: string, from: number, to: number): boolean {
 /** Numbers of the skills whose name has this HMAC: at most one, but names have no way back from it. */
 function skillsOf(store: Store, key: string, hasher: Hasher): number[] {
   const numbers: number[] = [];
-  for (const row of store.statements.rows(
-    'SELECT id, text FROM word WHERE id IN (SELECT skill FROM rollup UNION SELECT skill FROM use)',
-  )) {
-    if (hasher.skill(String(row[1])) === key) {
-      numbers.push(Number(row[0]));
+  for (const [number] of store.statements.all('SELECT skill FROM kind UNION SELECT skill FROM hook_event')) {
+    if (hasher.skill(store.words.get(number) ?? '') === key) {
+      numbers.push(Number(number));
     }
   }
   return numbers;

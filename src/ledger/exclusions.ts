@@ -74,16 +74,21 @@ export class Exclusions {
    *
    * @param isAlive whether a process id is in use; a recycled id is told by the age of `seenAt`
    * @param now epoch ms
+   * @returns what holds then
    */
-  async closeDead(isAlive: (pid: number) => boolean, now: number): Promise<void> {
-    for (const one of (await this.read()).exclusions) {
+  async closeDead(isAlive: (pid: number) => boolean, now: number): Promise<readonly Exclusion[]> {
+    const { exclusions } = await this.read();
+    let isChanged = false;
+    for (const one of exclusions) {
       if (one.to === null && one.pid !== undefined) {
         const seenAt = Math.max(one.seenAt ?? one.from, await this.vouched.until(one.id));
         if (!isAlive(one.pid) || now - seenAt >= ALIVE_MS) {
           await this.replace({ ...one, to: seenAt });
+          isChanged = true;
         }
       }
     }
+    return isChanged ? (await this.read()).exclusions : exclusions;
   }
 
   private async append(...lines: readonly object[]): Promise<void> {
@@ -172,12 +177,12 @@ function isTime(value: unknown): value is number {
 
 /** Answers "must this never be in the ledger?" for one state of the list. */
 export class ExclusionMatcher {
-  private readonly keys = new Map<string, string>();
+  private readonly keys = new Map<string, string | null>();
 
-  /** @param skillKey the HMAC of a skill's name (`Hasher.skill`) */
+  /** @param skillKey the HMAC of a skill's name (`Hasher.skill`); null when that can't be told: it may be any then */
   constructor(
     private readonly exclusions: readonly Exclusion[],
-    private readonly skillKey: (name: string) => string,
+    private readonly skillKey: (name: string) => string | null,
   ) {}
 
   /** A use goes when it began in an exclusion of all, of its skill, or of its agent. */
@@ -187,7 +192,7 @@ export class ExclusionMatcher {
       (one) =>
         holds(one, at) &&
         (one.agent === undefined || one.agent === agentId) &&
-        (one.skill === undefined || one.skill === this.keyOf(skillName)),
+        (one.skill === undefined || one.skill === (this.keyOf(skillName) ?? one.skill)),
     );
   }
 
@@ -208,7 +213,7 @@ export class ExclusionMatcher {
     });
   }
 
-  private keyOf(skillName: string): string {
+  private keyOf(skillName: string): string | null {
     let key = this.keys.get(skillName);
     if (key === undefined) {
       key = this.skillKey(skillName);

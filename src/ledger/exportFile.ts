@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { removeIfThere, replace } from './atomic.js';
+import { removeIfThere, replace, writeAll } from './atomic.js';
 import { type Disk, errnoOf, isErrno } from './disk.js';
 import type { ExportCount, ExportPiece } from './exportText.js';
 
@@ -64,7 +64,7 @@ async function writePieces(
       if (signal.aborted) {
         return null;
       }
-      await handle.appendFile(text);
+      await writeAll(handle, Buffer.from(text));
       written = count;
       onCount(count);
     }

@@ -1,6 +1,7 @@
 import { sessionJson } from '../model/session.js';
 import type { LedgerContents } from './contents.js';
 import { CSV_HEAD, csvRow } from './csv.js';
+import { hookJson } from './hookTable.js';
 import type { UseFilter } from './types.js';
 
 export const EXPORT_FORMATS = ['json', 'csv'] as const;
@@ -68,7 +69,7 @@ function* jsonParts(
   sharing: object | null,
   count: Counting,
 ): Generator<string> {
-  const { schemaVersion, span, reports, days, sessions, events } = contents;
+  const { schemaVersion, span, reports, days, sessions, events, hooks } = contents;
   const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
   const { since } = filter;
   const head = {
@@ -76,7 +77,7 @@ function* jsonParts(
     schemaVersion,
     exportedAt: iso(now),
     filter: since === undefined ? filter : { ...filter, since: iso(since) },
-    span: { ...span, from: iso(span.from), to: iso(span.to) },
+    span: { ...span, from: iso(span.from), to: iso(span.to), sessionsFrom: iso(span.sessionsFrom ?? null) },
     ...(sharing === null ? {} : { sharing }),
   };
   yield JSON.stringify(head, null, 2).replace(/\n\}$/, '');
@@ -90,6 +91,7 @@ function* jsonParts(
     count.events++;
     return event;
   });
+  yield* jsonList('hooks', hooks, hookJson);
   yield '\n}\n';
 }
 

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
-import { removeIfThere, replace, syncFolder, writeDurable } from './atomic.js';
+import { removeIfThere, replace, syncFolder, writeDurable, writeLosable } from './atomic.js';
 import { type Disk, isErrno } from './disk.js';
 import { ensureFolder, namesIn } from './files.js';
 
 const NUMBER = /^gen-(\d+)$/;
 const WORK = /^work-[0-9A-Z]{26}$/;
+/** 50 ms apart. */
+const REMOVE_TRIES = 20;
+const REVOKED = /^revoked-[0-9A-Z]{26}$/;
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK'];
 /** So many numbers stay claimed, that a merger which slept for long can't take one of them again. */
 const MARKERS = 1_000;
@@ -23,6 +26,7 @@ export class GenerationFolder {
   constructor(
     private readonly folder: string,
     private readonly disk: Disk,
+    private readonly platform: NodeJS.Platform = process.platform,
   ) {}
 
   /** The newest number that was ever claimed; 0: none. */
@@ -81,27 +85,63 @@ export class GenerationFolder {
     return true;
   }
 
-  /** Takes everybody else's work away. Rejects when something of it can't be removed: then nobody may go on. */
-  async revokeOthers(own: WorkFolder): Promise<void> {
+  /**
+   * Takes everybody else's work away, by its name: what is in it may be held open, by somebody suspended on Windows, or on
+   * a network drive, where a deleted file stays as long as it is open. Rejects when a name can't be taken: then nobody
+   * may go on.
+   *
+   * @param all also when what is in them can't be deleted, which else is tried again at the next publication
+   */
+  async revokeOthers(own: WorkFolder, all: boolean): Promise<void> {
     for (const name of await namesIn(this.disk, this.folder)) {
       const path = join(this.folder, name);
-      if (isWorkFolder(name) && path !== own.path) {
-        await new WorkFolder(path, this.disk).remove();
+      const revoked = REVOKED.test(name) ? path : WORK.test(name) && path !== own.path ? await this.revoke(path) : null;
+      if (revoked !== null) {
+        const removed = new WorkFolder(revoked, this.disk).remove(all ? REMOVE_TRIES : 0);
+        await (all ? removed : removed.catch(() => undefined));
       }
     }
   }
 
-  /** Empties the newest numbers up to this one (they stay claimed) and forgets those that are very old. */
-  async retire(upTo: number, work: WorkFolder, checked = RETIRE_CHECKS): Promise<void> {
+  /** Returns the folder's new path; null when it is gone. */
+  private async revoke(path: string): Promise<string | null> {
+    const revoked = join(this.folder, `revoked-${ulid()}`);
+    try {
+      await replace(path, revoked, this.disk, this.platform);
+      return revoked;
+    } catch (error) {
+      if (isErrno(error, 'ENOENT')) {
+        return null;
+      }
+      // On Windows a folder keeps its name while a file in it is open. We may write here: our own work is here, too.
+      const isHeld = this.platform === 'win32' && isErrno(error, 'EPERM', 'EACCES');
+      throw isHeld ? Object.assign(new Error(`${path} is held open.`), { code: 'EBUSY' }) : error;
+    }
+  }
+
+  /**
+   * Empties the newest numbers up to this one (they stay claimed) and forgets those that are very old. After a power cut
+   * some may be full again: older than the database, they are of no use and do no harm.
+   */
+  async retire(upTo: number, work: WorkFolder): Promise<void> {
+    await this.retireAll(upTo, work, RETIRE_CHECKS);
+  }
+
+  /** The same for all of them, durably: what was cleared must not lie about in one. */
+  async retireForGood(upTo: number, work: WorkFolder): Promise<void> {
+    await this.retireAll(upTo, work, Number.POSITIVE_INFINITY);
+    await syncFolder(this.folder, this.disk);
+  }
+
+  private async retireAll(upTo: number, work: WorkFolder, checked: number): Promise<void> {
     for (const number of await this.numbers()) {
       if (number < upTo - MARKERS) {
         await removeIfThere(this.pathOf(number), this.disk);
       } else if (number <= upTo && number > upTo - checked && (await this.size(number)) > 0) {
-        const marker = await work.write('marker', '');
+        const marker = await work.writeLosable('marker', '');
         await replace(marker, this.pathOf(number), this.disk);
       }
     }
-    await syncFolder(this.folder, this.disk);
   }
 
   /** The empty file holds the number; the image replaces it whole. */
@@ -144,8 +184,9 @@ export class GenerationFolder {
   }
 }
 
+/** Also one that was taken away from its owner and could not be deleted then. */
 export function isWorkFolder(name: string): boolean {
-  return WORK.test(name);
+  return WORK.test(name) || REVOKED.test(name);
 }
 
 /** A folder for files on their way into place; see `GenerationFolder`. */
@@ -160,6 +201,14 @@ export class WorkFolder {
     const path = join(this.path, name);
     await removeIfThere(path, this.disk);
     await writeDurable(path, content, this.disk);
+    return path;
+  }
+
+  /** The same for what may be lost, or found empty, after a power cut. */
+  async writeLosable(name: string, content: string): Promise<string> {
+    const path = join(this.path, name);
+    await removeIfThere(path, this.disk);
+    await writeLosable(path, content, this.disk);
     return path;
   }
 
@@ -186,8 +235,8 @@ export class WorkFolder {
     }
   }
 
-  /** On Windows a file that is open stays for a moment: tried for a second. */
-  async remove(): Promise<void> {
+  /** On Windows a file that is open stays for a moment: tried for a second. @param tries after the first one */
+  async remove(tries = REMOVE_TRIES): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       try {
         await this.empty();
@@ -197,7 +246,7 @@ export class WorkFolder {
         if (isErrno(error, 'ENOENT')) {
           return;
         }
-        if (attempt >= 20) {
+        if (attempt >= tries) {
           throw error;
         }
         await sleep(50);

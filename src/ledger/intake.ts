@@ -1,12 +1,23 @@
-import type { Disk } from './disk.js';
-import { claimedPath, claimSpoolFile, listSpool, readSpoolFile, removeSpoolFile } from './spoolReader.js';
+import type { HookEvent } from '../model/hookEvent.js';
+import { type Disk, errnoOf } from './disk.js';
+import {
+  claimedPath,
+  claimSpoolFile,
+  listSpool,
+  readSpoolFile,
+  removeSpoolFile,
+  type SpoolLines,
+} from './spoolReader.js';
 import type { Store } from './store.js';
+import type { LedgerProblem } from './types.js';
 
 const KEEP_MS = 24 * 3_600_000;
 
 /** Brings the spool's lines into a store, each once. One per store: it remembers how far each file was read. */
 export class SpoolIntake {
   private readonly read = new Map<string, { end: number; lines: number }>();
+  /** Why a file could not be read, by its name. */
+  private readonly unreadable = new Map<string, string>();
 
   constructor(
     private readonly folder: string,
@@ -19,11 +30,24 @@ export class SpoolIntake {
     return [...this.read.values()].reduce((sum, { lines }) => sum + lines, 0);
   }
 
-  /** Looks for new lines. Returns how many uses are new or different. */
+  /** One file that can't be read keeps nobody from taking in the others. */
+  get problem(): LedgerProblem | null {
+    if (this.unreadable.size === 0) {
+      return null;
+    }
+    const codes = [...new Set(this.unreadable.values())].join(', ');
+    const message =
+      `${this.unreadable.size} file(s) of the spool can't be read (${codes}). If another user wrote them (sudo), make ` +
+      'them yours: sudo chown -R "$USER" ~/.claude/auto-skill. What they hold is merged then.';
+    return { kind: 'unreadable', message };
+  }
+
+  /** Looks for new lines. Returns how many uses and events of hooks are new or different. */
   async takeIn(): Promise<number> {
     let changed = 0;
+    this.unreadable.clear();
     for (const { name } of await listSpool(this.folder, this.disk)) {
-      changed += this.isListed(name) ? 0 : await this.takeFile(name);
+      changed += this.isListed(name) ? 0 : ((await this.takeFile(name, 'either')) ?? 0);
     }
     return changed;
   }
@@ -34,12 +58,14 @@ export class SpoolIntake {
    */
   async claimAll(): Promise<boolean> {
     let found = false;
+    this.unreadable.clear();
     for (const { name, claimed } of await listSpool(this.folder, this.disk)) {
       if (this.isListed(name) || !(claimed || (await claimSpoolFile(this.folder, name, this.disk)))) {
         continue;
       }
-      await this.takeFile(name);
-      if (this.read.has(name)) {
+      // Read to its end under the claimed name, or it is not listed: a folder that was away for a moment (a network
+      // drive) answers "no such file" for one that its writer still appends to.
+      if ((await this.takeFile(name, 'claimed')) !== null) {
         this.store.statements.run('INSERT OR IGNORE INTO spool_file VALUES (?)', name);
         this.store.markChanged();
         found = true;
@@ -97,17 +123,32 @@ export class SpoolIntake {
     }
   }
 
+  private addHooks(events: readonly HookEvent[]): number {
+    return this.store.change(() => this.store.hooks.add(events, this.store.matcher));
+  }
+
   private isListed(name: string): boolean {
     return this.store.statements.first('SELECT 1 FROM spool_file WHERE name = ?', name) !== null;
   }
 
-  private async takeFile(name: string): Promise<number> {
+  /** Returns how many uses are new or different; null when the file could not be read. */
+  private async takeFile(name: string, as: 'claimed' | 'either'): Promise<number | null> {
     const known = this.read.get(name) ?? { end: 0, lines: 0 };
-    const found = await readSpoolFile(this.folder, name, known.end, this.disk);
-    if (found === null) {
-      return 0; // deleted meanwhile: a generation that we have not loaded yet holds it
+    let found: SpoolLines | null;
+    try {
+      found = await readSpoolFile(this.folder, name, known.end, this.disk, as);
+    } catch (error) {
+      if (errnoOf(error) === '') {
+        throw error;
+      }
+      this.unreadable.set(name, errnoOf(error));
+      return null;
     }
-    this.read.set(name, { end: found.end, lines: known.lines + found.events.length });
-    return found.events.length === 0 ? 0 : this.store.addUses(found.events);
+    if (found === null) {
+      return null; // deleted meanwhile: a generation that we have not loaded yet holds it
+    }
+    this.read.set(name, { end: found.end, lines: known.lines + found.events.length + found.hooks.length });
+    const uses = found.events.length === 0 ? 0 : this.store.addUses(found.events);
+    return uses + (found.hooks.length === 0 ? 0 : this.addHooks(found.hooks));
   }
 }

@@ -1,6 +1,7 @@
 import { localDay } from '../model/localDay.js';
 import type { UseEvent } from '../model/use.js';
 import { ReportAttachment } from './attach.js';
+import type { Kinds } from './kinds.js';
 import { reportOn } from './mergeUses.js';
 import type { Statements } from './statements.js';
 import { type Rows, TerminalPairing } from './terminalPairing.js';
@@ -14,17 +15,23 @@ export class Joining {
 
   constructor(
     statements: Statements,
-    uses: UseTable,
+    private readonly uses: UseTable,
     words: Words,
+    kinds: Kinds,
     private readonly rows: Rows,
   ) {
     this.reports = new ReportAttachment(statements, uses, words);
-    this.terminals = new TerminalPairing(statements, uses, words, rows);
+    this.terminals = new TerminalPairing(statements, uses, words, kinds, rows);
   }
 
   /** To be told of every use that is put in. */
   note(event: UseEvent): void {
     this.reports.note(event);
+  }
+
+  /** To be told when uses of a skill were taken out; null: of any. */
+  removed(skillName: string | null): void {
+    this.reports.removed(skillName);
   }
 
   /** True for a use that stands in another one's row already. */
@@ -46,6 +53,26 @@ export class Joining {
   /** To be told when another reading of a use took the place of the one before. */
   moved(before: UseEvent, event: UseEvent): void {
     this.terminals.moved(before, event);
+  }
+
+  /**
+   * Takes out a use that another one stands for, if any: what a terminal and a caller told of it passes on.
+   *
+   * @param heir the use that stands for it
+   */
+  leave(id: string, heir: UseEvent | null): void {
+    const known = this.uses.find(id);
+    const others = known === null ? [] : this.terminals.around(known.event);
+    this.terminals.free(id);
+    const left = this.uses.find(id);
+    if (left !== null) {
+      this.rows.removeUse(left.event, left.day);
+      const stored = heir === null ? null : this.uses.find(heir.id);
+      if (stored !== null) {
+        this.replace(stored, reportOn(stored.event, left.event));
+      }
+    }
+    others.forEach((event) => this.terminals.pairAround(event));
   }
 
   /** See `TerminalPairing`. */

@@ -34,6 +34,7 @@ function isLastReport(value: unknown): value is LastReport {
     isListOf(f['reports'], 'skillName') &&
     isListOf(f['running'], 'skillName') &&
     isListOf(f['problems'], 'message') &&
+    isListOf(f['hooks'], 'agentId') &&
     typeof f['span'] === 'object' &&
     f['span'] !== null &&
     typeof f['today'] === 'object' &&
@@ -55,8 +56,9 @@ export function stamped(
   generation: number,
   writtenAt: number,
   sessionStamp: string,
-  said: Omit<LastReport, 'version' | 'generation' | 'writtenAt' | 'stamp' | 'sessionStamp'>,
+  hooks: LastReport['hooks'],
+  said: Omit<LastReport, 'version' | 'generation' | 'writtenAt' | 'stamp' | 'sessionStamp' | 'hooks'>,
 ): LastReport {
   const stamp = createHash('sha256').update(JSON.stringify(said)).digest('hex');
-  return { version: 1, generation, writtenAt, stamp, sessionStamp, ...said };
+  return { version: 1, generation, writtenAt, stamp, sessionStamp, hooks, ...said };
 }

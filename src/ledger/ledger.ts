@@ -11,11 +11,13 @@ import { type Disk, realDisk } from './disk.js';
 import { Exclusions } from './exclusions.js';
 import type { LedgerFiles } from './files.js';
 import { GenerationFolder } from './generations.js';
+import type { HookSeen } from './hookTable.js';
 import { stamped } from './lastReport.js';
 import { Loader } from './loader.js';
 import { Publisher, type Step } from './publisher.js';
 import { readSpan, readToday, selectEvents, selectSessions, sessionStamp, timesAfter, useGroups } from './queries.js';
 import { repairFiles, repairStore } from './repair.js';
+import { readRunning } from './running.js';
 import type { Hasher } from './salt.js';
 import type {
   Batch,
@@ -74,7 +76,7 @@ export class Ledger {
     const platform = options.platform ?? process.platform;
     const sql = await initSqlJs({ wasmBinary: new Uint8Array(options.wasm).buffer });
     const exclusions = new Exclusions(files.exclusions, disk);
-    const generations = new GenerationFolder(files.generations, disk);
+    const generations = new GenerationFolder(files.generations, disk, platform);
     const onStep = options.onStep ?? (() => Promise.resolve());
     const loader = new Loader({ files, disk, sql, generations, exclusions, hasher, now });
     const publisher = new Publisher({
@@ -174,21 +176,16 @@ export class Ledger {
 
   /** Uses whose end is not known yet, newest first. */
   running(): RunningUse[] {
-    const { store } = this.state.copy;
-    const since = this.options.now() - RUNNING_MS;
-    const byId = new Map<string, RunningUse>(); // a fork repeats what is running in its original
-    for (const use of store.sources.running()) {
-      const counted = store.uses.find(use.id);
-      if (use.asOf >= since && (counted === null || counted.event.asOf < use.asOf)) {
-        const other = byId.get(use.id);
-        byId.set(use.id, other === undefined || use.evidence === 'transcript' ? use : other);
-      }
-    }
-    return [...byId.values()];
+    return readRunning(this.state.copy.store, this.options.now() - RUNNING_MS);
   }
 
   positions(): ReadonlyMap<string, Position> {
     return this.state.copy.store.sources.positions();
+  }
+
+  /** When each agent's hooks were last heard of, by agent. */
+  hooksSeen(): HookSeen[] {
+    return this.state.copy.store.hookTable.seen();
   }
 
   span(): Span {
@@ -199,7 +196,7 @@ export class Ledger {
   snapshot(): LastReport {
     const { generation, store } = this.state.copy;
     const writtenAt = this.options.now();
-    return stamped(generation, writtenAt, sessionStamp(store), {
+    return stamped(generation, writtenAt, sessionStamp(store), this.hooksSeen(), {
       reports: this.reports(),
       running: this.running(),
       span: this.span(),
@@ -215,7 +212,9 @@ export class Ledger {
       () => 0,
     );
     const { generation, intake } = this.state.copy;
-    return { database, generation, bytes, span: this.span(), pending: intake.pending, problems: this.state.problems() };
+    const { pending } = intake;
+    const hooks = this.hooksSeen();
+    return { database, generation, bytes, span: this.span(), pending, hooks, problems: this.state.problems() };
   }
 
   /** Looks at all that is on disk and, when asked, mends what can be mended; see `verifyLedger`, `repairFiles`. */

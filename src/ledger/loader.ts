@@ -8,10 +8,12 @@ import type { GenerationFolder, WorkFolder } from './generations.js';
 import { assemble, type Image, openImage } from './image.js';
 import { SpoolIntake } from './intake.js';
 import { describeImage, OPEN_TO_OTHERS, readOnlyReason } from './imageProblems.js';
-import { isTouched, type Published, readPublished, stampOf, stampOfFile } from './published.js';
+import { lateRows } from './lateRows.js';
+import { type Published, readPublished } from './published.js';
 import type { Hasher } from './salt.js';
 import { createSchema } from './schema.js';
 import { describe } from './spool.js';
+import { stampOf } from './stamps.js';
 import { Store } from './store.js';
 import type { LedgerProblem } from './types.js';
 
@@ -79,18 +81,21 @@ export class Loader {
       problems.push({ kind: 'unreadable', message });
     }
     const base = await this.findBase();
-    const readOnly = blocked ?? readOnlyReason(base.published, base.image);
+    const { unsalted } = parts.hasher;
+    const unkeyed = work === null ? null : unsalted; // else the folder's own trouble says more
+    const readOnly = blocked ?? unkeyed ?? readOnlyReason(base.published, base.image);
     problems.push(...(readOnly === null ? [] : [readOnly]), ...describeImage(base.image, base.db !== null));
     const store = new Store(
       this.ownDatabase(base),
-      new ExclusionMatcher(exclusions, (name) => parts.hasher.skill(name)),
+      new ExclusionMatcher(exclusions, (name) => (unsalted === null ? parts.hasher.skill(name) : null)),
+      parts.now,
     );
     this.addForeign(store, base);
-    await this.addLate(store);
-    const isNew = blocked === null && exclusionStamp !== store.exclusionStamp;
+    store.addUses(await lateRows(parts, store.meta.replaced));
+    const isNew = blocked === null && exclusionStamp !== store.meta.exclusionStamp;
     if (isNew) {
       dropExcluded(store, exclusions, parts.hasher);
-      store.exclusionStamp = exclusionStamp;
+      store.meta.exclusionStamp = exclusionStamp;
     }
     const replaces: Copy['replaces'] = base.image?.kind ?? 'nothing';
     if (base.published.hasStaleLeftover || replaces === 'damaged' || base.generation > publishedGeneration(base)) {
@@ -206,16 +211,6 @@ export class Loader {
     }
     if (image?.kind === 'auto-skill') {
       store.markChanged();
-    }
-  }
-
-  /** Rows of a program that was writing into the database just when it was replaced, and so wrote into the backup. */
-  private async addLate(store: Store): Promise<void> {
-    const { files, disk } = this.parts;
-    if ((await isTouched(files.backup, disk)) && (await stampOfFile(files.backup, disk)) !== store.replaced) {
-      const backup = await this.openFile(files.backup);
-      store.addUses(backup?.inbox ?? []);
-      backup?.db.close();
     }
   }
 }

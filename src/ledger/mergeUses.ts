@@ -20,9 +20,12 @@ export function mergeUses(known: UseEvent, incoming: UseEvent): UseEvent {
   };
 }
 
-/** The time of a whole terminal run is not the time of the skill; nested uses have none of their own. */
+/**
+ * The time of a whole terminal run is not the time of the skill; nested uses have none of their own; what a hook's use
+ * lacks is lacking since more was heard of it.
+ */
 function lendsDuration(winner: UseEvent, loser: UseEvent): boolean {
-  return !winner.nested && loser.reason !== 'exit-code';
+  return !winner.nested && loser.reason !== 'exit-code' && winner.evidence !== 'hook';
 }
 
 /** What a caller said of a use. */

@@ -6,17 +6,10 @@ import type { LedgerFiles } from './files.js';
 import type { WorkFolder } from './generations.js';
 import { assemble, openImage } from './image.js';
 import type { Copy } from './loader.js';
-import {
-  clearLeftovers,
-  hasStrayLog,
-  markUntouched,
-  NOTHING,
-  partsOf,
-  readPublished,
-  stampOf,
-  stampOfFile,
-} from './published.js';
-import { newSpoolName } from './spoolReader.js';
+import { clearLeftovers, findLeft, hasStrayLog, removeLeft } from './leftovers.js';
+import { NOTHING, readPublished, walBelongs } from './published.js';
+import { newSpoolName } from './spoolFile.js';
+import { factsIfThere, markUntouched, partsOf, stampOf, stampOfFile } from './stamps.js';
 import { formatUse } from './useLine.js';
 
 export interface OldFileParts {
@@ -70,24 +63,79 @@ export class OldFile {
     if (pieces !== null && (pieces.wal !== null || pieces.journal !== null)) {
       await this.spoolRows(work, assemble(pieces));
     }
-    await clearLeftovers(files.database, stamp, disk, async (wal, journal) => {
+    const place = { database: files.database, main: files.database };
+    await clearLeftovers(place, stamp, disk, async (wal, journal) => {
       const main = await readIfThere(files.database, disk);
-      await (main === null ? undefined : this.spoolRows(work, assemble({ main, wal, journal })));
+      return main !== null && this.spoolRows(work, assemble({ main, wal, journal }));
     });
+  }
+
+  /**
+   * Where the old file does not live on as the backup (a clear, no hard links, a file that is not ours), what somebody
+   * has just written into it would be lost.
+   *
+   * @param stamp what the place will be like
+   */
+  async mayGo(copy: Copy, stamp: string): Promise<boolean> {
+    const { database } = partsOf(copy.stamp);
+    const { files, disk } = this.parts;
+    return partsOf(stamp).backup === database || (await stampOfFile(files.database, disk)) === database;
   }
 
   /** The log of somebody who opened the old file in the last moment: every reader would apply it to the new one. */
   async clearStray(work: WorkFolder): Promise<void> {
     const { files, disk } = this.parts;
     if (await hasStrayLog(files.database, disk)) {
-      await clearLeftovers(files.database, NOTHING.stamp, disk, async (wal, journal) => {
+      const place = { database: files.database, main: files.backup };
+      await clearLeftovers(place, NOTHING.stamp, disk, async (wal, journal) => {
         const main = await readIfThere(files.backup, disk);
-        await (main === null ? undefined : this.spoolRows(work, assemble({ main, wal, journal })));
+        return main !== null && this.spoolRows(work, assemble({ main, wal, journal }));
       });
     }
   }
 
-  private async spoolRows(work: WorkFolder, bytes: Buffer): Promise<void> {
+  /** A log that came in the last moment before a merger was killed which had replaced the file that it belongs to. */
+  private async spoolStray(work: WorkFolder): Promise<void> {
+    const { files, disk } = this.parts;
+    const wal = await readIfThere(`${files.database}-wal`, disk);
+    const main = wal === null || wal.length === 0 ? null : await readIfThere(files.backup, disk);
+    if (main !== null && walBelongs(main)) {
+      await this.spoolRows(work, assemble({ main, wal, journal: null }));
+    }
+  }
+
+  /**
+   * Logs that a merger had moved away, or was about to, when it was killed: their last rows are nowhere else.
+   * To be called by everybody who is about to replace database and backup, so that one of the two is still the file
+   * that they belong to. Logs that fit neither stay; `verify` tells of them, and a clear takes them along.
+   */
+  async adoptLeft(work: WorkFolder, { published }: Copy): Promise<void> {
+    const { files, disk } = this.parts;
+    if (published.hasStaleLeftover) {
+      await this.spoolStray(work);
+    }
+    for (const { path, inode } of await findLeft(files.database, disk)) {
+      const [wal, journal] = [await readIfThere(`${path}-wal`, disk), await readIfThere(`${path}-journal`, disk)];
+      const isEmpty = (wal?.length ?? 0) + (journal?.length ?? 0) === 0;
+      const main = isEmpty ? null : await this.mainOf(inode);
+      if (isEmpty || (main !== null && (await this.spoolRows(work, assemble({ main, wal, journal }))))) {
+        await removeLeft(path, disk);
+      }
+    }
+  }
+
+  private async mainOf(inode: number): Promise<Buffer | null> {
+    const { files, disk } = this.parts;
+    for (const path of [files.database, files.backup]) {
+      if ((await factsIfThere(path, disk))?.ino === inode) {
+        return readIfThere(path, disk);
+      }
+    }
+    return null;
+  }
+
+  /** Returns false where there is no database that rows could be read from. */
+  private async spoolRows(work: WorkFolder, bytes: Buffer): Promise<boolean> {
     const { files, disk, sql } = this.parts;
     const found = openImage(sql, bytes);
     const rows = found.kind === 'ours' ? found.inbox : found.kind === 'auto-skill' ? found.uses : [];
@@ -99,6 +147,7 @@ export class OldFile {
       await replace(lines, join(files.spool, newSpoolName()), disk);
       await syncFolder(files.spool, disk);
     }
+    return found.kind === 'ours' || found.kind === 'auto-skill';
   }
 }
 

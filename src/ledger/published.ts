@@ -1,13 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ulid } from 'ulid';
-import { readIfThere, removeIfThere } from './atomic.js';
-import { type Disk, errnoOf, type FileFacts, isErrno } from './disk.js';
-import type { Pieces } from './image.js';
+import { readIfThere } from './atomic.js';
+import { type Disk, errnoOf, type FileFacts } from './disk.js';
 import { isOurs } from './header.js';
+import type { Pieces } from './image.js';
+import { facts, isWhole, stampOf } from './stamps.js';
 
-const LEFTOVERS = ['-shm', '-wal', '-journal'] as const;
-/** In the place of a file that is not there. */
-const NO_FILE = '-';
 const TORN_TRIES = 20;
 /** A transaction of another program that is still young is waited for. */
 const LIVE_MS = 1_000;
@@ -26,41 +23,6 @@ export interface Published {
 
 /** One that never existed. */
 export const NOTHING: Published = { stamp: '', pieces: null, blocked: null, hasStaleLeftover: false };
-
-/**
- * Size, time and inode of the database, of what lies beside it, and of its backup, into which a program may have written
- * that had opened it while it was the database.
- */
-export async function stampOf(database: string, disk: Disk): Promise<string> {
-  const parts = [database, `${database}-wal`, `${database}-journal`, `${database}.bak`].map(async (path) => {
-    const found = await facts(path, disk);
-    // Every reader makes an empty log where the header asks for one.
-    return path.endsWith('-wal') && found?.size === 0 ? NO_FILE : factsStamp(found);
-  });
-  return (await Promise.all(parts)).join(' ');
-}
-
-/** The stamp that a new file of ours will have once it is the database, with nothing beside it but this backup. */
-export async function stampOfNew(image: string, backup: string, disk: Disk): Promise<string> {
-  return `${await stampOfFile(image, disk)} ${NO_FILE} ${NO_FILE} ${backup}`;
-}
-
-/** One file's part of a stamp. */
-export async function stampOfFile(path: string, disk: Disk): Promise<string> {
-  return factsStamp(await facts(path, disk));
-}
-
-/** The database's own part of a stamp, and its backup's. */
-export function partsOf(stamp: string): { readonly database: string; readonly backup: string } {
-  const [database = NO_FILE, , , backup = NO_FILE] = stamp.split(' ');
-  return { database, backup };
-}
-
-/** Whether another program has written into a file of ours; see `markUntouched`. */
-export async function isTouched(path: string, disk: Disk): Promise<boolean> {
-  const found = await facts(path, disk);
-  return found !== null && !isWhole(found.mtimeMs);
-}
 
 /** Reads the database together with what lies beside it, between two writes of others. */
 export async function readPublished(database: string, disk: Disk, now: () => number): Promise<Published> {
@@ -97,70 +59,9 @@ export async function readPublished(database: string, disk: Disk, now: () => num
   }
 }
 
-/**
- * Moves logs and journals away before the database is replaced, since whoever opens the new file would apply them.
- *
- * @param stamp of the state that was read
- * @param fold is given what had changed since then, before it is deleted
- */
-export async function clearLeftovers(
-  database: string,
-  stamp: string,
-  disk: Disk,
-  fold: (wal: Buffer | null, journal: Buffer | null) => Promise<void>,
-): Promise<void> {
-  const [, walStamp, journalStamp] = stamp.split(' ');
-  const aside = `${database}.left-${ulid()}`;
-  // All at once, and what takes time afterwards: whoever opens the database in between would use one without the others.
-  for (const suffix of LEFTOVERS) {
-    await moveIfThere(database + suffix, aside + suffix, disk);
-  }
-  const wal = await facts(`${aside}-wal`, disk);
-  const journal = await facts(`${aside}-journal`, disk);
-  if (wal !== null && wal.size > 0 && factsStamp(wal) !== walStamp) {
-    await fold(await disk.readFile(`${aside}-wal`), null);
-  }
-  if (journal !== null && factsStamp(journal) !== journalStamp) {
-    await fold(null, await disk.readFile(`${aside}-journal`));
-  }
-  for (const suffix of LEFTOVERS) {
-    await removeIfThere(aside + suffix, disk);
-  }
-}
-
-async function moveIfThere(from: string, to: string, disk: Disk): Promise<void> {
-  try {
-    await disk.rename(from, to);
-  } catch (error) {
-    if (!isErrno(error, 'ENOENT')) {
-      throw error;
-    }
-  }
-}
-
-/** Whether a log, be it an empty one, lies beside a database that uses none: its index would be used for the new file. */
-export async function hasStrayLog(database: string, disk: Disk): Promise<boolean> {
-  const log = await facts(`${database}-wal`, disk);
-  const main = log === null ? null : await readIfThere(database, disk);
-  return main !== null && !walBelongs(main);
-}
-
 /** A writer that uses a log says so in the header first; ours says that there is none. */
-function walBelongs(main: Buffer): boolean {
+export function walBelongs(main: Buffer): boolean {
   return main.length >= 20 && (main[18] === 2 || main[19] === 2);
-}
-
-/**
- * Gives a new database a time without fraction. A later writer leaves one with a fraction, which tells whether the file
- * was touched since it was published. The time is later than that of the file it replaces, by a second in the future
- * when need be: inodes are used again at once, and the new file must not look like an older one of the same size.
- *
- * @param old the stamp of what it will replace
- */
-export async function markUntouched(image: string, disk: Disk, now: number, old: string): Promise<void> {
-  const [, replacedAt = ''] = /\/([\d.]+)$/.exec(partsOf(old).database) ?? [];
-  const seconds = Math.max(Math.floor(now / 1000), Math.floor(Number(replacedAt) / 1000) + 1);
-  await disk.utimes(image, seconds, seconds);
 }
 
 /**
@@ -174,21 +75,4 @@ function journalBelongs(main: Buffer, mainFacts: FileFacts | null, journal: File
     return !ours;
   }
   return !isWhole(mainFacts.mtimeMs) || (isWhole(journal.mtimeMs) && mainFacts.mtimeMs >= journal.mtimeMs);
-}
-
-function isWhole(ms: number): boolean {
-  return ms % 1000 === 0;
-}
-
-/** Null when nothing is there, or nothing that may be looked at. */
-async function facts(path: string, disk: Disk): Promise<FileFacts | null> {
-  try {
-    return await disk.stat(path);
-  } catch {
-    return null;
-  }
-}
-
-function factsStamp(found: FileFacts | null): string {
-  return found === null ? NO_FILE : `${found.dev}/${found.ino}/${found.size}/${found.mtimeMs}`;
 }

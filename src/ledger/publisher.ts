@@ -8,7 +8,8 @@ import type { GenerationFolder, WorkFolder } from './generations.js';
 import { openImage } from './image.js';
 import type { Copy } from './loader.js';
 import { OldFile } from './oldFile.js';
-import { markUntouched, NOTHING, partsOf, stampOf, stampOfNew } from './published.js';
+import { NOTHING } from './published.js';
+import { markUntouched, partsOf, stampOf, stampOfNew } from './stamps.js';
 import type { LastReport } from './types.js';
 
 /** Where a test can stop a merger, as the system may do at any time. */
@@ -36,6 +37,8 @@ export interface PublishOptions {
 }
 
 const DAY_MS = 86_400_000;
+/** So long a skill may still follow in a session that had none. */
+const HOOK_DAYS = 2;
 
 /** Makes a copy the next generation. The order of the steps is what keeps uses from being lost or coming back. */
 export class Publisher {
@@ -61,6 +64,7 @@ export class Publisher {
       // By whole days, or every publication would find something to expire.
       copy.store.expire(Math.floor(now() / DAY_MS - retentionDays) * DAY_MS);
     }
+    copy.store.change(() => copy.store.hooks.prune(Math.floor(now() / DAY_MS - HOOK_DAYS) * DAY_MS));
     if (!copy.store.isChanged && !options.isClear) {
       return 'unchanged';
     }
@@ -84,8 +88,8 @@ export class Publisher {
     const { files, disk, generations, onStep } = this.parts;
     const number = copy.newest + 1;
     await copy.intake.unlistGone();
-    copy.store.generation = number;
-    copy.store.replaced = partsOf(copy.stamp).database;
+    copy.store.meta.generation = number;
+    copy.store.meta.replaced = partsOf(copy.stamp).database;
     await onStep('image');
     const revision = copy.store.currentRevision;
     const image = await work.write('image', copy.store.export());
@@ -95,17 +99,21 @@ export class Publisher {
       return 'stale';
     }
     await onStep('claimed');
-    await generations.revokeOthers(work);
+    await generations.revokeOthers(work, options.isClear);
     if ((await generations.newest()) > number) {
       return 'stale';
     }
     let stamp: string;
     try {
       await onStep('backup');
+      await this.old.adoptLeft(work, copy);
       stamp = await stampOfNew(image, await this.old.keep(work, copy, options.isClear ? image : null), disk);
       await onStep('rename');
       // Logs go at the last moment: whoever opens the old file before it is replaced may make another one.
       await this.old.clearWay(work, copy);
+      if (!(await this.old.mayGo(copy, stamp))) {
+        return 'stale';
+      }
       await replace(image, files.database, disk, this.parts.platform);
       await this.old.clearStray(work);
     } catch (error) {
@@ -125,9 +133,9 @@ export class Publisher {
     copy.published = { ...NOTHING, stamp };
     copy.store.markSaved(revision);
     copy.intake.markPublished();
-    await generations.retire(number, work, options.isClear ? Number.POSITIVE_INFINITY : undefined);
+    await (options.isClear ? generations.retireForGood(number, work) : generations.retire(number, work));
     await onStep('retired');
-    const written = await work.write('last-report', JSON.stringify(report()));
+    const written = await work.writeLosable('last-report', JSON.stringify(report()));
     await replace(written, files.lastReport, disk);
     await this.dropSuperfluous(copy);
     return (await this.obeysExclusions(copy)) ? 'published' : 'stale';

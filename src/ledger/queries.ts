@@ -1,5 +1,6 @@
 import type { SqlValue } from 'sql.js';
 import { bucketOf } from '../model/histogram.js';
+import { HOOK_KINDS } from '../model/hookEvent.js';
 import { INVALID_NAME } from '../model/names.js';
 import type { UseGroup } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
@@ -8,13 +9,14 @@ import { AGENT_IDS, OUTCOMES, REASONS, TRIGGERS } from '../model/vocabulary.js';
 import { TOTAL_KEY } from './rollup.js';
 import { parseDurations } from './rollupChange.js';
 import type { Store } from './store.js';
+import { textInSql } from './words.js';
 import type { EventFilter, Span, Today, UseFilter } from './types.js';
 
 const DAY_MS = 86_400_000;
 const GROUP_KEY = TOTAL_KEY.join(', ');
 
 /**
- * Groups of uses for `buildReports`. Without `since` the totals answer. Else whole days come from the rollup; only of the days that `since` cuts are raw rows
+ * Groups of uses for `buildReports`. Without `since` and `projects` the totals answer. Else whole days come from the rollup; only of the days that `since` cuts are raw rows
  * read. Where those have expired the day counts as a whole.
  */
 export function useGroups(store: Store, filter: UseFilter): UseGroup[] {
@@ -22,7 +24,8 @@ export function useGroups(store: Store, filter: UseFilter): UseGroup[] {
   if (where === null) {
     return [];
   }
-  const { since } = filter;
+  // The totals are not kept by project.
+  const since = filter.since ?? (filter.projects === undefined ? undefined : 0);
   const cut = since === undefined || since < store.horizon ? [] : cutDays(store, since);
   const groups: UseGroup[] = [];
   const rows = store.statements.rows(
@@ -31,7 +34,7 @@ export function useGroups(store: Store, filter: UseFilter): UseGroup[] {
          FROM total WHERE ${where.sql}`
       : `SELECT ${GROUP_KEY}, sum(n), sum(duration_sum), sum(duration_n), sum(token_sum), sum(token_n),
            group_concat(durations, ' '), min(first_at), max(last_at)
-         FROM rollup WHERE ${where.sql} AND ${fromDay(since)} AND last_at >= ${since}
+         FROM full_rollup WHERE ${where.sql} AND ${fromDay(since)} AND last_at >= ${since}
            AND day NOT IN (${cut.join(', ')}) GROUP BY ${GROUP_KEY}`,
     ...where.values,
   );
@@ -67,7 +70,9 @@ export function* selectEvents(store: Store, filter: EventFilter, limit: number):
 
 export function countEvents(store: Store, filter: EventFilter): number {
   const where = eventConditions(store, filter);
-  return where === null ? 0 : store.statements.number(`SELECT count(*) FROM use WHERE ${where.sql}`, ...where.values);
+  return where === null
+    ? 0
+    : store.statements.number(`SELECT count(*) FROM full_use WHERE ${where.sql}`, ...where.values);
 }
 
 /**
@@ -85,9 +90,11 @@ export function* selectSessions(store: Store, filter: UseFilter, limit: number):
   }
   const since = filter.since === undefined ? '' : `AND coalesce("end", start) >= ${filter.since}`;
   const used =
-    skillName === undefined ? '' : `AND (agent, session) IN (SELECT agent, session FROM use WHERE skill = ${skill})`;
+    skillName === undefined
+      ? ''
+      : `AND (agent, session) IN (SELECT agent, session FROM full_use WHERE skill = ${skill})`;
   // By the text: its number tells only which session was read first.
-  const id = '(SELECT text FROM word WHERE word.id = session.session)';
+  const id = textInSql('session.session');
   const order = `ORDER BY coalesce("end", start) DESC, ${id} DESC LIMIT ?`;
   yield* store.sessions.select(`WHERE ${where.sql} ${since} ${used} ${order}`, ...where.values, limit);
 }
@@ -95,7 +102,7 @@ export function* selectSessions(store: Store, filter: UseFilter, limit: number):
 /** The uses that were counted on a local day; see `localDay`. */
 export function readToday(store: Store, day: number): Today {
   const row = store.statements.first(
-    'SELECT sum(n), sum(n * (outcome = ?)) FROM rollup WHERE day = ? AND nested = 0',
+    'SELECT sum(n), sum(n * (outcome = ?)) FROM full_rollup WHERE day = ? AND nested = 0',
     OUTCOMES.indexOf('failure'),
     day,
   );
@@ -104,7 +111,8 @@ export function readToday(store: Store, day: number): Today {
 
 /** Another text when a session has come, gone or gone on. */
 export function sessionStamp(store: Store): string {
-  return (store.statements.first('SELECT count(*), total("end") FROM session') ?? []).join(' ');
+  const exits = `(SELECT count(*) FROM hook_event WHERE kind = ${HOOK_KINDS.indexOf('exit')})`;
+  return (store.statements.first(`SELECT count(*), total("end"), ${exits} FROM session`) ?? []).join(' ');
 }
 
 /** First and last use and how many of both; nested uses count as uses on record. */
@@ -115,13 +123,15 @@ export function readSpan(store: Store): Span {
     to: nullable(row?.[1]),
     uses: Number(row?.[2] ?? 0),
     sessions: store.statements.number('SELECT count(*) FROM session'),
+    sessionsFrom: nullable(store.statements.first('SELECT min(start) FROM session')?.[0]),
   };
 }
 
 /** Times of uses, and starts of sessions, that lie after a moment (all epoch ms), ascending, each once. */
 export function timesAfter(store: Store, moment: number): number[] {
   const sql = `SELECT at FROM use WHERE at > ?1 UNION SELECT coalesce(start, "end") FROM session
-    WHERE coalesce(start, "end") > ?1 UNION SELECT at FROM running WHERE at > ?1 ORDER BY 1`;
+    WHERE coalesce(start, "end") > ?1 UNION SELECT at FROM running WHERE at > ?1
+    UNION SELECT at FROM hook_event WHERE at > ?1 ORDER BY 1`;
   return store.statements.all(sql, moment).map(([time]) => Number(time));
 }
 
@@ -140,6 +150,14 @@ export function conditions(store: Store, filter: UseFilter): { sql: string; valu
   if (filter.agentId !== undefined) {
     parts.push('agent = ?');
     values.push(AGENT_IDS.indexOf(filter.agentId));
+  }
+  if (filter.projects !== undefined) {
+    const known = filter.projects.map((hash) => store.words.find(hash)).filter((id) => id !== null);
+    if (known.length === 0) {
+      return null;
+    }
+    parts.push(`project IN (${known.map(() => '?').join(', ')})`);
+    values.push(...known);
   }
   return { sql: parts.join(' AND '), values };
 }
@@ -165,7 +183,7 @@ function eventConditions(store: Store, filter: EventFilter): { sql: string; valu
 /** Days of which some uses lie before and some after the moment. */
 function cutDays(store: Store, since: number): number[] {
   const days: number[] = [];
-  const sql = `SELECT DISTINCT day FROM rollup WHERE ${fromDay(since)} AND first_at < ? AND last_at >= ?`;
+  const sql = `SELECT DISTINCT day FROM full_rollup WHERE ${fromDay(since)} AND first_at < ? AND last_at >= ?`;
   for (const row of store.statements.rows(sql, since, since)) {
     days.push(Number(row[0]));
   }

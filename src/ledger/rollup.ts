@@ -1,26 +1,42 @@
-import { AGENT_IDS, OUTCOMES, REASONS, TRIGGERS } from '../model/vocabulary.js';
+import type { Kinds } from './kinds.js';
 import { formatDurations, parseDurations, RollupChange } from './rollupChange.js';
-import { DAY_IN_SQL } from './schema.js';
+import { DAY_MS, SUM_COLUMNS } from './schema.js';
 import type { Statements } from './statements.js';
 import type { StoredUse } from './useTable.js';
-import type { Words } from './words.js';
 
-/** What the all-time totals are kept by. */
+/** What the all-time totals are kept by: the beginning of `KIND_COLUMNS`. */
 export const TOTAL_KEY = ['skill', 'agent', 'version', 'trigger', 'outcome', 'reason', 'nested'] as const;
-export const DAILY_KEY = [...TOTAL_KEY, 'day', 'project'] as const;
-export const SUMS = 'n, duration_sum, duration_n, token_sum, token_n, durations, first_at, last_at';
+export const DAILY_KEY = ['day', 'kind'] as const;
 
-/** One of the two tables. */
+/** What is done with one of the two tables. Each takes the values of its key. */
 interface Level {
-  readonly table: 'rollup' | 'total';
-  readonly where: string;
+  readonly read: string;
+  readonly drop: string;
+  /** Takes those of `SUM_COLUMNS` as well. */
   readonly insert: string;
-  /** How many uses of a row are still told apart, and the first and last time of these. */
+  /** How many uses of a row are still told apart, and the first and last time of these; takes that span first. */
   readonly times: string;
 }
 
-const DAILY = level('rollup', DAILY_KEY, 'SELECT count(*), min(at), max(at) FROM use', `at BETWEEN ? AND ?`);
-const TOTAL = level('total', TOTAL_KEY, 'SELECT sum(n), min(first_at), max(last_at) FROM rollup', `? <= ?`);
+/** Takes the values of `DAILY_KEY` and `SUM_COLUMNS`. */
+export const INSERT_DAY = `INSERT OR REPLACE INTO rollup VALUES (${places(8)}, ?9 - ?1 * ${DAY_MS}, ?10 - ?9)`;
+
+const DAY = DAILY_KEY.map((column) => `${column} = ?`).join(' AND ');
+const ALIKE = TOTAL_KEY.map((column) => `${column} = ?`).join(' AND ');
+const DAILY: Level = {
+  read: `SELECT n, duration_sum, duration_n, token_sum, token_n, durations, day * ${DAY_MS} + first_shift,
+    day * ${DAY_MS} + first_shift + last_shift FROM rollup WHERE ${DAY}`,
+  drop: `DELETE FROM rollup WHERE ${DAY}`,
+  insert: INSERT_DAY,
+  times: `SELECT count(*), min(at), max(at) FROM full_use WHERE at BETWEEN ? AND ? AND ${DAY}`,
+};
+const TOTAL: Level = {
+  read: `SELECT ${SUM_COLUMNS} FROM total WHERE ${ALIKE}`,
+  drop: `DELETE FROM total WHERE ${ALIKE}`,
+  insert: `INSERT OR REPLACE INTO total VALUES (${places(15)})`,
+  times: `SELECT sum(n), min(first_at), max(last_at) FROM full_rollup
+    WHERE ? <= ? AND kind IN (SELECT id FROM kind WHERE ${ALIKE})`,
+};
 
 /**
  * Numbers per local day, and for all time, of the uses that are alike. Changes are gathered and written by `flush`, so
@@ -32,7 +48,7 @@ export class Rollup {
 
   constructor(
     private readonly statements: Statements,
-    private readonly words: Words,
+    private readonly kinds: Kinds,
   ) {}
 
   add(use: StoredUse): void {
@@ -62,7 +78,7 @@ export class Rollup {
     this.statements.run('DELETE FROM total');
     const rows = this.statements.rows(
       `SELECT ${key}, sum(n), sum(duration_sum), sum(duration_n), sum(token_sum), sum(token_n),
-         group_concat(durations, ' '), min(first_at), max(last_at) FROM rollup GROUP BY ${key}`,
+         group_concat(durations, ' '), min(first_at), max(last_at) FROM full_rollup GROUP BY ${key}`,
     );
     for (const row of rows) {
       const durations = formatDurations(parseDurations(String(row[TOTAL_KEY.length + 5] ?? '')));
@@ -71,17 +87,18 @@ export class Rollup {
   }
 
   private changesOf(use: StoredUse): [RollupChange, RollupChange] {
-    const key = dailyKey(use, this.words);
-    return [change(this.daily, key), change(this.total, key.slice(0, TOTAL_KEY.length))];
+    const key = dailyKey(use, this.kinds);
+    const total = this.kinds.keyOf(key[1]).slice(0, TOTAL_KEY.length);
+    return [change(this.daily, key), change(this.total, total)];
   }
 
   private write(level: Level, change: RollupChange): void {
     const { statements } = this;
-    const row = statements.first(`SELECT ${SUMS} FROM ${level.table} WHERE ${level.where}`, ...change.key);
+    const row = statements.first(level.read, ...change.key);
     const old = (index: number, missing: number): number => (row === null ? missing : Number(row[index]));
     const n = old(0, 0) + change.n;
     if (n <= 0) {
-      statements.run(`DELETE FROM ${level.table} WHERE ${level.where}`, ...change.key);
+      statements.run(level.drop, ...change.key);
       return;
     }
     const durations = parseDurations(row === null ? '' : String(row[5]));
@@ -122,33 +139,16 @@ export class Rollup {
   }
 }
 
-/** The row of a use, in the order of `DAILY_KEY`; the totals' key is its beginning. */
-export function dailyKey({ event, day }: StoredUse, words: Words): number[] {
-  return [
-    words.put(event.skillName),
-    AGENT_IDS.indexOf(event.agentId),
-    words.put(event.skillVersion),
-    TRIGGERS.indexOf(event.trigger),
-    OUTCOMES.indexOf(event.outcome),
-    REASONS.indexOf(event.reason),
-    event.nested ? 1 : 0,
-    day,
-    words.put(event.project),
-  ];
+/** The row of a use, in the order of `DAILY_KEY`. */
+export function dailyKey({ event, day }: StoredUse, kinds: Kinds): [day: number, kind: number] {
+  return [day, kinds.put(event)];
 }
 
-function level(table: Level['table'], key: readonly string[], times: string, range: string): Level {
-  const where = key.map((column) => `${column} = ?`).join(' AND ');
-  const places = Array.from({ length: key.length + 8 }, () => '?').join(', ');
-  return {
-    table,
-    where,
-    insert: `INSERT OR REPLACE INTO ${table} (${key.join(', ')}, ${SUMS}) VALUES (${places})`,
-    times: `${times} WHERE ${range} AND ${table === 'rollup' ? where.replace('day = ?', `${DAY_IN_SQL} = ?`) : where}`,
-  };
+function places(count: number): string {
+  return Array.from({ length: count }, (_, index) => `?${index + 1}`).join(', ');
 }
 
-function change(changes: Map<string, RollupChange>, key: number[]): RollupChange {
+function change(changes: Map<string, RollupChange>, key: readonly number[]): RollupChange {
   const name = key.join(' ');
   let found = changes.get(name);
   if (found === undefined) {

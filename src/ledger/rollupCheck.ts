@@ -1,8 +1,9 @@
-import { DAILY_KEY, dailyKey, SUMS, TOTAL_KEY } from './rollup.js';
+import { DAILY_KEY, dailyKey, INSERT_DAY, TOTAL_KEY } from './rollup.js';
 import { formatDurations, parseDurations, RollupChange } from './rollupChange.js';
+import { SUM_COLUMNS } from './schema.js';
 import type { Store } from './store.js';
 
-/** Rows by key, each with the sums in the order of `SUMS`, as one text that can be compared. */
+/** Rows by key, each with the sums in the order of `SUM_COLUMNS`, as one text that can be compared. */
 type Rows = Map<string, string>;
 
 /** Where rollup and raw uses say different things. All zero: the rollup is exact. */
@@ -18,7 +19,7 @@ export interface RollupDifferences {
 /** Counts the days anew, use by use, and the totals by day. Takes as long as reading every use. */
 export function rollupDifferences(store: Store): RollupDifferences {
   const raw = rawRows(store);
-  const days = storedRows(store, 'rollup', DAILY_KEY);
+  const days = storedRows(store, 'full_rollup', DAILY_KEY);
   // A row that holds expired uses can't be counted anew, nor can what is left of it in the raw uses.
   const partly = keysBefore(store, store.horizon);
   partly.forEach((key) => (raw.delete(key), days.delete(key)));
@@ -30,12 +31,13 @@ export function rollupDifferences(store: Store): RollupDifferences {
 export function rebuildRollup(store: Store): void {
   store.change(() => {
     const partly = keysBefore(store, store.horizon);
-    store.statements.run('DELETE FROM rollup WHERE first_at >= ?', store.horizon);
+    store.statements.run(
+      'DELETE FROM rollup WHERE (day, kind) IN (SELECT day, kind FROM full_rollup WHERE first_at >= ?)',
+      store.horizon,
+    );
     for (const [key, change] of countedDays(store)) {
       if (!partly.has(key)) {
-        const values = [...change.key, ...sumsOf(change)];
-        const places = values.map(() => '?').join(', ');
-        store.statements.run(`INSERT INTO rollup (${DAILY_KEY.join(', ')}, ${SUMS}) VALUES (${places})`, ...values);
+        store.statements.run(INSERT_DAY, ...change.key, ...sumsOf(change));
       }
     }
     store.rebuildTotals();
@@ -46,7 +48,7 @@ export function rebuildRollup(store: Store): void {
 function countedDays(store: Store): Map<string, RollupChange> {
   const changes = new Map<string, RollupChange>();
   for (const use of store.uses.select('')) {
-    const key = dailyKey(use, store.words);
+    const key = dailyKey(use, store.kinds);
     const name = key.join(' ');
     const change = changes.get(name) ?? new RollupChange(key);
     changes.set(name, change);
@@ -64,9 +66,9 @@ function sumsOf(change: RollupChange): Array<number | string> {
   return [n, durationSum, durationCount, tokenSum, tokenCount, formatDurations(durations), firstAt, lastAt];
 }
 
-function storedRows(store: Store, table: 'rollup' | 'total', key: readonly string[]): Rows {
+function storedRows(store: Store, table: 'full_rollup' | 'total', key: readonly string[]): Rows {
   const rows: Rows = new Map();
-  for (const row of store.statements.rows(`SELECT ${key.join(', ')}, ${SUMS} FROM ${table}`)) {
+  for (const row of store.statements.rows(`SELECT ${key.join(', ')}, ${SUM_COLUMNS} FROM ${table}`)) {
     rows.set(row.slice(0, key.length).join(' '), row.slice(key.length).join('|'));
   }
   return rows;
@@ -77,7 +79,7 @@ function totalRows(store: Store): Rows {
   const key = TOTAL_KEY.join(', ');
   const rows: Rows = new Map();
   const sql = `SELECT ${key}, sum(n), sum(duration_sum), sum(duration_n), sum(token_sum), sum(token_n),
-    group_concat(durations, ' '), min(first_at), max(last_at) FROM rollup GROUP BY ${key}`;
+    group_concat(durations, ' '), min(first_at), max(last_at) FROM full_rollup GROUP BY ${key}`;
   for (const row of store.statements.rows(sql)) {
     const sums = row.slice(TOTAL_KEY.length);
     sums[5] = formatDurations(parseDurations(String(sums[5] ?? '')));
@@ -89,7 +91,7 @@ function totalRows(store: Store): Rows {
 /** Keys of rows that hold uses from before a time (epoch ms). */
 function keysBefore(store: Store, time: number): Set<string> {
   const keys = new Set<string>();
-  for (const row of store.statements.rows(`SELECT ${DAILY_KEY.join(', ')} FROM rollup WHERE first_at < ?`, time)) {
+  for (const row of store.statements.rows(`SELECT ${DAILY_KEY.join(', ')} FROM full_rollup WHERE first_at < ?`, time)) {
     keys.add(row.join(' '));
   }
   return keys;

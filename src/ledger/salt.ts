@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { readIfThere, removeIfThere, syncFolder, writeDurable } from './atomic.js';
 import { type Disk, isErrno, realDisk } from './disk.js';
 import { ensureFolder } from './files.js';
+import type { LedgerProblem } from './types.js';
 
 const BYTES = 32;
 const SETTLE_MS = 20;
@@ -18,17 +19,28 @@ export interface Hasher {
   skill(name: string): string;
   /** A transcript's real path, as import positions hold it: 64 hex digits. */
   path(path: string): string;
+  /** Why this is not the machine's salt: then its keys must not be stored, and fit none that are. Null: it is. */
+  readonly unsalted: LedgerProblem | null;
 }
 
 /** What is hashed is marked with its kind, so that a folder and a skill of one name have different keys. */
-export function hasher(salt: Uint8Array): Hasher {
+export function hasher(salt: Uint8Array, unsalted: LedgerProblem | null = null): Hasher {
   const hmac = (text: string): string => createHmac('sha256', salt).update(text).digest('hex');
   return {
     hmac,
     project: (folder) => hmac(`project\0${folder}`).slice(0, 16),
     skill: (name) => hmac(`skill\0${name}`),
     path: (path) => hmac(`path\0${path}`),
+    unsalted,
   };
+}
+
+/** For as long as the machine's salt can be neither read nor made. */
+export function substituteHasher(): Hasher {
+  const message =
+    'The file ~/.claude/auto-skill/salt can’t be read. Make it readable; until then nothing is published, and new uses ' +
+    'wait in the spool.';
+  return hasher(randomBytes(BYTES), { kind: 'unreadable', message });
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { SqlValue } from 'sql.js';
 import { type SessionMetrics, TOOL_GROUPS, type ToolGroup } from '../model/session.js';
-import { AGENT_IDS } from '../model/vocabulary.js';
+import { AGENT_IDS, type AgentId } from '../model/vocabulary.js';
+import { HOOK_EXIT } from './hookTable.js';
 import type { Statements } from './statements.js';
 import type { Words } from './words.js';
 
@@ -42,9 +43,18 @@ export class SessionTable {
   }
 
   *select(rest: string, ...values: SqlValue[]): Generator<SessionMetrics> {
-    for (const row of this.statements.rows(`SELECT ${SESSION_COLUMNS} FROM session ${rest}`, ...values)) {
+    const columns = `${SESSION_COLUMNS}, ${HOOK_EXIT}`;
+    for (const row of this.statements.rows(`SELECT ${columns} FROM session ${rest}`, ...values)) {
       yield this.decode(row);
     }
+  }
+
+  /** First and last time of a session (epoch ms); null when there is none, or it tells no times. */
+  span(agentId: AgentId, sessionId: string): { readonly start: number; readonly end: number } | null {
+    const sql = 'SELECT start, "end" FROM session WHERE agent = ? AND session = ?';
+    const row = this.statements.first(sql, AGENT_IDS.indexOf(agentId), this.words.find(sessionId) ?? 0);
+    const [start, end] = [time(row?.[0]), time(row?.[1])];
+    return start === null || end === null ? null : { start, end };
   }
 
   remove(session: SessionMetrics): void {
@@ -72,7 +82,7 @@ export class SessionTable {
       }),
     ) as Record<(typeof TOKENS)[number], number | null>;
     const hadErrors = list[next++] === 1;
-    const exitReason = list[next];
+    const exitReason = list[next] ?? row[7]; // what the transcript tells before what a hook told
     return {
       sessionId: this.words.get(row[1]) ?? '',
       agentId: AGENT_IDS[Number(row[0])] ?? 'unknown',

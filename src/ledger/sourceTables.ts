@@ -42,6 +42,11 @@ export class SourceTables {
     return uses;
   }
 
+  /** Those of which hooks told. */
+  runningByHooks(): RunningUse[] {
+    return this.running().filter(({ evidence }) => evidence === 'hook');
+  }
+
   /** Returns whether anything changed. */
   replaceRunning(source: string, uses: readonly RunningUse[]): boolean {
     const bodies = uses.map((use) => JSON.stringify(use));

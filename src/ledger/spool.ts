@@ -1,11 +1,6 @@
-import { constants } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { UseEvent } from '../model/use.js';
-import { syncFolder } from './atomic.js';
-import { type Disk, errnoOf, isErrno, realDisk } from './disk.js';
-import { ensureFolder } from './files.js';
-import { newSpoolName } from './spoolReader.js';
+import { type Disk, errnoOf, realDisk } from './disk.js';
+import { SpoolFile } from './spoolFile.js';
 import type { LedgerProblem } from './types.js';
 import { formatUse } from './useLine.js';
 
@@ -38,16 +33,15 @@ interface Waiting {
 
 /** This process's part of the spool: recording is one appended line, with no database in the way. */
 export class Spool {
-  private readonly disk: Disk;
+  private readonly file: SpoolFile;
   private readonly queue: Waiting[] = [];
-  private file: { path: string; handle: FileHandle; ino: number; dev: number } | null = null;
   private draining: Promise<void> | null = null;
   private wakeUp: (() => void) | null = null;
   private closed = false;
   private problem: LedgerProblem | null = null;
 
   constructor(private readonly options: SpoolOptions) {
-    this.disk = options.disk ?? realDisk;
+    this.file = new SpoolFile(options.folder, options.disk ?? realDisk);
   }
 
   get state(): SpoolState {
@@ -77,7 +71,7 @@ export class Spool {
     this.closed = true;
     this.wakeUp?.();
     await this.draining;
-    await this.dropFile();
+    await this.file.drop();
   }
 
   private async drain(): Promise<void> {
@@ -86,13 +80,13 @@ export class Spool {
     while (this.queue.length > 0) {
       const burst = this.queue.slice();
       try {
-        await this.write(burst.map((waiting) => waiting.line).join(''));
+        await this.file.append(burst.map((waiting) => waiting.line).join(''));
         this.queue.splice(0, burst.length);
         burst.forEach((waiting) => waiting.resolve());
         this.setProblem(null);
         pause = this.options.firstRetryMs ?? FIRST_RETRY_MS;
       } catch (error) {
-        await this.dropFile(); // its last line may be torn: go on in a new file
+        await this.file.drop(); // its last line may be torn: go on in a new file
         if (this.closed) {
           this.queue.splice(0).forEach((waiting) => waiting.reject(error));
         } else {
@@ -103,53 +97,6 @@ export class Spool {
       }
     }
     this.draining = null;
-  }
-
-  /** Returns when the lines are durable in a file that nobody had claimed by then. */
-  private async write(text: string): Promise<void> {
-    const bytes = Buffer.from(text);
-    for (;;) {
-      const file = this.file ?? (await this.create());
-      const { bytesWritten } = await file.handle.write(bytes);
-      if (bytesWritten !== bytes.length) {
-        throw Object.assign(new Error('The disk is full.'), { code: 'ENOSPC' });
-      }
-      await file.handle.datasync();
-      if (await this.isUnclaimed(file)) {
-        return;
-      }
-      // A merger may have read the file before our line was in it. Writing it again is safe: the id makes it one.
-      await this.dropFile();
-    }
-  }
-
-  private async create(): Promise<NonNullable<typeof this.file>> {
-    await ensureFolder(this.disk, this.options.folder);
-    const path = join(this.options.folder, newSpoolName());
-    const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL;
-    const handle = await this.disk.open(path, flags, 0o600);
-    const { ino, dev } = await handle.stat();
-    this.file = { path, handle, ino, dev };
-    await syncFolder(this.options.folder, this.disk);
-    return this.file;
-  }
-
-  private async isUnclaimed(file: NonNullable<typeof this.file>): Promise<boolean> {
-    try {
-      const found = await this.disk.lstat(file.path);
-      return found.ino === file.ino && found.dev === file.dev;
-    } catch (error) {
-      if (isErrno(error, 'ENOENT')) {
-        return false;
-      }
-      throw error;
-    }
-  }
-
-  private async dropFile(): Promise<void> {
-    const { file } = this;
-    this.file = null;
-    await file?.handle.close().catch(() => undefined);
   }
 
   private setProblem(problem: LedgerProblem | null): void {
@@ -170,6 +117,10 @@ export class Spool {
   }
 }
 
+const HELD =
+  'Another program (a virus scanner, a backup, a VS Code that sleeps) holds a file in ~/.claude/auto-skill open. ' +
+  'Close it; nothing is lost meanwhile.';
+
 /** Says in plain words why the folder can't be written to, and what helps. */
 export function describe(error: unknown): LedgerProblem {
   const code = errnoOf(error);
@@ -181,6 +132,14 @@ export function describe(error: unknown): LedgerProblem {
     EPERM: 'You may not write to ~/.claude/auto-skill. Give yourself write permission; recording goes on by itself.',
     ENOTDIR: 'A file or a link is where the folder ~/.claude/auto-skill (or one in it) should be. Move it away.',
     EEXIST: 'A file is where the folder ~/.claude/auto-skill (or one in it) should be. Move it away.',
+    ENOENT:
+      'The folder ~/.claude/auto-skill is not there and can’t be made. Is its drive connected? Recording goes on by itself.',
+    EBUSY: HELD,
+    ENOTEMPTY: HELD,
+    EFBIG: 'A limit on the size of files (ulimit -f) is in the way. Raise it; recording goes on by itself.',
+    EIO: 'The disk or the network drive of ~/.claude/auto-skill reports errors. Check it; recording goes on by itself.',
+    ESTALE:
+      'The network drive of ~/.claude/auto-skill was connected anew. If this stays, restart VS Code; nothing is lost meanwhile.',
     ELOOP: 'A link is in the place of a file of the ledger. Move it away.',
   };
   const message = advice[code] ?? `The ledger's folder can't be written to (${code || 'unknown error'}).`;

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ulid } from 'ulid';
+import type { HookEvent } from '../model/hookEvent.js';
 import type { UseEvent } from '../model/use.js';
 import { removeIfThere } from './atomic.js';
 import { type Disk, isErrno } from './disk.js';
 import { namesIn } from './files.js';
+import { isHookLine, parseHook } from './hookLine.js';
+import { OPEN } from './spoolFile.js';
 import { parseUse } from './useLine.js';
 
-const OPEN = '.jsonl';
 const CLAIMED = '.claimed';
 
 /** One file of the spool. Its name stays the same when a merger claims it. */
@@ -19,7 +20,8 @@ export interface SpoolFile {
 /** What stands in a spool file from some byte on. */
 export interface SpoolLines {
   readonly events: readonly UseEvent[];
-  /** Lines that are no use. */
+  readonly hooks: readonly HookEvent[];
+  /** Lines that are neither. */
   readonly damaged: number;
   /** Where the last whole line ends: go on from there. */
   readonly end: number;
@@ -59,14 +61,19 @@ export async function claimSpoolFile(folder: string, name: string, disk: Disk): 
   return false;
 }
 
-/** Whole lines from `start` on; a line still being written is left for next time. Null when the file is gone. */
+/**
+ * Whole lines from `start` on; a line still being written is left for next time. Null when the file is gone.
+ *
+ * @param as `claimed`: not while it is its writer's
+ */
 export async function readSpoolFile(
   folder: string,
   name: string,
   start: number,
   disk: Disk,
+  as: 'claimed' | 'either' = 'either',
 ): Promise<SpoolLines | null> {
-  for (const suffix of [OPEN, CLAIMED]) {
+  for (const suffix of as === 'claimed' ? [CLAIMED] : [OPEN, CLAIMED]) {
     try {
       return parseLines(await disk.readFile(join(folder, name + suffix)), start);
     } catch (error) {
@@ -76,11 +83,6 @@ export async function readSpoolFile(
     }
   }
   return null;
-}
-
-/** Name of a new file. */
-export function newSpoolName(): string {
-  return ulid() + OPEN;
 }
 
 export async function removeSpoolFile(folder: string, name: string, disk: Disk): Promise<void> {
@@ -95,17 +97,17 @@ export function claimedPath(folder: string, name: string): string {
 function parseLines(bytes: Buffer, start: number): SpoolLines {
   const end = bytes.lastIndexOf(0x0a) + 1;
   const events: UseEvent[] = [];
+  const hooks: HookEvent[] = [];
   let damaged = 0;
   for (const line of bytes.toString('utf8', Math.min(start, end), end).split('\n')) {
     if (line.trim() === '') {
       continue;
     }
-    const event = parseUse(line);
-    if (event === null) {
-      damaged++;
-    } else {
-      events.push(event);
-    }
+    const event = isHookLine(line) ? null : parseUse(line);
+    const hook = isHookLine(line) ? parseHook(line) : null;
+    events.push(...(event === null ? [] : [event]));
+    hooks.push(...(hook === null ? [] : [hook]));
+    damaged += event === null && hook === null ? 1 : 0;
   }
-  return { events, damaged, end };
+  return { events, hooks, damaged, end };
 }

@@ -1,10 +1,15 @@
 import type { Database } from 'sql.js';
 import { localDay } from '../model/localDay.js';
 import type { UseEvent } from '../model/use.js';
+import { EVIDENCE } from '../model/vocabulary.js';
 import type { ExclusionMatcher } from './exclusions.js';
 import { Expired } from './expired.js';
+import { HookSessions } from './hookSessions.js';
+import { HookTable } from './hookTable.js';
 import { Joining } from './joining.js';
+import { Kinds } from './kinds.js';
 import { mergeUses, sameUse } from './mergeUses.js';
+import { Meta } from './meta.js';
 import { Rollup } from './rollup.js';
 import { SessionTable } from './sessionTable.js';
 import { SourceTables } from './sourceTables.js';
@@ -13,33 +18,53 @@ import type { Batch } from './types.js';
 import { type StoredUse, UseTable } from './useTable.js';
 import { Words } from './words.js';
 
+const HOOK = EVIDENCE.indexOf('hook');
+
 /** One database in memory: what may be in it, and how a use gets in. Knows no files. */
 export class Store {
   readonly statements: Statements;
+  readonly meta: Meta;
   readonly words: Words;
+  readonly kinds: Kinds;
   readonly uses: UseTable;
   readonly sessions: SessionTable;
   readonly sources: SourceTables;
+  readonly hookTable: HookTable;
+  readonly hooks: HookSessions;
   private readonly expired: Expired;
   private readonly rollup: Rollup;
   private readonly joining: Joining;
   private revision = 0;
   private savedRevision = 0;
 
-  /** @param db with the tables of `schema.ts` */
+  /**
+   * @param db with the tables of `schema.ts`
+   * @param now epoch ms
+   */
   constructor(
     readonly db: Database,
     private excluded: ExclusionMatcher,
+    now: () => number,
   ) {
     tune(db);
     this.statements = new Statements(db);
+    this.meta = new Meta(this.statements);
     this.words = new Words(this.statements);
-    this.uses = new UseTable(this.statements, this.words);
+    this.kinds = new Kinds(this.statements, this.words);
+    this.uses = new UseTable(this.statements, this.words, this.kinds);
     this.sessions = new SessionTable(this.statements, this.words);
     this.sources = new SourceTables(this.statements);
     this.expired = new Expired(this.statements);
-    this.joining = new Joining(this.statements, this.uses, this.words, this);
-    this.rollup = new Rollup(this.statements, this.words);
+    this.joining = new Joining(this.statements, this.uses, this.words, this.kinds, this);
+    this.rollup = new Rollup(this.statements, this.kinds);
+    this.hookTable = new HookTable(this.statements, this.words);
+    const { uses, words, sources, sessions } = this;
+    const rows = {
+      take: (use: UseEvent) => this.addUse(use),
+      drop: (id: string, heir: UseEvent | null) => this.joining.leave(id, heir),
+      changed: () => this.markChanged(),
+    };
+    this.hooks = new HookSessions({ table: this.hookTable, uses, words, sources, sessions, rows, now });
   }
 
   /** True when the database differs from what it was made from. */
@@ -60,32 +85,6 @@ export class Store {
     this.excluded = matcher;
   }
 
-  get generation(): number {
-    return this.statements.number("SELECT value FROM meta WHERE key = 'generation'");
-  }
-
-  set generation(generation: number) {
-    this.statements.run("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", generation);
-  }
-
-  /** The stamp of the file that this database took the place of, whose rows it holds; see `stampOfFile`. */
-  get replaced(): string {
-    return String(this.statements.first("SELECT value FROM meta WHERE key = 'replaced'")?.[0] ?? '');
-  }
-
-  set replaced(stamp: string) {
-    this.statements.run("INSERT OR REPLACE INTO meta VALUES ('replaced', ?)", stamp);
-  }
-
-  /** The state of the exclusions that the content obeys; empty: none. */
-  get exclusionStamp(): string {
-    return String(this.statements.first("SELECT value FROM meta WHERE key = 'exclusions'")?.[0] ?? '');
-  }
-
-  set exclusionStamp(stamp: string) {
-    this.statements.run("INSERT OR REPLACE INTO meta VALUES ('exclusions', ?)", stamp);
-  }
-
   /** Uses before this (epoch ms) may have no raw rows any more. */
   get horizon(): number {
     return this.expired.horizon;
@@ -103,7 +102,11 @@ export class Store {
       let other = batch.source !== '' && this.sources.replaceRunning(batch.source, kept);
       const { session } = batch;
       if (session !== null && !this.excluded.excludesSession(session)) {
-        other = this.sessions.put(session) || other;
+        const isNew = this.sessions.put(session);
+        other = isNew || other;
+        if (isNew) {
+          this.hooks.observed(session);
+        }
       }
       for (const position of batch.positions) {
         other = this.sources.putPosition(position) || other;
@@ -135,6 +138,7 @@ export class Store {
     } catch (error) {
       this.rollup.discard();
       this.words.forget();
+      this.kinds.forget();
       throw error;
     }
   }
@@ -143,6 +147,7 @@ export class Store {
   removeUse(event: UseEvent, day: number): void {
     this.rollup.remove({ event, day });
     this.uses.remove(event);
+    this.joining.removed(event.skillName);
     this.revision++;
   }
 
@@ -168,10 +173,12 @@ export class Store {
   rebuildTotals(): void {
     this.rollup.flush();
     this.rollup.rebuildTotals();
+    this.joining.removed(null);
   }
 
-  /** Leaves no byte of what was deleted: neither in the dictionary nor in free pages. */
+  /** Leaves no byte of what was deleted: neither in the dictionaries nor in free pages. */
   scrub(): void {
+    this.kinds.collect();
     this.words.collect();
     this.statements.forget();
     this.db.run('VACUUM');
@@ -181,6 +188,7 @@ export class Store {
   expire(before: number): void {
     this.change(() => {
       if (this.expired.expire(before)) {
+        this.hookTable.expire(before);
         this.revision++;
       }
     });
@@ -209,12 +217,21 @@ export class Store {
       return false;
     }
     const known = this.uses.find(incoming.id);
-    if (known === null) {
-      if (this.expired.has(incoming.id) || this.joining.holds(incoming)) {
-        return false;
+    const isChanged = known === null ? this.addNew(incoming) : this.merge(known, incoming);
+    if (isChanged && EVIDENCE.indexOf(incoming.evidence) > HOOK) {
+      this.hooks.observed(incoming);
+      if (known !== null && known.event.sessionId !== incoming.sessionId) {
+        this.hooks.observed(known.event);
       }
-      return this.joining.add(incoming);
     }
+    return isChanged;
+  }
+
+  private addNew(incoming: UseEvent): boolean {
+    return !this.expired.has(incoming.id) && !this.joining.holds(incoming) && this.joining.add(incoming);
+  }
+
+  private merge(known: StoredUse, incoming: UseEvent): boolean {
     const event = mergeUses(known.event, incoming);
     if (sameUse(event, known.event)) {
       return false;

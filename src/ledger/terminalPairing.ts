@@ -1,5 +1,6 @@
 import type { UseEvent } from '../model/use.js';
 import { AGENT_IDS, EVIDENCE, TRIGGERS } from '../model/vocabulary.js';
+import type { Kinds } from './kinds.js';
 import { reportOn } from './mergeUses.js';
 import { oneToOne } from './oneToOne.js';
 import type { Statements } from './statements.js';
@@ -39,9 +40,10 @@ export class TerminalPairing {
     private readonly statements: Statements,
     private readonly uses: UseTable,
     private readonly words: Words,
+    kinds: Kinds,
     private readonly rows: Rows,
   ) {
-    this.paired = new UseTable(statements, words, 'terminal_run');
+    this.paired = new UseTable(statements, words, kinds, 'terminal_run');
   }
 
   /** True for a terminal run that another use's row holds already. */
@@ -82,19 +84,32 @@ export class TerminalPairing {
     if (isSamePlace(before, event)) {
       return;
     }
-    const row = this.statements.first('SELECT identity FROM terminal_run WHERE partner = ?', keyOf(event.id));
-    const run = row === null ? undefined : [...this.paired.select('WHERE identity = ?', row[0] ?? null)][0];
-    if (run !== undefined) {
-      this.part(run.event.id);
-      this.pairAround(run.event);
+    const run = this.free(event.id);
+    if (run !== null) {
+      this.pairAround(run);
     }
     this.pairAround(this.uses.find(event.id)?.event ?? event);
+  }
+
+  /** The runs and uses that may belong together with a use, directly or by way of others. */
+  around(use: UseEvent): UseEvent[] {
+    const { runs, uses } = this.groupOf(use);
+    return [...runs.values(), ...uses.values()].map(({ event }) => event).filter(({ id }) => id !== use.id);
+  }
+
+  /** Gives the run of a use its own row back. Returns it, to be paired anew; null when the use has none. */
+  free(useId: string): UseEvent | null {
+    const run = [...this.paired.select('WHERE partner = ?', keyOf(useId))][0]?.event ?? null;
+    if (run !== null) {
+      this.part(run.id);
+    }
+    return run;
   }
 
   /**
    * Gives the runs back their own rows where they or their use began within a time (epoch ms, inclusive).
    *
-   * @param only more conditions on the columns of `use`, begun with AND
+   * @param only more conditions on the columns of `full_use`, begun with AND
    * @returns the runs and uses that were together, to be paired anew
    */
   release(from: number, to: number, only: string): UseEvent[] {
@@ -110,8 +125,8 @@ export class TerminalPairing {
 
   private groupOf(event: UseEvent): Group {
     const group: Group = { runs: new Map(), uses: new Map() };
-    const first = this.uses.find(event.id);
-    const open = first !== null && (event.evidence === 'terminal' || isTyped(event)) ? [first] : [];
+    const first = event.evidence === 'terminal' || isTyped(event) ? this.uses.find(event.id) : null;
+    const open = first === null ? [] : [first];
     for (let one = open.pop(); one !== undefined; one = open.pop()) {
       const isRun = one.event.evidence === 'terminal';
       const known = isRun ? group.runs : group.uses;
@@ -125,12 +140,10 @@ export class TerminalPairing {
 
   /** The runs that a use may have been, paired or not. */
   private runsOf(use: UseEvent): StoredUse[] {
-    const skill = this.words.find(use.skillName);
     const at = Date.parse(use.timestamp);
-    const where = 'skill = ? AND at BETWEEN ? AND ?';
-    const values = [skill, at - LONGEST_MS, at + SLACK_MS];
-    const alone = this.uses.select(`WHERE evidence = ${TERMINAL} AND ${where}`, ...values);
-    return [...alone, ...this.paired.select(`WHERE ${where}`, ...values)].filter(({ event }) => belongs(event, use));
+    const alone = this.uses.terminalRuns(at - LONGEST_MS, at + SLACK_MS);
+    const paired = this.paired.select('WHERE at BETWEEN ? AND ?', at - LONGEST_MS, at + SLACK_MS);
+    return [...alone, ...paired].filter(({ event }) => event.skillName === use.skillName && belongs(event, use));
   }
 
   /** The uses that a run may have been. */
@@ -144,8 +157,8 @@ export class TerminalPairing {
   }
 
   private partnerOf(run: string): StoredUse | null {
-    const where = 'WHERE identity = (SELECT partner FROM terminal_run WHERE identity = ?)';
-    return [...this.uses.select(where, keyOf(run))][0] ?? null;
+    const row = this.statements.first('SELECT partner FROM terminal_run WHERE identity = ?', keyOf(run));
+    return row === null ? null : this.uses.findKey(row[0] ?? null);
   }
 
   private pair(runId: string, useId: string): void {

@@ -2,6 +2,7 @@ import type { SkillReport } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
 import type { RunningUse, UseEvent } from '../model/use.js';
 import type { AgentId } from '../model/vocabulary.js';
+import type { HookSeen } from './hookTable.js';
 
 /** Where a transcript was left off. Keyed by the HMAC of its real path: paths themselves are not stored. */
 export interface Position {
@@ -30,6 +31,8 @@ export interface UseFilter {
   readonly agentId?: AgentId;
   /** Epoch ms, inclusive. */
   readonly since?: number;
+  /** Hashes of project folders: any of them. */
+  readonly projects?: readonly string[];
 }
 
 /** Which single uses are asked for. */
@@ -79,6 +82,8 @@ export interface LastReport {
   readonly generation: number;
   /** Epoch ms. */
   readonly writtenAt: number;
+  /** When each agent's hooks were last heard of. */
+  readonly hooks: readonly HookSeen[];
   /** Equal as long as all that follows is. */
   readonly stamp: string;
   /** Equal as long as the sessions on record are, which are not in here. */
@@ -104,6 +109,8 @@ export interface Span {
   readonly to: number | null;
   readonly uses: number;
   readonly sessions: number;
+  /** When the first session on record began, epoch ms. */
+  readonly sessionsFrom?: number | null;
 }
 
 export interface LedgerStatus {
@@ -113,10 +120,20 @@ export interface LedgerStatus {
   readonly span: Span;
   /** Lines in the spool that no published generation holds yet. */
   readonly pending: number;
+  /** When each agent's hooks were last heard of. */
+  readonly hooks: readonly HookSeen[];
   readonly problems: readonly LedgerProblem[];
 }
 
-export type CheckName = 'database' | 'backup' | 'rollup' | 'spool' | 'generations' | 'foreign' | 'permissions';
+export type CheckName =
+  | 'database'
+  | 'backup'
+  | 'rollup'
+  | 'hooks'
+  | 'spool'
+  | 'generations'
+  | 'foreign'
+  | 'permissions';
 
 /** What a look at one side of the ledger has found, in plain words. */
 export interface Finding {

@@ -28,7 +28,7 @@ export function parseUse(line: string): UseEvent | null {
   const f: Record<string, unknown> = { ...value };
   const { id, skillId, sessionId, outcome, trigger, reason, evidence, timestamp, asOf } = f;
   const at = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
-  if (typeof id !== 'string' || !ULID.test(id) || !Number.isFinite(at) || at < 0 || typeof sessionId !== 'string') {
+  if (!isUlid(id) || !Number.isFinite(at) || at < 0 || typeof sessionId !== 'string') {
     return null;
   }
   if (!isOneOf(OUTCOMES, outcome) || !isOneOf(TRIGGERS, trigger) || !isOneOf(REASONS, reason)) {
@@ -60,6 +60,16 @@ export function parseUse(line: string): UseEvent | null {
     reportedReason: isOneOf(REASONS, f['reportedReason']) ? f['reportedReason'] : null,
     exitCode: isExitCode(f['exitCode']) ? f['exitCode'] : null,
   };
+}
+
+/** True for a ULID as we write them. */
+export function isUlid(value: unknown): value is string {
+  return matching(ULID, value) !== null;
+}
+
+/** True for a hash in hex, whole or in part. */
+export function isHash(value: unknown): value is string {
+  return matching(HEX, value) !== null;
 }
 
 /** 32 bits, with or without a sign: Windows has large ones. */

@@ -1,17 +1,16 @@
 import type { SqlValue } from 'sql.js';
-import { INVALID_NAME } from '../model/names.js';
 import type { UseEvent } from '../model/use.js';
-import { AGENT_IDS, EVIDENCE, OUTCOMES, REASONS, TRIGGERS } from '../model/vocabulary.js';
+import { EVIDENCE } from '../model/vocabulary.js';
+import { FACTS_IN_SQL, packFacts, unpackFacts } from './facts.js';
+import type { Kinds } from './kinds.js';
+import { DAY_MS, IDENTITY_END } from './schema.js';
 import type { Statements } from './statements.js';
 import { idOf, keyOf, timeOf } from './ulidKey.js';
 import type { Words } from './words.js';
 
-const DAY_MS = 86_400_000;
-
 /** The columns, in the order of `decode`. */
-export const USE_COLUMNS =
-  'at, identity, id_shift, day_shift, skill, skill_id, session, agent, trigger, outcome, reason, nested, ' +
-  'duration, tokens, version, project, agent_version, evidence, as_of_shift, reported, reported_reason, exit_code';
+const COLUMNS = 'at, identity, kind, session, duration, tokens, agent_version, as_of_shift, facts, id_shift';
+const PLACES = COLUMNS.split(',').map((_, index) => `?${index + 1}`);
 
 /** A stored use, with the local day that it was counted in. */
 export interface StoredUse {
@@ -22,45 +21,53 @@ export interface StoredUse {
 
 /** Rows of the table `use`, or of another one with the same columns. */
 export class UseTable {
+  private readonly findSql: string;
+  /** For the first use of a moment, as nearly all are: looking for others would double what an insert takes. */
+  private readonly insertFirstSql: string;
+  private readonly insertNextSql: string;
+
   constructor(
     private readonly statements: Statements,
     private readonly words: Words,
+    private readonly kinds: Kinds,
     private readonly table: 'use' | 'terminal_run' = 'use',
-  ) {}
+  ) {
+    const end = IDENTITY_END.replace('identity', '?1');
+    this.findSql = `SELECT ${COLUMNS} FROM ${table} WHERE identity = ?1 AND ${IDENTITY_END} = ${end}`;
+    const insert = (n: string): string => `INTO ${table} (n, ${COLUMNS}) VALUES (${n}, ${PLACES.join(', ')})`;
+    this.insertFirstSql = `INSERT OR IGNORE ${insert('0')}`;
+    this.insertNextSql = `INSERT ${insert(`(SELECT max(n) + 1 FROM ${table} WHERE at = ?1)`)}`;
+  }
 
   find(id: string): StoredUse | null {
-    const row = this.statements.first(`SELECT ${USE_COLUMNS} FROM ${this.table} WHERE identity = ?`, keyOf(id));
+    return this.findKey(keyOf(id));
+  }
+
+  /** @param identity see `keyOf` */
+  findKey(identity: SqlValue): StoredUse | null {
+    const row = this.statements.first(this.findSql, identity);
     return row === null ? null : this.decode(row);
   }
 
   insert({ event, day }: StoredUse): void {
     const { words } = this;
     const at = Date.parse(event.timestamp);
-    this.statements.run(
-      `INSERT INTO ${this.table} (${USE_COLUMNS}) VALUES (${Array.from({ length: 22 }, () => '?').join(', ')})`,
+    const values = [
       at,
       keyOf(event.id),
-      timeOf(event.id) - at,
-      day - Math.floor(at / DAY_MS),
-      words.put(event.skillName),
-      event.skillId === event.skillName ? 0 : words.put(event.skillId),
+      this.kinds.put(event),
       words.put(event.sessionId),
-      AGENT_IDS.indexOf(event.agentId),
-      TRIGGERS.indexOf(event.trigger),
-      OUTCOMES.indexOf(event.outcome),
-      REASONS.indexOf(event.reason),
-      event.nested ? 1 : 0,
       event.durationMs,
       event.tokens,
-      words.put(event.skillVersion),
-      words.put(event.project),
       words.put(event.agentVersion),
-      EVIDENCE.indexOf(event.evidence),
       event.asOf - at,
-      event.reportedOutcome === null ? null : OUTCOMES.indexOf(event.reportedOutcome),
-      event.reportedReason === null ? null : REASONS.indexOf(event.reportedReason),
-      event.exitCode,
-    );
+      packFacts({ ...event, dayShift: day - Math.floor(at / DAY_MS) }),
+      timeOf(event.id) - at,
+    ];
+    this.statements.run(this.insertFirstSql, ...values);
+    if (this.statements.db.getRowsModified() === 0) {
+      this.statements.run(this.insertNextSql, ...values);
+    }
   }
 
   remove(event: UseEvent): void {
@@ -68,11 +75,18 @@ export class UseTable {
     this.statements.run(`DELETE FROM ${this.table} WHERE at = ? AND identity = ?`, ...key);
   }
 
-  /** Uses that meet a condition of SQL, in the order given there. */
+  /** Uses that meet a condition of SQL on the columns of `full_use`, in the order given there. */
   *select(rest: string, ...values: SqlValue[]): Generator<StoredUse> {
-    for (const row of this.statements.rows(`SELECT ${USE_COLUMNS} FROM ${this.table} ${rest}`, ...values)) {
+    for (const row of this.statements.rows(`SELECT ${COLUMNS} FROM full_${this.table} ${rest}`, ...values)) {
       yield this.decode(row);
     }
+  }
+
+  /** Runs that only a terminal saw, begun within a time (epoch ms, inclusive). */
+  terminalRuns(from: number, to: number): StoredUse[] {
+    const where = `${FACTS_IN_SQL.evidence} = ${EVIDENCE.indexOf('terminal')} AND at BETWEEN ? AND ?`;
+    const sql = `SELECT ${COLUMNS} FROM use INDEXED BY use_terminal WHERE ${where}`;
+    return this.statements.all(sql, from, to).map((row) => this.decode(row));
   }
 
   /**
@@ -83,18 +97,18 @@ export class UseTable {
    */
   near(kind: 'reported' | 'observed', skill: number, at: number, end: number, rows: number): StoredUse[] {
     const order = end < at ? 'BETWEEN ?2 AND ?1 ORDER BY at DESC' : 'BETWEEN ?1 AND ?2 ORDER BY at';
-    const source = `(SELECT at, identity, skill, evidence FROM ${this.table} WHERE at ${order} LIMIT ?3)`;
-    const evidence = `evidence ${kind === 'reported' ? '=' : '<>'} ${EVIDENCE.indexOf('report')}`;
+    const source = `(SELECT at, n, kind, facts FROM ${this.table} WHERE at ${order} LIMIT ?3)`;
+    const evidence = `${FACTS_IN_SQL.evidence} ${kind === 'reported' ? '=' : '<>'} ${EVIDENCE.indexOf('report')}`;
     const keys = this.statements.all(
-      `SELECT at, identity FROM ${source} WHERE skill = ?4 AND ${evidence}`,
+      `SELECT at, n FROM ${source} AS near WHERE ${evidence} AND (SELECT skill FROM kind WHERE id = near.kind) = ?4`,
       at,
       end,
       rows,
       skill,
     );
-    return keys.flatMap(([time, key]) =>
+    return keys.flatMap(([time, n]) =>
       this.statements
-        .all(`SELECT ${USE_COLUMNS} FROM ${this.table} WHERE at = ? AND identity = ?`, time ?? null, key ?? null)
+        .all(`SELECT ${COLUMNS} FROM ${this.table} WHERE at = ? AND n = ?`, time ?? null, n ?? null)
         .map((row) => this.decode(row)),
     );
   }
@@ -103,30 +117,20 @@ export class UseTable {
     const number = (index: number): number => Number(row[index]);
     const at = number(0);
     const key = row[1];
-    const skillName = this.words.get(row[4]) ?? INVALID_NAME;
+    const kind = this.kinds.get(number(2));
+    const { dayShift, ...facts } = unpackFacts(number(8));
     const event: UseEvent = {
-      id: idOf(at + number(2), key instanceof Uint8Array ? key : new Uint8Array(10)),
-      skillId: this.words.get(row[5]) ?? skillName,
-      skillName,
-      sessionId: this.words.get(row[6]) ?? '',
-      agentId: AGENT_IDS[number(7)] ?? 'unknown',
-      durationMs: nullable(row[12]),
-      outcome: OUTCOMES[number(9)] ?? 'partial',
+      ...kind,
+      ...facts,
+      id: idOf(at + number(9), key instanceof Uint8Array ? key : new Uint8Array(10)),
+      sessionId: this.words.get(row[3]) ?? '',
+      durationMs: nullable(row[4]),
       timestamp: new Date(at).toISOString(),
-      trigger: TRIGGERS[number(8)] ?? 'api',
-      reason: REASONS[number(10)] ?? 'other',
-      nested: number(11) === 1,
-      tokens: nullable(row[13]),
-      skillVersion: this.words.get(row[14]),
-      project: this.words.get(row[15]),
-      agentVersion: this.words.get(row[16]),
-      evidence: EVIDENCE[number(17)] ?? 'report',
-      asOf: at + number(18),
-      reportedOutcome: row[19] === null ? null : (OUTCOMES[number(19)] ?? null),
-      reportedReason: row[20] === null ? null : (REASONS[number(20)] ?? null),
-      exitCode: nullable(row[21]),
+      tokens: nullable(row[5]),
+      agentVersion: this.words.get(row[6]),
+      asOf: at + number(7),
     };
-    return { event, day: Math.floor(at / DAY_MS) + number(3) };
+    return { event, day: Math.floor(at / DAY_MS) + dayShift };
   }
 }
 

@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import { type Disk, errnoOf } from './disk.js';
 import { isOpenToOthers, type LedgerFiles, namesIn } from './files.js';
+import type { SessionKey } from './hookTable.js';
 import { type GenerationFolder, isWorkFolder } from './generations.js';
 import { assemble, openImage } from './image.js';
 import { readPublished } from './published.js';
@@ -35,6 +36,7 @@ export async function verifyLedger(parts: VerifyParts): Promise<Finding[]> {
     await checkDatabase(parts),
     await checkBackup(parts),
     checkRollup(rollupDifferences(parts.store)),
+    checkHooks(parts.store),
     await checkSpool(parts),
     await checkGenerations(parts),
     await checkForeign(parts),
@@ -95,9 +97,9 @@ async function checkDatabase({ files, disk, sql, now, store }: VerifyParts): Pro
     return bad('database', `${files.database} can't be read (${blocked}).`);
   }
   if (pieces === null) {
-    return store.generation === 0
+    return store.meta.generation === 0
       ? good('database', 'There is no database yet.')
-      : bad('database', `${files.database} is missing; generation ${store.generation} was found elsewhere.`);
+      : bad('database', `${files.database} is missing; generation ${store.meta.generation} was found elsewhere.`);
   }
   const image = openImage(sql, assemble(pieces), 'all');
   if (image.kind !== 'ours') {
@@ -128,6 +130,23 @@ function checkRollup({ days, totals, compared }: RollupDifferences): Finding {
     : bad('rollup', `${days} row(s) per day and ${totals} total(s) don't agree with the uses.`);
 }
 
+/** What hooks told can be read, and each use that it makes is there. */
+function checkHooks({ hookTable, hooks, uses }: Store): Finding {
+  const sessions = new Map<string, SessionKey>();
+  let unreadable = 0;
+  for (const event of hookTable.select('')) {
+    unreadable += event === null ? 1 : 0;
+    if (event?.kind === 'skill') {
+      sessions.set(`${event.agentId} ${event.sessionId}`, event);
+    }
+  }
+  const told = [...sessions.values()].flatMap((session) => hooks.standing(session).uses);
+  const missing = told.filter(({ id }) => uses.find(id) === null).length;
+  return unreadable + missing === 0
+    ? good('hooks', `What hooks told agrees with the uses (${sessions.size} session(s) with skills).`)
+    : bad('hooks', `Of what hooks told, ${unreadable} event(s) can't be read and ${missing} use(s) are missing.`);
+}
+
 async function checkSpool({ files, disk, store }: VerifyParts): Promise<Finding> {
   const counts = { open: 0, merged: 0, waiting: 0, damaged: 0 };
   for (const { name, claimed } of await listSpool(files.spool, disk)) {
@@ -135,18 +154,18 @@ async function checkSpool({ files, disk, store }: VerifyParts): Promise<Finding>
     const lines = await readSpoolFile(files.spool, name, 0, disk);
     counts.open += claimed ? 0 : 1;
     counts.merged += isMerged ? 1 : 0;
-    counts.waiting += isMerged ? 0 : (lines?.events.length ?? 0);
+    counts.waiting += isMerged ? 0 : (lines?.events.length ?? 0) + (lines?.hooks.length ?? 0);
     counts.damaged += lines?.damaged ?? 0;
   }
   const message =
     `Spool: ${counts.open} file(s) being written, ${counts.merged} merged and kept for a day, ` +
-    `${counts.waiting} use(s) not merged yet, ${counts.damaged} line(s) that can't be read.`;
+    `${counts.waiting} line(s) not merged yet, ${counts.damaged} line(s) that can't be read.`;
   return { check: 'spool', ok: counts.damaged === 0, message };
 }
 
 async function checkGenerations(parts: VerifyParts): Promise<Finding> {
   const newest = await parts.generations.newest().catch(() => 0);
-  const waiting = await parts.generations.fullAbove(parts.store.generation).catch(() => null);
+  const waiting = await parts.generations.fullAbove(parts.store.meta.generation).catch(() => null);
   const stale = await staleWork(parts);
   const message =
     `Generations: ${newest} is the newest number that was taken` +

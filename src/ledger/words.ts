@@ -1,15 +1,29 @@
+import type { SqlValue } from 'sql.js';
 import type { Statements } from './statements.js';
 
-const OF_A_USE = ['skill', 'skill_id', 'session', 'version', 'project', 'agent_version'];
+const OF_A_USE = ['session', 'agent_version'];
 /** Columns that hold numbers of `word`, by table. */
 const USES: ReadonlyArray<readonly [table: string, columns: readonly string[]]> = [
+  ['kind', ['skill', 'version', 'project', 'skill_id']], // what `total` refers to stands here too
   ['use', OF_A_USE],
   ['terminal_run', OF_A_USE],
-  ['rollup', ['skill', 'project', 'version']], // what `total` refers to stands here too
   ['session', ['session', 'project', 'agent_version']],
+  ['hook_event', ['session', 'skill']],
 ];
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** From and to which of its 32 digits. */
+const UUID_PARTS = [
+  [0, 8],
+  [8, 12],
+  [12, 16],
+  [16, 20],
+  [20, 32],
+] as const;
 
-/** The dictionary of repeated texts. Number 0 stands for null. */
+/**
+ * The dictionary of repeated texts. Number 0 stands for null. Most are UUIDs of sessions: a text that is one is stored
+ * as its 16 bytes.
+ */
 export class Words {
   private readonly numbers = new Map<string, number>();
   private readonly texts = new Map<number, string>();
@@ -25,8 +39,7 @@ export class Words {
     if (known !== null) {
       return known;
     }
-    const row = this.statements.first('INSERT INTO word (text) VALUES (?) RETURNING id', text);
-    return this.remember(Number(row?.[0]), text);
+    return this.remember(this.statements.insert('INSERT INTO word (text) VALUES (?)', stored(text)), text);
   }
 
   /** The text's number, or null when it never occurred. */
@@ -35,7 +48,7 @@ export class Words {
     if (known !== undefined) {
       return known;
     }
-    const row = this.statements.first('SELECT id FROM word WHERE text = ?', text);
+    const row = this.statements.first('SELECT id FROM word WHERE text = ?', stored(text));
     return row === null ? null : this.remember(Number(row[0]), text);
   }
 
@@ -51,8 +64,9 @@ export class Words {
     if (row === null) {
       return null;
     }
-    this.remember(Number(number), String(row[0]));
-    return String(row[0]);
+    const text = told(row[0]);
+    this.remember(Number(number), text);
+    return text;
   }
 
   /** Drops texts that nothing refers to any more. */
@@ -73,4 +87,23 @@ export class Words {
     this.texts.set(number, text);
     return number;
   }
+}
+
+/** The text of a column that holds numbers of `word`, as a term of SQL. */
+export function textInSql(column: string): string {
+  const parts = UUID_PARTS.map(([from, to]) => `substr(hex(text), ${from + 1}, ${to - from})`);
+  const uuid = `lower(${parts.join(" || '-' || ")})`;
+  return `(SELECT CASE typeof(text) WHEN 'blob' THEN ${uuid} ELSE text END FROM word WHERE word.id = ${column})`;
+}
+
+function stored(text: string): string | Uint8Array {
+  return UUID.test(text) ? Buffer.from(text.replaceAll('-', ''), 'hex') : text;
+}
+
+function told(value: SqlValue | undefined): string {
+  if (!(value instanceof Uint8Array)) {
+    return String(value);
+  }
+  const hex = Buffer.from(value).toString('hex');
+  return UUID_PARTS.map(([from, to]) => hex.slice(from, to)).join('-');
 }

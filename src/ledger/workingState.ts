@@ -3,9 +3,9 @@ import type { Exclusions } from './exclusions.js';
 import type { LedgerFiles } from './files.js';
 import type { GenerationFolder } from './generations.js';
 import type { Copy, Loader } from './loader.js';
-import { stampOf } from './published.js';
 import type { Publisher, PublishOptions } from './publisher.js';
 import { describe } from './spool.js';
+import { stampOf } from './stamps.js';
 import type { Batch, LastReport, LedgerProblem, Log } from './types.js';
 
 const PUBLISH_TRIES = 50;
@@ -43,7 +43,8 @@ export class WorkingState {
   }
 
   problems(): LedgerProblem[] {
-    return [...this.current.problems, ...(this.writeProblem === null ? [] : [this.writeProblem])];
+    const more = [this.current.intake.problem, this.writeProblem].filter((problem) => problem !== null);
+    return [...this.current.problems, ...more];
   }
 
   /** Returns how many uses are new or different. May be called while something else is under way. */
@@ -56,8 +57,9 @@ export class WorkingState {
   /** Returns whether anything changed. */
   async refresh(): Promise<boolean> {
     const { files, disk, generations, exclusions } = this.parts;
-    const { stamp, newest, exclusionStamp } = this.current;
+    const { stamp, newest, exclusionStamp, readOnly } = this.current;
     const isSame =
+      readOnly?.kind !== 'unreadable' && // it may be readable by now, and nothing else would show it
       stamp === (await stampOf(files.database, disk)) &&
       newest >= (await generations.newest().catch(() => 0)) &&
       exclusionStamp === (await exclusions.read().catch(() => ({ stamp: '' }))).stamp;
@@ -80,17 +82,31 @@ export class WorkingState {
     await this.takeIn();
   }
 
-  /** Takes in new lines of the spool. Returns how many uses are new or different. */
+  /** Takes in new lines of the spool, and what has ended by itself. Returns how much is new or different. */
   async takeIn(): Promise<number> {
     try {
-      return await this.current.intake.takeIn();
+      const count = await this.current.intake.takeIn();
+      const { store } = this.current;
+      return count + store.change(() => store.hooks.settle());
     } catch (error) {
       this.parts.log.warn(`The spool can't be read: ${describe(error).message}`);
       return 0;
     }
   }
 
+  /** Trouble with the disk is no rejection; see `Ledger.publish`. */
   async publish(options: PublishOptions, report: () => LastReport): Promise<PublishResult> {
+    try {
+      return await this.publishInTime(options, report);
+    } catch (error) {
+      if (errnoOf(error) === '') {
+        throw error; // not the disk's doing
+      }
+      return this.fail(describe(error));
+    }
+  }
+
+  private async publishInTime(options: PublishOptions, report: () => LastReport): Promise<PublishResult> {
     for (let attempt = 0; attempt < PUBLISH_TRIES; attempt++) {
       const { readOnly } = this.current;
       if (readOnly !== null) {
@@ -109,11 +125,8 @@ export class WorkingState {
           return this.result(outcome === 'published', null);
         }
       } catch (error) {
-        if (errnoOf(error) === '') {
-          throw error; // not the disk's doing
-        }
-        if (this.current.work !== null) {
-          return this.fail(describe(error));
+        if (errnoOf(error) === '' || this.current.work !== null) {
+          throw error;
         }
         await this.reload(); // the folder may be writable by now
         const reason = this.current.problems.find(({ kind }) => kind === 'unwritable');

@@ -76,9 +76,12 @@ export class Conversation {
       const parent = origin?.parent ?? this.threads.get(MAIN_THREAD);
       if (parent !== undefined && parent !== thread) {
         parents.set(thread, parent);
-        const byCall =
-          origin === undefined || origin.callId === null ? undefined : (parent.openAtCall.get(origin.callId) ?? []);
-        direct.set(thread, byCall ?? thread.parents ?? parent.openAround(thread.firstAt));
+        const callId = origin?.callId ?? null;
+        if (thread.links.ownBody !== null) {
+          parent.links.useOf(callId)?.takeBody(thread.links.ownBody); // a skill that runs in a subagent
+        }
+        const byCall = callId === null ? null : parent.links.openAt(callId);
+        direct.set(thread, byCall ?? thread.links.parents ?? openAround(parent, thread.links.firstAt));
       }
     }
     return new Map([...direct.keys()].map((thread) => [thread, inherited(thread, direct, parents)]));
@@ -128,7 +131,7 @@ export class Conversation {
     if (thread === undefined) {
       thread = new Thread(name, this.catalog, this.tokens);
       const main = this.threads.get(MAIN_THREAD);
-      thread.parents = this.isMainPart && main !== undefined ? main.open() : null;
+      thread.links.parents = this.isMainPart && main !== undefined ? main.open() : null;
       this.threads.set(name, thread);
     }
     return thread;
@@ -151,6 +154,11 @@ export class Conversation {
     this.invoked.add(key);
     return isNew;
   }
+}
+
+/** The windows that held a time, where no position tells: for a subagent whose start the transcript doesn't link. */
+function openAround({ windows }: Thread, at: number | null): Window[] {
+  return at === null ? [] : windows.filter((window) => !window.isNested && window.holds(at));
 }
 
 /** A subagent of a subagent lends to the windows that its parent was started in, too. */

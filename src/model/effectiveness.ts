@@ -1,5 +1,5 @@
-import type { AgentSlice, SkillReport, UseGroup, VersionSlice } from './report.js';
-import { isoTime, Tally } from './tally.js';
+import type { AgentSlice, Interval, SkillReport, Untold, UseGroup, VersionSlice } from './report.js';
+import { isoTime, shareOf, Tally } from './tally.js';
 import type { AgentId } from './vocabulary.js';
 import { wilsonInterval } from './wilson.js';
 
@@ -43,17 +43,41 @@ export function inReportOrder(a: SkillReport, b: SkillReport): number {
 
 /** Surely bad ones first: by the interval's upper bound where there are five uses or more, then the rest by uses. */
 export function worstFirst(a: SkillReport, b: SkillReport): number {
-  const aProven = a.totalUses >= PROVEN_USES;
-  const bProven = b.totalUses >= PROVEN_USES;
+  const [aTold, bTold] = [told(a), told(b)];
+  const aProven = aTold.totalUses >= PROVEN_USES;
+  const bProven = bTold.totalUses >= PROVEN_USES;
   if (aProven !== bProven) {
     return aProven ? -1 : 1;
   }
-  return (aProven ? a.interval.high - b.interval.high : 0) || inReportOrder(a, b);
+  return (aProven ? aTold.interval.high - bTold.interval.high : 0) || inReportOrder(a, b);
 }
 
 /** Surely good ones first: by the interval's lower bound; skills without counted uses last. */
 export function bestFirst(a: SkillReport, b: SkillReport): number {
-  return b.interval.low - a.interval.low || inReportOrder(a, b);
+  return told(b).interval.low - told(a).interval.low || inReportOrder(a, b);
+}
+
+/** How often it succeeded, over the uses of which the agents tell that. */
+export interface Told {
+  readonly totalUses: number;
+  readonly successCount: number;
+  readonly successRate: number;
+  readonly interval: Interval;
+}
+
+export function told(slice: Told & { readonly untold: Untold }): Told {
+  const { uses, ended } = slice.untold;
+  if (uses === 0) {
+    return slice;
+  }
+  const totalUses = slice.totalUses - uses;
+  const successCount = slice.successCount - ended;
+  return {
+    totalUses,
+    successCount,
+    successRate: shareOf(successCount, totalUses),
+    interval: wilsonInterval(successCount, totalUses),
+  };
 }
 
 function report(
@@ -73,6 +97,7 @@ function report(
     skippedCount: counted.outcomes.skipped,
     nestedUses,
     interval: wilsonInterval(counted.outcomes.success, counted.uses),
+    untold: { ...counted.untold },
     medianDurationMs: counted.medianDurationMs,
     avgTokens: counted.avgTokens,
     firstUsed: isoTime(counted.uses > 0 ? counted.firstAt : nestedFirstAt),

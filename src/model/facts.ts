@@ -20,6 +20,8 @@ export type Fact =
       readonly hasArgumentsTail: boolean;
       readonly folder: string | null;
     }
+  /** What the program printed for a command that was typed, which ends it: a local one, or a skill that ran elsewhere. */
+  | { readonly kind: 'output'; readonly failed: boolean }
   /** A read of a SKILL.md; the same call may be told as a `call` too. */
   | { readonly kind: 'read'; readonly callId: string | null; readonly path: string }
   | { readonly kind: 'write'; readonly path: string }
@@ -42,7 +44,10 @@ export type Fact =
   /** A tool call started a subagent; `ended`: this is its result, so that the subagent is over. */
   | { readonly kind: 'subagent'; readonly callId: string | null; readonly thread: string; readonly ended: boolean };
 
-/** An explicit use. `held`: it counts only once its body follows (a skill typed into the queue). */
+/**
+ * An explicit use. `held`: it counts only once its body or output follows (a skill typed into the queue); `listed`:
+ * and if the session lists the skill (a word without any mark of a command).
+ */
 export interface Invocation {
   readonly kind: 'invoke';
   readonly trigger: 'model' | 'user';
@@ -50,6 +55,7 @@ export interface Invocation {
   readonly callId: string | null;
   readonly hasArguments: boolean;
   readonly held: boolean;
+  readonly listed?: boolean;
 }
 
 export interface ListedSkill {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { encodeTime } from 'ulid';
 import type { AgentId } from './vocabulary.js';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const TIME_CHARS = 10;
 const RANDOM_CHARS = 16;
 
 /**
@@ -16,7 +16,7 @@ export function useId(at: number, agentId: AgentId, callId: string, skillName: s
   const digest = createHash('sha256')
     .update(JSON.stringify([agentId, callId, skillName]))
     .digest();
-  return encodeTime(Math.max(0, Math.trunc(at)), 10) + base32(digest.subarray(0, 10));
+  return ulidOf(Math.max(0, Math.trunc(at)), digest.subarray(0, 10));
 }
 
 /** The part of an id that names the use, apart from its time: 16 characters. */
@@ -24,16 +24,25 @@ export function identityOf(id: string): string {
   return id.slice(-RANDOM_CHARS);
 }
 
-/** Crockford's base 32 of 10 bytes, as ULIDs write it. */
-function base32(bytes: Uint8Array): string {
-  let bits = 0n;
+/**
+ * A ULID.
+ *
+ * @param time epoch ms, an integer ≥ 0
+ * @param bytes the 10 bytes of its random part
+ */
+export function ulidOf(time: number, bytes: Uint8Array): string {
+  let random = 0n;
   for (const byte of bytes) {
-    bits = (bits << 8n) | BigInt(byte);
+    random = (random << 8n) | BigInt(byte);
   }
+  return base32(BigInt(time), TIME_CHARS) + base32(random, RANDOM_CHARS);
+}
+
+/** Crockford's base 32, as ULIDs write it. */
+function base32(value: bigint, length: number): string {
   let text = '';
-  for (let i = 0; i < RANDOM_CHARS; i++) {
-    text = CROCKFORD.charAt(Number(bits & 31n)) + text;
-    bits >>= 5n;
+  for (let rest = value; text.length < length; rest >>= 5n) {
+    text = CROCKFORD.charAt(Number(rest & 31n)) + text;
   }
   return text;
 }

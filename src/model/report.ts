@@ -36,6 +36,16 @@ export interface Slice {
   readonly interval: Interval;
   readonly medianDurationMs: number | null;
   readonly lastUsed: string;
+  readonly untold: Untold;
+}
+
+/**
+ * Uses by agents that never tell how a tool call went, in all the numbers beside it. Their normal end is less than
+ * success, so whoever shows a rate leaves them out of it.
+ */
+export interface Untold {
+  readonly uses: number;
+  readonly ended: number;
 }
 
 export interface AgentSlice extends Slice {
@@ -55,6 +65,7 @@ export interface SkillReport extends EffectivenessReport {
   /** Implied uses inside explicit ones; in no other number. */
   readonly nestedUses: number;
   readonly interval: Interval;
+  readonly untold: Untold;
   /** From a histogram in quarter steps of log₂: within 9 %. */
   readonly medianDurationMs: number | null;
   /** Mean tokens over the uses that tell them, rounded. */

@@ -17,6 +17,10 @@ export class SkillCatalog {
     }
   }
 
+  lists(name: string): boolean {
+    return this.names.has(name);
+  }
+
   /** The skill whose SKILL.md this is: the listing's name for the path, `plugin:folder` of a plugin cache, else the folder's. */
   nameOf(path: string): string | null {
     const listed = parseSkillName(this.byPath.get(slashes(path)));

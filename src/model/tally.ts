@@ -1,6 +1,6 @@
 import { histogramMedian } from './histogram.js';
 import type { ReasonCount, Slice, UseGroup } from './report.js';
-import type { AgentId, Trigger } from './vocabulary.js';
+import { type AgentId, TELLS_NO_RESULTS, type Trigger } from './vocabulary.js';
 import { wilsonInterval } from './wilson.js';
 
 /** Adds up groups of uses: of a skill, or of an agent's or version's share in it. Nested uses don't belong here. */
@@ -10,6 +10,7 @@ export class Tally {
   lastAt = Number.NEGATIVE_INFINITY;
   readonly agents = new Set<AgentId>();
   readonly triggers: Record<Trigger, number> = { model: 0, user: 0, implied: 0, api: 0 };
+  readonly untold = { uses: 0, ended: 0 };
   readonly outcomes = { success: 0, failure: 0, partial: 0, skipped: 0 };
   private readonly byReason = new Map<string, { -readonly [K in keyof ReasonCount]: ReasonCount[K] }>();
   private readonly durations = new Map<number, number>();
@@ -25,6 +26,10 @@ export class Tally {
     this.agents.add(group.agentId);
     this.triggers[group.trigger] += group.count;
     this.outcomes[group.outcome] += group.count;
+    if (TELLS_NO_RESULTS.has(group.agentId)) {
+      this.untold.uses += group.count;
+      this.untold.ended += group.outcome === 'success' ? group.count : 0;
+    }
     const key = `${group.outcome} ${group.reason}`;
     const reason = this.byReason.get(key) ?? { outcome: group.outcome, reason: group.reason, count: 0 };
     reason.count += group.count;
@@ -40,7 +45,7 @@ export class Tally {
 
   /** Share of successes, 0–1, three decimals; 0 without uses, where nobody must show it. */
   get successRate(): number {
-    return this.uses === 0 ? 0 : Math.round((this.outcomes.success / this.uses) * 1000) / 1000;
+    return shareOf(this.outcomes.success, this.uses);
   }
 
   get avgDurationMs(): number | null {
@@ -70,8 +75,14 @@ export class Tally {
       interval: wilsonInterval(this.outcomes.success, this.uses),
       medianDurationMs: this.medianDurationMs,
       lastUsed: isoTime(this.lastAt),
+      untold: { ...this.untold },
     };
   }
+}
+
+/** 0–1, three decimals; 0 of 0. */
+export function shareOf(part: number, whole: number): number {
+  return whole === 0 ? 0 : Math.round((part / whole) * 1000) / 1000;
 }
 
 /** ISO-8601 of an epoch ms; of a time that no date can hold, the nearest that can. */

@@ -1,26 +1,23 @@
 import type { Entry, Fact, Invocation } from './facts.js';
 import type { SkillCatalog } from './skillPath.js';
 import type { TokenBook } from './tokens.js';
+import { HeldUse } from './heldUse.js';
 import { ImpliedUses } from './impliedUses.js';
 import { OpenWindows } from './openWindows.js';
 import { startOf, type Start } from './start.js';
-import { newTurn, type Held } from './turn.js';
+import { ThreadLinks } from './threadLinks.js';
+import { newTurn } from './turn.js';
 import { Window } from './window.js';
 
 /** One line of conversation: turns, and the windows of the skills used in it. */
 export class Thread {
   /** All uses of the thread in the order of their invoking records. */
   readonly windows: Window[] = [];
-  /** Windows of the parent thread that were open when this one started, where the transcript's position tells. */
-  parents: readonly Window[] | null = null;
-  /** Windows that were open when a call was made that may have started a subagent, by call id. */
-  readonly openAtCall = new Map<string, readonly Window[]>();
-  firstAt: number | null = null;
+  readonly links = new ThreadLinks();
   private turn = newTurn();
   private readonly ongoing = new OpenWindows();
-  private held: Held | null = null;
+  private readonly held: HeldUse;
   private bodyDue: Window | null = null;
-  private readonly byCall = new Map<string, Window>();
   /** Explicit uses that later marks of the agent may attribute tokens to. */
   private readonly latestByName = new Map<string, Window>();
   private readonly impliedUses: ImpliedUses;
@@ -31,11 +28,12 @@ export class Thread {
     private readonly tokens: TokenBook,
   ) {
     this.impliedUses = new ImpliedUses(catalog);
+    this.held = new HeldUse(catalog);
   }
 
   /** @param near the nearest time known at this place of the file, else 0 */
   take(entry: Entry, near: number): void {
-    this.firstAt ??= entry.at;
+    this.links.firstAt ??= entry.at;
     for (const fact of entry.facts) {
       this.apply(fact, entry, near);
     }
@@ -45,11 +43,6 @@ export class Thread {
   /** Explicit and implied windows that are open now; nested uses have none of their own. */
   open(): readonly Window[] {
     return this.ongoing.list();
-  }
-
-  /** The windows that held a time, where no position tells: for a subagent whose start the transcript doesn't link. */
-  openAround(at: number | null): readonly Window[] {
-    return at === null ? [] : this.windows.filter((window) => !window.isNested && window.holds(at));
   }
 
   /** The subagent's result stands in the parent: it is over, if its own marks did not say so before. */
@@ -82,6 +75,8 @@ export class Thread {
         return this.invoke(fact, startOf(fact.callId, entry, near, this.windows.length));
       case 'body':
         return this.takeBody(fact);
+      case 'output':
+        return this.output(fact.failed, entry.at);
       case 'read':
         return this.read(fact.path, fact.callId, startOf(fact.callId, entry, near, this.windows.length));
       case 'write':
@@ -92,14 +87,10 @@ export class Thread {
         return this.call(fact.id);
       case 'result':
         return this.result(fact, entry.at);
-      case 'usage':
-        return this.tokens.add(
-          fact,
-          this,
-          this.open(),
-          this.latestByName.get(fact.skill ?? '') ?? null,
-          entry.forkedFrom !== null,
-        );
+      case 'usage': {
+        const use = this.latestByName.get(fact.skill ?? '') ?? null;
+        return this.tokens.add(fact, this, this.open(), use, entry.forkedFrom !== null);
+      }
       case 'end':
         return this.mark('normal', fact.cut, entry.at);
       case 'api-error':
@@ -128,8 +119,7 @@ export class Thread {
 
   private invoke(invocation: Invocation, start: Start): void {
     if (invocation.held) {
-      this.held = { invocation, start, latest: null };
-      return;
+      return this.held.hold(invocation, start);
     }
     const typed = invocation.trigger === 'model' ? this.turn.typed.get(invocation.skill) : undefined;
     if (typed !== undefined) {
@@ -153,23 +143,36 @@ export class Thread {
       this.turn.typed.set(window.skill, window);
       this.bodyDue = window;
     }
-    if (invocation.callId !== null) {
-      this.byCall.set(invocation.callId, window);
-    }
+    this.links.noteUse(invocation.callId, window);
   }
 
   private takeBody(fact: Extract<Fact, { kind: 'body' }>): void {
-    if (fact.callId === null && fact.folder === null && this.held === null && this.bodyDue === null) {
+    this.links.ownBody ??= fact;
+    const proved = fact.callId === null ? this.held.proved('body') : null;
+    if (proved !== null) {
+      this.begin(proved.invocation, proved.start);
+    } else if (fact.callId === null && fact.folder === null && this.bodyDue === null) {
       return; // some other text of the program, such as a hook's
     }
-    if (fact.callId === null && this.held !== null) {
-      const { invocation, start } = this.held;
-      this.held = null;
-      this.begin({ ...invocation, held: false }, start);
-    }
-    const window = fact.callId === null ? (this.bodyDue ?? this.ongoing.explicit) : this.byCall.get(fact.callId);
+    const window = fact.callId === null ? (this.bodyDue ?? this.ongoing.explicit) : this.links.useOf(fact.callId);
     this.bodyDue = null;
     window?.takeBody(fact);
+  }
+
+  /** A typed skill that ran elsewhere gives no body and no answer here, but ends. */
+  private output(failed: boolean, at: number | null): void {
+    const proved = this.held.proved('output');
+    if (proved !== null) {
+      this.begin(proved.invocation, proved.start);
+    }
+    const window = this.bodyDue;
+    this.bodyDue = null;
+    if (window !== null && failed) {
+      this.endUnloaded(window, 'failed', at);
+    } else if (window !== null) {
+      this.mark('normal', false, at);
+      this.ongoing.closeAll('normal'); // answers that follow go on with something else
+    }
   }
 
   private read(path: string, callId: string | null, start: Start): void {
@@ -194,24 +197,22 @@ export class Thread {
   }
 
   private call(id: string | null): void {
-    if (id === null) {
-      return;
-    }
-    const open = this.open();
-    for (const window of open) {
-      window.addCall(id);
-    }
-    if (open.length > 0) {
-      this.openAtCall.set(id, open);
+    if (id !== null) {
+      this.open().forEach((window) => window.addCall(id));
+      this.links.noteCall(id, this.open());
     }
   }
 
   private result(fact: Extract<Fact, { kind: 'result' }>, at: number | null): void {
-    const window = fact.id === null ? undefined : this.byCall.get(fact.id);
+    const window = this.links.useOf(fact.id);
     if (window === undefined || fact.failed !== true || window.load !== null) {
       return;
     }
-    window.load = fact.denied ? 'denied' : 'failed';
+    this.endUnloaded(window, fact.denied ? 'denied' : 'failed', at);
+  }
+
+  private endUnloaded(window: Window, load: 'denied' | 'failed', at: number | null): void {
+    window.load = load;
     window.touch(at);
     window.close('normal');
     if (this.ongoing.explicit === window) {
@@ -235,16 +236,12 @@ export class Thread {
 
   /** No body came: what was typed into the queue was no skill. */
   private dropHeld(): void {
-    const latest = this.held?.latest ?? null;
-    this.held = null;
-    this.touch(latest);
+    this.touch(this.held.drop());
   }
 
   private touch(at: number | null): void {
-    if (this.held !== null) {
-      this.held.latest = at === null ? this.held.latest : Math.max(this.held.latest ?? at, at);
-      return;
+    if (!this.held.touch(at)) {
+      this.ongoing.touch(at);
     }
-    this.ongoing.touch(at);
   }
 }

@@ -1,15 +1,12 @@
 import { Conversation } from './conversation.js';
 import type { Entry } from './facts.js';
-import { IDLE_MS } from './idle.js';
+import { isIdle } from './idle.js';
 import { useId } from './identity.js';
 import { storedId } from './names.js';
 import type { SessionReading } from './reading.js';
 import type { RunningUse, UseEvent } from './use.js';
 import type { AgentId } from './vocabulary.js';
 import type { Verdict, Window } from './window.js';
-
-/** A clock may be off; a transcript from further in the future than this says nothing about idleness. */
-const FUTURE_MS = 24 * 60 * 60 * 1000;
 
 /** All that a session's files say, as entries. */
 export interface Transcript {
@@ -43,7 +40,7 @@ export function readTranscript(transcript: Transcript, options: TranscriptOption
   }
   transcript.parts.forEach((part, index) => session.take(part, index === 0, transcript.writtenAt ?? 0));
   const end = session.latest ?? transcript.writtenAt ?? 0;
-  const isIdle = session.ended !== null || now - end >= IDLE_MS || end - now > FUTURE_MS;
+  const isOver = session.ended !== null || isIdle(end, now);
   const project = transcript.cwd === null ? null : options.hashProject(transcript.cwd);
   const uses: UseEvent[] = [];
   const running: RunningUse[] = [];
@@ -52,7 +49,7 @@ export function readTranscript(transcript: Transcript, options: TranscriptOption
   for (const window of session.windows()) {
     const verdict = window.verdict(session.results);
     const use = observed(window, transcript.agentId, session, project, tokens.get(window) ?? null, end);
-    if (verdict === null && !isIdle) {
+    if (verdict === null && !isOver) {
       running.push(use);
     } else {
       const { outcome, reason } = told(verdict ?? { outcome: 'partial', reason: 'abandoned' }, transcript);
@@ -75,7 +72,7 @@ export function readTranscript(transcript: Transcript, options: TranscriptOption
           session.tokens.total(),
         )
       : null,
-    settled: isIdle,
+    settled: isOver,
     damagedLines: transcript.damagedLines,
     unknownRecords: transcript.unknownRecords,
     cwd: transcript.cwd,

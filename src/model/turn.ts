@@ -1,5 +1,3 @@
-import type { Invocation } from './facts.js';
-import type { Start } from './start.js';
 import type { Window } from './window.js';
 
 /** From a prompt (or a wake-up after an end mark) to the next. */
@@ -8,14 +6,6 @@ export interface Turn {
   readonly typed: Map<string, Window>;
   /** It has reached an end mark, an API error or an interrupt, and no answer came since. */
   isMarked: boolean;
-}
-
-/** A skill that was typed into the queue. */
-export interface Held {
-  readonly invocation: Invocation;
-  readonly start: Start;
-  /** Largest time since: inside the open windows only if no body follows. */
-  latest: number | null;
 }
 
 export function newTurn(): Turn {

@@ -57,6 +57,9 @@ export const AGENT_IDS = [
 ] as const;
 export type AgentId = (typeof AGENT_IDS)[number];
 
+/** Agents whose transcripts never tell how a tool call went: their uses ended normally, which is less than success. */
+export const TELLS_NO_RESULTS: ReadonlySet<AgentId> = new Set(['cursor']);
+
 /**
  * What vouches for a use, weakest first. A `replay` is the same use met again in a forked or resumed
  * session's copy of the history; `transcript` is the session that it happened in.

@@ -1,7 +1,8 @@
 import { AGENT_NAMES } from '../agents/agentNames.js';
 import type { SkillReport } from '../model/report.js';
-import { day, duration, percent } from './format.js';
+import { day, duration } from './format.js';
 import { markdownTable } from './markdownTable.js';
+import { rateCells } from './rateWords.js';
 import type { Wording } from './skillRows.js';
 import type { SkillNode } from './skillTree.js';
 
@@ -37,12 +38,11 @@ function skillTable(nodes: readonly SkillOrUnused[], words: Wording): string {
 }
 
 function skillCells(report: SkillReport, { language }: Wording): string[] {
-  const { totalUses, successRate, interval, medianDurationMs, agentsUsed, lastUsed } = report;
+  const { totalUses, medianDurationMs, agentsUsed, lastUsed } = report;
   return [
     report.skillName,
     String(totalUses),
-    totalUses === 0 ? '–' : percent(successRate),
-    totalUses === 0 ? '–' : `${percent(interval.low)} – ${percent(interval.high)}`,
+    ...rateCells(report),
     duration(medianDurationMs),
     agentsUsed.map((id) => AGENT_NAMES[id]).join(', '),
     day(Date.parse(lastUsed), language),

@@ -6,6 +6,7 @@ import type { ShownReport } from './reportStore.js';
 import type { RangeDays, ShownFilter } from './shownFilter.js';
 import type { Wording } from './skillRows.js';
 import { isFilteredEmpty } from './skillTree.js';
+import { listedWords } from './sourceRows.js';
 import type { WelcomeState } from './welcome.js';
 import { whatSuccessMeans } from './words.js';
 
@@ -43,9 +44,8 @@ export function headline(facts: HeadlineFacts, { t }: Wording): string {
     const unreadable = sources.filter((source) => source.state === 'unreadable');
     lines.push(...unreadable.map(({ agentId, root, message }) => `${AGENT_NAMES[agentId]}: ${root}. ${message}`));
   }
-  if (state === 'unreadAgents') {
-    const names = (shown?.unreadAgents ?? []).map((id) => AGENT_NAMES[id]).join(', ');
-    lines.push(t('Found: {0}. This version reads older sessions of it, and not yet its database.', names));
+  if (state === 'listedOnly') {
+    lines.push(...foundWords(shown, t));
   }
   const isEmpty = shown !== null && isFilteredEmpty(shown);
   if (isEmpty) {
@@ -60,6 +60,11 @@ export function headline(facts: HeadlineFacts, { t }: Wording): string {
     lines.push(whatSuccessMeans(t));
   }
   return lines.join('\n');
+}
+
+/** Agents of this machine that can't be read. */
+function foundWords(shown: ShownReport | null, t: Translate): string[] {
+  return (shown?.listedAgents ?? []).map((one) => t('Found: {0}; {1}.', AGENT_NAMES[one.agentId], listedWords(one, t)));
 }
 
 /** Beside the view's title: how far an import without rows is, else the span that the numbers cover. */

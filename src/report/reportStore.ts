@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { InstalledSkill } from '../agents/agent.js';
+import type { SkillOnDisk } from '../agents/inventory.js';
+import type { ListedHere } from '../agents/registry.js';
 import { Emitter } from '../emitter.js';
 import type { LastReport, LedgerProblem, Log, Span, Today, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
@@ -13,9 +14,9 @@ export interface ShownReport {
   readonly span: Span;
   readonly today: Today;
   readonly problems: readonly LedgerProblem[];
-  readonly installed: readonly InstalledSkill[];
-  /** Agents that keep newer sessions in a database on this machine, which can't be read yet. */
-  readonly unreadAgents: readonly AgentId[];
+  readonly installed: readonly SkillOnDisk[];
+  /** Agents of this machine whose sessions can't be read. */
+  readonly listedAgents: readonly ListedHere[];
   /** Agents with a use on record, whatever the filter. */
   readonly agents: readonly AgentId[];
   /** `reports` are already those of its range and agent; its text is left to whoever shows them. */
@@ -28,7 +29,7 @@ export interface ReportSource {
   reports(filter: UseFilter): Promise<readonly SkillReport[]>;
   /** Newest first. */
   events(filter: UseFilter, limit: number): Promise<readonly UseEvent[]>;
-  inventory(): Promise<{ installed: readonly InstalledSkill[]; unreadAgents: readonly AgentId[] }>;
+  inventory(): Promise<Pick<ShownReport, 'installed' | 'listedAgents'>>;
 }
 
 const NOTHING: ShownReport = {
@@ -38,10 +39,15 @@ const NOTHING: ShownReport = {
   today: { day: 0, uses: 0, failures: 0 },
   problems: [],
   installed: [],
-  unreadAgents: [],
+  listedAgents: [],
   agents: [],
   filter: NO_FILTER,
 };
+
+/** Epoch ms from which there are transcripts: the first session on record may have used no skill. */
+export function recordedFrom({ from, sessionsFrom = null }: Span): number | null {
+  return from === null || sessionsFrom === null ? (from ?? sessionsFrom) : Math.min(from, sessionsFrom);
+}
 
 /** The report that the views show. Follows the file that whichever window imports publishes. */
 export class ReportStore {
@@ -50,6 +56,10 @@ export class ReportStore {
   private readonly sessionsChanged = new Emitter<void>();
   /** Sessions are not held here; whoever shows them asks the ledger anew. */
   readonly onDidChangeSessions = this.sessionsChanged.event;
+  private readonly hooksChanged = new Emitter<void>();
+  /** Beside the report, since an agent's hooks may tell much of which no skill is part. */
+  readonly onDidChangeHooks = this.hooksChanged.event;
+  private hooks: LastReport['hooks'] = [];
   private shown: ShownReport | null = null;
   private generation = -1;
   /** Of the report that is shown without a range or an agent; null where those were chosen. */
@@ -76,6 +86,11 @@ export class ReportStore {
   /** Null until the first look. */
   get current(): ShownReport | null {
     return this.shown;
+  }
+
+  /** Epoch ms of the last event that an agent's hooks noted; null: none. */
+  lastHookEvent(agentId: AgentId): number | null {
+    return this.hooks.find((seen) => seen.agentId === agentId)?.lastAt ?? null;
   }
 
   /** Reads what was published last. Quick: no database is opened unless a time range or an agent is chosen. */
@@ -126,6 +141,10 @@ export class ReportStore {
         agents: [...new Set(last.reports.flatMap(({ agentsUsed }) => agentsUsed))].sort(),
       });
     }
+    if (!isDeepStrictEqual(last.hooks, this.hooks)) {
+      this.hooks = last.hooks;
+      this.hooksChanged.fire();
+    }
     if (last.sessionStamp !== this.sessionStamp) {
       this.sessionStamp = last.sessionStamp;
       this.sessionsChanged.fire();
@@ -151,9 +170,9 @@ export class ReportStore {
   /** Looks for installed skills and other agents; needs the worker, so it comes after the first rows. Never rejects. */
   async takeInventory(): Promise<void> {
     try {
-      const { installed, unreadAgents } = await this.source.inventory();
+      const { installed, listedAgents } = await this.source.inventory();
       this.inventoried = true;
-      this.show({ ...(this.shown ?? NOTHING), installed, unreadAgents });
+      this.show({ ...(this.shown ?? NOTHING), installed, listedAgents });
     } catch (error) {
       this.log.error(`Installed skills could not be looked for: ${messageOf(error)}`);
     }
@@ -189,8 +208,8 @@ export class ReportStore {
     this.generation = -1;
     this.stamp = null;
     this.sessionStamp = null;
-    const { installed, unreadAgents } = this.shown ?? NOTHING;
-    this.show({ ...NOTHING, installed, unreadAgents, filter: this.wanted });
+    const { installed, listedAgents } = this.shown ?? NOTHING;
+    this.show({ ...NOTHING, installed, listedAgents, filter: this.wanted });
   }
 
   private show(report: ShownReport): void {

@@ -1,9 +1,11 @@
-import { AGENT_NAMES, TELLS_NO_RESULTS } from '../agents/agentNames.js';
-import type { InstalledSkill } from '../agents/agent.js';
+import { AGENT_NAMES } from '../agents/agentNames.js';
+import type { SkillOnDisk } from '../agents/inventory.js';
 import type { SkillReport, Slice, VersionSlice } from '../model/report.js';
 import type { UseEvent } from '../model/use.js';
-import { ago, day, days, dayAndTime, duration, percent, type Translate, uses } from './format.js';
-import { type Icon, iconForOutcome, iconForRate } from './icons.js';
+import { ago, day, days, dayAndTime, duration, type Translate, uses } from './format.js';
+import { type Icon, iconForOutcome } from './icons.js';
+import { seenLines } from './installedRows.js';
+import { rateIcon, rateLines, rateOf, spokenRate } from './rateWords.js';
 import { outcomeWord, reasonSentence, reportedWords, terminalSentence, useReason } from './words.js';
 
 /** What is needed to put a report into words. */
@@ -23,49 +25,31 @@ export interface Row {
   readonly icon: Icon;
 }
 
-/** `87 % of 142`: a rate is never shown without its n; n = 0 is a dash. */
-function rateOf(slice: Pick<Slice, 'successRate' | 'totalUses'>, t: Translate): string {
-  return slice.totalUses === 0 ? '–' : t('{0} of {1}', percent(slice.successRate), slice.totalUses);
-}
-
-function range(slice: Pick<Slice, 'interval'>): string {
-  return `${percent(slice.interval.low)} – ${percent(slice.interval.high)}`;
-}
-
-export function skillRow(report: SkillReport, runningUses: number, words: Wording): Row {
+/** @param installed the skills of this machine that the numbers are of */
+export function skillRow(
+  report: SkillReport,
+  runningUses: number,
+  words: Wording,
+  installed: readonly SkillOnDisk[] = [],
+): Row {
   const { t, now } = words;
   const last = ago(Date.parse(report.lastUsed), now, t);
-  const parts = [
-    rateOf(report, t),
-    ...(report.medianDurationMs === null ? [] : [duration(report.medianDurationMs)]),
-    ...(runningUses > 0 ? [t('running')] : [last]),
-  ];
+  const parts = [rateOf(report, t), ...medianOf(report), ...(runningUses > 0 ? [t('running')] : [last])];
   return {
     label: report.skillName,
     description: parts.join(' · '),
-    tooltip: skillTooltip(report, runningUses, words),
+    tooltip: [...skillLines(report, runningUses, words), ...installedLines(installed, words)].join('\n'),
     spoken: [
-      report.totalUses === 0
-        ? t('{0} was only read inside other skills.', report.skillName)
-        : t('{0} succeeded in {1} of {2}.', report.skillName, percent(report.successRate), uses(report.totalUses, t)),
+      spokenRate(report.skillName, report, t) ?? t('{0} was only read inside other skills.', report.skillName),
       ...(report.medianDurationMs === null ? [] : [t('Median duration {0}.', duration(report.medianDurationMs))]),
       runningUses > 0 ? t('It is running now.') : t('Last used {0}.', last),
     ].join(' '),
-    icon: runningUses > 0 ? { id: 'loading~spin', color: null } : iconForRate(report),
+    icon: runningUses > 0 ? { id: 'loading~spin', color: null } : rateIcon(report),
   };
 }
 
-function skillTooltip(report: SkillReport, runningUses: number, { t, language }: Wording): string {
-  const lines = [report.skillName];
-  if (report.totalUses > 0) {
-    lines.push(
-      t('{0} of {1} succeeded ({2})', report.successCount, uses(report.totalUses, t), percent(report.successRate)),
-      t('With 95 % confidence the rate is {0}', range(report)),
-    );
-    if (report.totalUses < 5) {
-      lines.push(t('Too few uses to judge.'));
-    }
-  }
+function skillLines(report: SkillReport, runningUses: number, { t, language }: Wording): string[] {
+  const lines = [report.skillName, ...rateLines(report, t)];
   if (report.medianDurationMs !== null) {
     lines.push(t('Median duration {0}, mean {1}', duration(report.medianDurationMs), duration(report.avgDurationMs)));
   }
@@ -82,23 +66,21 @@ function skillTooltip(report: SkillReport, runningUses: number, { t, language }:
     t('Agents: {0}', report.agentsUsed.map((id) => AGENT_NAMES[id]).join(', ')),
     t('Used from {0} to {1}', day(Date.parse(report.firstUsed), language), day(Date.parse(report.lastUsed), language)),
   );
-  return lines.join('\n');
+  return lines;
 }
 
-/** An installed skill without a use in the range shown. */
-export function unusedRow(skill: InstalledSkill, since: number | null, { t, language }: Wording): Row {
-  const when = since === null ? t('no use recorded') : t('no use since {0}', day(since, language));
-  const notes = [
-    ...(skill.modelInvocable ? [] : [t('The agent may not call it by itself.')]),
-    ...(skill.userInvocable ? [] : [t('It can not be typed as a command.')]),
-  ];
-  return {
-    label: skill.name,
-    description: `– · ${when}`,
-    tooltip: [skill.name, t('Installed for {0}: {1}.', AGENT_NAMES[skill.agentId], when), ...notes].join('\n'),
-    spoken: t('{0} is installed: {1}.', skill.name, when),
-    icon: { id: 'dash', color: 'disabledForeground' },
-  };
+/** One skill is what the agents see; several of one name can't be told apart in the numbers. */
+function installedLines(installed: readonly SkillOnDisk[], { t }: Wording): string[] {
+  const [first, ...others] = installed;
+  if (first === undefined) {
+    return [t('It is not among the skills of this machine and the open folders.')];
+  }
+  return others.length === 0
+    ? [t('Who can see it:'), ...seenLines(first, t)]
+    : [
+        t('Different skills of this name, which the numbers can’t tell apart: {0}', installed.length),
+        ...installed.flatMap((skill) => [skill.path, ...seenLines(skill, t)]),
+      ];
 }
 
 export function outcomeRows(report: SkillReport, { t }: Wording): Row[] {
@@ -111,44 +93,23 @@ export function outcomeRows(report: SkillReport, { t }: Wording): Row[] {
   }));
 }
 
+function medianOf({ medianDurationMs }: Pick<Slice, 'medianDurationMs'>): string[] {
+  return medianDurationMs === null ? [] : [duration(medianDurationMs)];
+}
+
 function sliceRow(name: string, slice: Slice, { t, now }: Wording): Row {
   const last = ago(Date.parse(slice.lastUsed), now, t);
   return {
     label: name,
-    description: [rateOf(slice, t), duration(slice.medianDurationMs), last].join(' · '),
-    tooltip: [
-      name,
-      t('{0} of {1} succeeded ({2})', slice.successCount, uses(slice.totalUses, t), percent(slice.successRate)),
-      t('With 95 % confidence the rate is {0}', range(slice)),
-    ].join('\n'),
-    spoken: t(
-      '{0}: succeeded in {1} of {2}. Last used {3}.',
-      name,
-      percent(slice.successRate),
-      uses(slice.totalUses, t),
-      last,
-    ),
-    icon: iconForRate(slice),
+    description: [rateOf(slice, t), ...medianOf(slice), last].join(' · '),
+    tooltip: [name, ...rateLines(slice, t)].join('\n'),
+    spoken: t('{0} Last used {1}.', spokenRate(`${name}:`, slice, t) ?? `${name}.`, last),
+    icon: rateIcon(slice),
   };
 }
 
 export function agentRows(report: SkillReport, words: Wording): Row[] {
-  return report.agents.map((slice) => {
-    const row = sliceRow(AGENT_NAMES[slice.agentId], slice, words);
-    return TELLS_NO_RESULTS.has(slice.agentId) ? { ...row, ...endedWords(row.label, slice, words) } : row;
-  });
-}
-
-/** Beside agents that tell results a rate would compare what can't be compared. */
-function endedWords(name: string, slice: Slice, { t, now }: Wording): Omit<Row, 'label'> {
-  const ended = t('{0} of {1} ended normally', slice.successCount, uses(slice.totalUses, t));
-  const last = ago(Date.parse(slice.lastUsed), now, t);
-  return {
-    description: `${ended} · ${last}`,
-    tooltip: [name, ended, reasonSentence('ended', t)].join('\n'),
-    spoken: t('{0}: {1}. Last used {2}.', name, ended, last),
-    icon: { id: 'circle-large-outline', color: null },
-  };
+  return report.agents.map((slice) => sliceRow(AGENT_NAMES[slice.agentId], slice, words));
 }
 
 /** Newest first: how the skill did since, between and before the edits of its text. */

@@ -1,17 +1,10 @@
-import type { InstalledSkill } from '../agents/agent.js';
+import type { SkillOnDisk } from '../agents/inventory.js';
 import type { SkillReport } from '../model/report.js';
 import type { UseEvent } from '../model/use.js';
-import type { ShownReport } from './reportStore.js';
-import {
-  agentRows,
-  outcomeRows,
-  type Row,
-  skillRow,
-  unusedRow,
-  useRow,
-  versionRows,
-  type Wording,
-} from './skillRows.js';
+import type { AgentId } from '../model/vocabulary.js';
+import { byName, inOrderOfStanding, unusedRow, usedSkills } from './installedRows.js';
+import { recordedFrom, type ShownReport } from './reportStore.js';
+import { agentRows, outcomeRows, type Row, skillRow, useRow, versionRows, type Wording } from './skillRows.js';
 import { DAY_MS, holdsText, isFiltered } from './shownFilter.js';
 import { sortReports, type SortOrder } from './sorting.js';
 
@@ -24,7 +17,7 @@ export type SkillNode =
       readonly report: SkillReport;
       readonly path: string | null;
     }
-  | { readonly kind: 'unused'; readonly id: string; readonly row: Row; readonly skill: InstalledSkill }
+  | { readonly kind: 'unused'; readonly id: string; readonly row: Row; readonly skill: SkillOnDisk }
   | {
       readonly kind: 'group';
       readonly id: string;
@@ -62,28 +55,40 @@ export function topNodes(shown: ShownReport, order: SortOrder, words: Wording): 
   if (shown.reports.length === 0 && running.size === 0 && !isFilteredEmpty(shown)) {
     return [];
   }
-  const paths = new Map(shown.installed.map((skill) => [skill.name, skill.path]));
-  const used = new Set(shown.reports.map((report) => report.skillName));
-  const nodes: TopNode[] = sortReports(shown.reports, order).map((report) => ({
-    kind: 'skill',
-    id: `skill/${report.skillName}`,
-    row: skillRow(report, running.get(report.skillName) ?? 0, words),
-    report,
-    path: paths.get(report.skillName) ?? null,
-  }));
+  const installed = visibleTo(agentId, shown.installed);
+  const named = byName(installed);
+  const usedBy = new Map(shown.reports.map((report) => [report.skillName, new Set(report.agentsUsed)]));
+  const nodes: TopNode[] = sortReports(shown.reports, order).map((report) => {
+    const own = usedSkills(named.get(report.skillName) ?? [], usedBy);
+    return {
+      kind: 'skill',
+      id: `skill/${report.skillName}`,
+      row: skillRow(report, running.get(report.skillName) ?? 0, words, [...own]),
+      report,
+      path: [...own][0]?.path ?? null,
+    };
+  });
   for (const [name, count] of running) {
-    if (!used.has(name)) {
+    if (!usedBy.has(name)) {
       nodes.unshift({ kind: 'fact', id: `running/${name}`, row: firstUseRow(name, count, words) });
-      used.add(name);
+      usedBy.set(name, new Set());
     }
   }
-  const since = range === null ? null : words.now - range * DAY_MS;
-  for (const skill of uniqueByName(shown.installed)) {
-    if (!used.has(skill.name) && (agentId === null || skill.agentId === agentId)) {
-      nodes.push({ kind: 'unused', id: `unused/${skill.name}`, row: unusedRow(skill, since, words), skill });
-    }
+  const since = range === null ? recordedFrom(shown.span) : words.now - range * DAY_MS;
+  const used = usedSkills(installed, usedBy);
+  for (const skill of installed.filter((one) => !used.has(one)).sort(inOrderOfStanding)) {
+    nodes.push({ kind: 'unused', id: `unused/${skill.path}`, row: unusedRow(skill, since, words), skill });
   }
   return nodes.filter(({ row }) => holdsText(row.label, text));
+}
+
+/** What an agent makes of the skills that it can see; all of it where no agent is chosen. */
+function visibleTo(agentId: AgentId | null, installed: readonly SkillOnDisk[]): SkillOnDisk[] {
+  return installed.flatMap((skill) => {
+    const seenBy = skill.seenBy.filter((seen) => agentId === null || seen.agentId === agentId);
+    const [first] = seenBy;
+    return first === undefined ? [] : [{ ...skill, name: first.name, seenBy }];
+  });
 }
 
 function firstUseRow(name: string, count: number, { t }: Wording): Row {
@@ -94,11 +99,6 @@ function firstUseRow(name: string, count: number, { t }: Wording): Row {
     spoken: t('{0} is running for the first time.', name),
     icon: { id: 'loading~spin', color: null },
   };
-}
-
-/** The same skill may be installed for the person and for a project. */
-function uniqueByName(skills: readonly InstalledSkill[]): InstalledSkill[] {
-  return [...new Map(skills.map((skill) => [skill.name, skill])).values()];
 }
 
 export function groupNodes(report: SkillReport, { t }: Wording): SkillNode[] {

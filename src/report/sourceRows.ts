@@ -1,23 +1,25 @@
 import type { SourceHealth } from '../agents/agent.js';
 import { AGENT_NAMES } from '../agents/agentNames.js';
+import type { ListedHere } from '../agents/registry.js';
 import type { AgentDamage } from '../capture/damage.js';
 import type { ImportState } from '../capture/importLoop.js';
+import type { Translate } from './format.js';
 import type { ShownReport } from './reportStore.js';
 import type { Wording } from './skillRows.js';
 import { plain, row, type StatusRow } from './statusRow.js';
 import { type TerminalHealth, terminalRow } from './terminalRow.js';
 
 export interface SourceFacts {
+  readonly shown: ShownReport | null;
   readonly importing: ImportState;
   readonly sources: readonly SourceHealth[];
   readonly terminals: TerminalHealth;
   /** Of the sessions that this window has read. */
   readonly damage: readonly AgentDamage[];
-  readonly shown: ShownReport | null;
 }
 
 /** The row that says where uses come from, with what could not be read. */
-export function sourcesRow({ importing, sources, terminals, damage, shown }: SourceFacts, words: Wording): StatusRow {
+export function sourcesRow({ shown, importing, sources, terminals, damage }: SourceFacts, words: Wording): StatusRow {
   const { t } = words;
   const found = sources.filter(({ state }) => state !== 'missing');
   const children = found.map((source) => {
@@ -25,11 +27,11 @@ export function sourcesRow({ importing, sources, terminals, damage, shown }: Sou
     const damaged = isFirst ? damage.find(({ agentId }) => agentId === source.agentId) : undefined;
     return sourceRow(source, damaged, words);
   });
-  for (const id of shown?.unreadAgents ?? []) {
+  for (const listed of shown?.listedAgents ?? []) {
     children.push(
-      row(`unread/${id}`, plain('circle-slash'), AGENT_NAMES[id], {
-        description: t('older sessions are read, its database not yet'),
-        tooltip: t('Newer sessions lie in a database of the agent, which this version can’t read.'),
+      row(`listed/${listed.agentId}`, plain('circle-slash'), AGENT_NAMES[listed.agentId], {
+        description: listedWords(listed, t),
+        tooltip: t('{0}: {1}.', AGENT_NAMES[listed.agentId], listedWords(listed, t)),
       }),
     );
   }
@@ -46,16 +48,24 @@ function sourceRow(source: SourceHealth, damage: AgentDamage | undefined, words:
   const { t } = words;
   const readable = source.state === 'ok';
   const transcripts = source.files === 1 ? t('1 transcript') : t('{0} transcripts', source.files);
+  const found = source.isDatabase === true ? t('database') : transcripts;
   return row(
     `source/${source.agentId}/${source.root}`,
     readable ? { id: 'pass', color: 'testing.iconPassed' } : { id: 'warning', color: 'list.warningForeground' },
     AGENT_NAMES[source.agentId],
     {
-      description: readable ? transcripts : source.message,
+      description: readable ? found : source.message,
       tooltip: [source.root, source.message].filter((line) => line !== '').join('\n'),
       children: damage === undefined ? [] : damageRows(damage, words),
     },
   );
+}
+
+/** What is known of an agent whose sessions can't be read. */
+export function listedWords({ inTerminals }: ListedHere, t: Translate): string {
+  return inTerminals
+    ? t('its sessions can’t be read; its skills are listed, its runs in terminals are recorded')
+    : t('its sessions can’t be read; its skills are listed');
 }
 
 function damageRows({ agentId, agentVersion, skippedLines, unknownRecords }: AgentDamage, { t }: Wording): StatusRow[] {

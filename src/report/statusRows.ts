@@ -1,5 +1,8 @@
+import type { AskDecision } from '../consent/asking.js';
 import { COMMANDS } from '../ids.js';
+import { type ConnectionFacts, connectionsRow } from './connectionRows.js';
 import type { Exclusion } from '../ledger/types.js';
+import { askRow } from './askRow.js';
 import { dayAndTime } from './format.js';
 import type { Wording } from './skillRows.js';
 import { type SourceFacts, sourcesRow } from './sourceRows.js';
@@ -12,10 +15,12 @@ export interface RecordingWords {
   readonly action: Action | null;
 }
 
-export interface StatusFacts extends SourceFacts {
+export interface StatusFacts extends SourceFacts, ConnectionFacts {
   readonly recording: RecordingWords;
   /** An interval of another window or editor in which recording is off; null: none. */
   readonly keptOut: Pick<Exclusion, 'from' | 'signal'> | null;
+  /** Whether agents may ask. */
+  readonly ask: AskDecision;
   /** Where the extension runs, e.g. "on this machine" or "on ssh-remote". */
   readonly where: string;
   /** Epoch ms at which the environment was taken over. */
@@ -31,8 +36,10 @@ export function statusRows(facts: StatusFacts, words: Wording): StatusRow[] {
   return [
     recordingRow(facts, words),
     sourcesRow(facts, words),
+    ...connectionsRow(facts, words),
     ledgerRow(facts, words),
     ...facts.sharing,
+    askRow(facts.ask, words.t),
     ...linkRows(words),
   ];
 }

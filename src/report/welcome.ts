@@ -11,7 +11,7 @@ export type WelcomeState =
   | 'off'
   | 'importing'
   | 'noAgent'
-  | 'unreadAgents'
+  | 'listedOnly'
   | 'empty';
 
 export interface WelcomeFacts {
@@ -50,7 +50,7 @@ export function welcomeState({ shown, hasInventory, recording, importing, source
     return importing.kind === 'following' || importing.kind === 'idle' ? 'empty' : 'starting';
   }
   if (sources.every(({ state }) => state === 'missing')) {
-    return shown.unreadAgents.length > 0 ? 'unreadAgents' : 'noAgent';
+    return shown.listedAgents.length > 0 ? 'listedOnly' : 'noAgent';
   }
   return 'empty';
 }

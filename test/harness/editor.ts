@@ -128,6 +128,16 @@ export class Editor {
     return [...parts, `--- server\n${tail(this.group.output)}`].join('\n');
   }
 
+  /** The extension hosts of its windows, by process id. */
+  extensionHosts(): number[] {
+    return this.group.membersWith('--type=extensionHost');
+  }
+
+  /** As a crash of the machine's does it; `stop` afterwards clears up. */
+  kill(): void {
+    this.group.kill();
+  }
+
   async stop(): Promise<void> {
     await this.group.stop();
     this.remove();

@@ -1,4 +1,4 @@
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -55,6 +55,20 @@ export class ProcessGroup {
       await sleep(50);
     }
     process.removeListener('exit', this.killNow);
+  }
+
+  /** All of them at once, without a word, as a crash or a power cut does. */
+  kill(): void {
+    this.signal('SIGKILL');
+  }
+
+  /** Processes of the group whose command line holds the text; POSIX only. */
+  membersWith(text: string): number[] {
+    const { stdout } = spawnSync('ps', ['-eo', 'pid=,pgid=,args='], { encoding: 'utf8' });
+    return stdout.split('\n').flatMap((line) => {
+      const [, pid, group, args = ''] = /^ *(\d+) +(\d+) (.*)$/.exec(line) ?? [];
+      return Number(group) === this.process.pid && args.includes(text) ? [Number(pid)] : [];
+    });
   }
 
   private isAlive(): boolean {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { root } from '../harness/root.js';
@@ -16,18 +17,31 @@ function packaged(): string {
   return path;
 }
 
-test('the package is at most 1 MB and extension.js at most 150 KB', (t) => {
+test('the package is at most 1 MB, extension.js at most 150 KB and recorder.js at most 20 KB', (t) => {
   const sizes = { package: statSync(packaged()).size, extension: statSync(dist('extension.js')).size };
+  const recorder = statSync(dist('recorder.js')).size;
   t.diagnostic(`package ${(sizes.package / KB).toFixed(0)} KB, extension.js ${(sizes.extension / KB).toFixed(0)} KB`);
+  t.diagnostic(`recorder.js ${(recorder / KB).toFixed(1)} KB`);
   assert.ok(sizes.package <= 1024 * KB, `package: ${sizes.package} bytes`);
   assert.ok(sizes.extension <= 150 * KB, `extension.js: ${sizes.extension} bytes`);
+  assert.ok(recorder <= 20 * KB, `recorder.js: ${recorder} bytes`);
 });
 
 test('the package holds what it needs and nothing else', () => {
   const names = zipNames(readFileSync(packaged()));
-  const needed = ['extension.js', 'sharing.js', 'worker.js', 'cli.js', 'sql-wasm.wasm', 'THIRD-PARTY.txt'].map(
-    (file) => `extension/dist/${file}`,
-  );
+  const needed = [
+    'extension.js',
+    'consentEdit.js',
+    'sharing.js',
+    'core.js',
+    'worker.js',
+    'recorder.js',
+    'cli.js',
+    'mcp.js',
+    'uninstall.js',
+    'sql-wasm.wasm',
+    'THIRD-PARTY.txt',
+  ].map((file) => `extension/dist/${file}`);
   assert.deepEqual(
     needed.filter((name) => !names.includes(name)),
     [],
@@ -49,10 +63,36 @@ test('only the extension itself asks for vscode, and no bundle asks for another 
     ),
   ];
   const foreign = (file: string) => wanted(file).filter((name) => !isBuiltin(name));
-  assert.deepEqual(foreign('extension.js').sort(), ['./sharing.js', 'vscode']);
+  assert.deepEqual(foreign('extension.js').sort(), ['./consentEdit.js', './sharing.js', 'vscode']);
+  assert.deepEqual(foreign('consentEdit.js'), []);
   assert.deepEqual(foreign('sharing.js'), ['vscode']);
-  assert.deepEqual(foreign('worker.js'), []);
-  assert.deepEqual(foreign('cli.js'), []);
+  assert.deepEqual(foreign('core.js'), []);
+  assert.deepEqual(foreign('worker.js'), ['./core.js']);
+  assert.deepEqual(foreign('cli.js'), ['./core.js']);
+  assert.deepEqual(foreign('mcp.js'), ['./core.js']);
+  assert.deepEqual(foreign('recorder.js'), []);
+  assert.deepEqual(foreign('uninstall.js'), []);
+});
+
+test('the recorder appends what a hook tells, silently', () => {
+  const home = mkdtempSync(join(tmpdir(), 'recorder-'));
+  try {
+    const input = JSON.stringify({
+      hook_event_name: 'UserPromptExpansion',
+      session_id: 's',
+      cwd: home,
+      command_name: 'deploy',
+    });
+    const env = { HOME: home, USERPROFILE: home, PATH: process.env['PATH'] };
+    const line = ['-e', 'try{require(process.argv[1])}catch{}', dist('recorder.js'), 'claude-code'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, line, { input, env, encoding: 'utf8' });
+    assert.deepEqual([status, stdout, stderr], [0, '', '']);
+    const spool = join(home, '.claude', 'auto-skill', 'spool');
+    const [name = ''] = readdirSync(spool);
+    assert.match(readFileSync(join(spool, name), 'utf8'), /"skillName":"deploy","trigger":"user"/);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
 });
 
 test('the command line can be started as a program', () => {
@@ -65,7 +105,18 @@ test('the command line can be started as a program', () => {
 });
 
 test('no bundle tells where it was built', () => {
-  for (const file of ['extension.js', 'sharing.js', 'worker.js', 'cli.js', 'THIRD-PARTY.txt']) {
+  for (const file of [
+    'extension.js',
+    'consentEdit.js',
+    'sharing.js',
+    'core.js',
+    'worker.js',
+    'recorder.js',
+    'cli.js',
+    'mcp.js',
+    'uninstall.js',
+    'THIRD-PARTY.txt',
+  ]) {
     const text = readFileSync(dist(file), 'utf8');
     assert.ok(!text.includes(root) && !text.includes(`${dirname(root)}/`), `${file} holds a path of this machine`);
   }

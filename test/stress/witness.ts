@@ -11,12 +11,17 @@ export type Testimony =
   | { readonly kind: 'history'; readonly skill: string; readonly at: number }
   | { readonly kind: 'cleared'; readonly from: number; readonly to: number }
   | { readonly kind: 'read' }
+  /** Not to be judged: where a process killed itself or fell asleep, for whoever looks into a fault. */
+  | { readonly kind: 'step'; readonly what: string }
   /** Something that must not happen. */
   | { readonly kind: 'bad read' | 'trouble'; readonly what: string };
 
+/** The number of a process may come again in a long run. */
+const STARTED = Date.now();
+
 /** Appends to a file of this process's own, outside of the home that is under stress. */
 export function witness(folder: string, testimony: Testimony): void {
-  appendFileSync(join(folder, `${process.pid}.jsonl`), `${JSON.stringify(testimony)}\n`);
+  appendFileSync(join(folder, `${process.pid}-${STARTED}.jsonl`), `${JSON.stringify(testimony)}\n`);
 }
 
 export function readTestimonies(folder: string): Testimony[] {

@@ -11,6 +11,7 @@ import { readResults, type ResultLine, writeResult } from '../harness/results.js
 import { root } from '../harness/root.js';
 import { hasPackagedEditor } from '../harness/setup.js';
 import { exitOnSignals, temporaryFolder } from '../harness/temporary.js';
+import { inParallel } from './inParallel.js';
 
 /**
  * The part `host`: every folder of test/host/ is one run of a real extension host.
@@ -41,9 +42,7 @@ await bundleTests({
   outbase: source,
   format: 'esm',
 });
-for (const name of suites) {
-  await runSuite(name);
-}
+await inParallel(suites, runSuite);
 writeResult(results, { state: 'end' });
 
 async function runSuite(name: string): Promise<void> {

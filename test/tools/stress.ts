@@ -21,6 +21,7 @@ for (const small of [false, true]) {
   const verdict = await stress({ folder: work.path, seconds: seconds / 2, seed, small, say });
   verdictLines(verdict).forEach(say);
   if (!isFaultless(verdict)) {
+    say(`evidence: out/stress/${seed}`);
     process.exitCode = 1;
   }
   work.remove();

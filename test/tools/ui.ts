@@ -7,6 +7,7 @@ import { packExtension } from '../harness/packaged.js';
 import { writeResult } from '../harness/results.js';
 import { root } from '../harness/root.js';
 import { exitOnSignals, temporaryFolder } from '../harness/temporary.js';
+import { inParallel } from './inParallel.js';
 import { type UiCase, UiContext } from '../harness/uiTest.js';
 
 /**
@@ -14,8 +15,6 @@ import { type UiCase, UiContext } from '../harness/uiTest.js';
  * Arguments: words that "file: name" of a test must hold.
  */
 exitOnSignals();
-/** Cases share nothing, and half of the time they wait. */
-const AT_ONCE = 2;
 const results = process.env['SKILL_LEDGER_TEST_RESULTS'];
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const source = join(root, 'test', 'ui');
@@ -31,27 +30,20 @@ if (!process.env['SKILL_LEDGER_TEST_VSIX']) {
   packExtension(vsix);
 }
 
-const waiting: { readonly group: string; readonly one: UiCase }[] = [];
+const chosen: { readonly group: string; readonly one: UiCase }[] = [];
 for (const file of files) {
   const module: unknown = await import(pathToFileURL(join(out, file.replace(/\.ts$/, '.mjs'))).href);
   const { default: cases } = module as { default: UiCase[] };
   const group = file.replace(/\.ui\.ts$/, '');
-  waiting.push(
+  chosen.push(
     ...cases
       .filter(({ name }) => words.every((word) => `${group}: ${name}`.includes(word)))
       .map((one) => ({ group, one })),
   );
 }
-await Promise.all(Array.from({ length: AT_ONCE }, takeCases));
+await inParallel(chosen, ({ group, one }) => runCase(group, one));
 work.remove();
 writeResult(results, { state: 'end' });
-
-/** Takes the next case as long as there is one. */
-async function takeCases(): Promise<void> {
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    await runCase(next.group, next.one);
-  }
-}
 
 /**
  * A case that fails is run once more, and both are told: a key or a click that the window swallows while it is busy

@@ -28,6 +28,8 @@ await bundleTests({ entries: tests.map((file) => join(source, file)), outdir: ou
 const work = temporaryFolder();
 const env = childEnvironment(join(work.path, 'home'), work.path, {
   SKILL_LEDGER_SAMPLES: process.env['SKILL_LEDGER_SAMPLES'],
+  SKILL_LEDGER_SEED: process.env['SKILL_LEDGER_SEED'],
+  SKILL_LEDGER_SEEDS: process.env['SKILL_LEDGER_SEEDS'],
   SKILL_LEDGER_TEST_VSIX: process.env['SKILL_LEDGER_TEST_VSIX'],
   SKILL_LEDGER_TEST_RESULTS: process.env['SKILL_LEDGER_TEST_RESULTS'],
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { populateHome } from '../fixtures/home.js';
 import { uiTest } from '../harness/uiTest.js';
@@ -18,11 +18,12 @@ export default [
     writeFileSync(database, '');
     await welcome(window).getByRole('button', { name: 'Refresh' }).click();
     await message(window)
-      .getByText('Found: OpenCode. This version reads older sessions of it, and not yet its database.')
+      .getByText(/^OpenCode: .*opencode\.db\. It is no SQLite database\.$/)
       .waitFor();
-    await window.row(/^OpenCode: older sessions are read, its database not yet/).waitFor();
-    await window.screenshot('welcome-unread-agents');
+    await window.row(/^OpenCode: It is no SQLite database/).waitFor();
+    await window.screenshot('welcome-unreadable-database');
 
+    rmSync(database);
     mkdirSync(join(editor.home, '.claude', 'projects'), { recursive: true });
     await window.command('Skill Ledger: Refresh');
     await welcome(window).getByText('Nothing is recorded yet').waitFor();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { DEFINITIONS } from '../../src/agentTools/definitions.js';
 import { AGENTS } from '../../src/agents/registry.js';
 import { COMMANDS, CONTEXTS, SETTINGS, VIEWS } from '../../src/ids.js';
 
@@ -11,6 +12,12 @@ interface Manifest {
     readonly viewsWelcome: readonly { view: string; contents: string; when: string }[];
     readonly menus: Readonly<Record<string, readonly { command?: string; submenu?: string; when?: string }[]>>;
     readonly submenus: readonly { id: string }[];
+    readonly languageModelTools: readonly {
+      name: string;
+      modelDescription: string;
+      inputSchema: object;
+      when: string;
+    }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { scope: string }>> };
   };
 }
@@ -61,6 +68,20 @@ test('menus and welcome texts name commands and context keys that exist', () => 
   );
   for (const [, key] of conditions.join(' ').matchAll(/(skillLedger\.\w+)/g)) {
     assert.ok(keys.has(key ?? '') || Object.values<string>(VIEWS).includes(key ?? ''), key);
+  }
+});
+
+test('VS Code tells models of each tool what the MCP server tells them, and only while agents may ask', () => {
+  assert.deepEqual(
+    contributes.languageModelTools.map(({ name, modelDescription: description, inputSchema }) => ({
+      name,
+      description,
+      inputSchema,
+    })),
+    DEFINITIONS.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
+  );
+  for (const { when } of contributes.languageModelTools) {
+    assert.equal(when, `config.${SETTINGS.section}.${SETTINGS.agentsEnabled}`);
   }
 });
 

@@ -1,4 +1,5 @@
 import type { Agent } from '../agent.js';
+import { counters } from './counters.js';
 import { configFolders, discover, transcriptRoots } from './files.js';
 import { installedSkills } from './installed.js';
 import { claudeProjects } from './projects.js';
@@ -11,5 +12,6 @@ export const claudeCode: Agent = {
   createReader: createClaudeReader,
   homes: configFolders,
   installedSkills,
+  counters,
   projects: claudeProjects,
 };

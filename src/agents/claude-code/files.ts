@@ -1,7 +1,8 @@
 import { basename, join } from 'node:path';
 import type { Discovery, Machine, SessionFiles, TranscriptFile } from '../agent.js';
-import { headBytes } from '../origins.js';
+import { headBytes, type Origins } from '../origins.js';
 import { discoverIn, transcriptFile, type Walk } from '../walk.js';
+import { withRelatives } from './families.js';
 
 const MAX_DEPTH = 6;
 const HEAD_BYTES = 64 * 1024;
@@ -21,10 +22,11 @@ export function transcriptRoots(machine: Machine, moreFolders: readonly string[]
  * Finds the sessions below `projects/<folder>/`: `<session>.jsonl`, `<session>/subagents/**` and, of older
  * versions, `agent-*.jsonl` beside the main file. Links are followed for reading, each real folder once.
  */
-export function discover(roots: readonly string[]): Discovery {
-  return discoverIn('claude-code', roots, (root, walk) =>
+export function discover(roots: readonly string[], origins: Origins): Discovery {
+  const { sessions, sources } = discoverIn('claude-code', roots, (root, walk) =>
     walk.entries(root).flatMap(({ path }) => projectSessions(path, walk)),
   );
+  return { sessions: withRelatives(sessions, origins), sources };
 }
 
 function projectSessions(folder: string, walk: Walk): SessionFiles[] {

@@ -1,69 +1,70 @@
-import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { InstalledSkill, Machine } from '../agent.js';
+import type { InstalledSkill, Machine, SkillOrigin } from '../agent.js';
 import { list } from '../folders.js';
+import { levels } from '../projectSkills.js';
 import { installed, realFile, type SkillFile, skillFiles } from '../skillFolders.js';
 import { configFolders } from './files.js';
+import { installedPlugins, type Plugin } from './plugins.js';
+import { SkillSettings } from './skillSettings.js';
 
 const MAX_DEPTH = 4;
 
 /**
- * Skills and commands that Claude Code can see: the person's, those of the given project folders, and those of
- * installed plugins (`plugin:skill`).
+ * Skills and commands that Claude Code can see: the person's, those of the given project folders and the folders above
+ * them, and those of installed plugins (`plugin:skill`).
  */
 export function installedSkills(machine: Machine, projectFolders: readonly string[]): InstalledSkill[] {
   const homes = configFolders(machine);
-  const folders = [...homes, ...projectFolders.map((folder) => join(folder, '.claude'))];
+  const own = new SkillSettings(homes);
+  const projects = projectFolders.map((folder) => {
+    const folders = levels(folder).map((level) => join(level, '.claude'));
+    return { folders, settings: new SkillSettings([...homes, ...folders.toReversed()]) };
+  });
+  const isOn = (plugin: Plugin): boolean => isPluginOn(plugin, [own, ...projects.map(({ settings }) => settings)]);
+  const found = [
+    ...skillsOf(homes, '', 'user').map((skill) => own.apply(skill)),
+    ...projects.flatMap(({ folders, settings }) =>
+      skillsOf(folders, '', 'project').map((skill) => settings.apply(skill)),
+    ),
+    ...homes.flatMap(installedPlugins).flatMap((plugin) =>
+      skillsOf([plugin.path], `${plugin.name}:`, 'plugin')
+        .map((skill) => own.apply(skill))
+        .map((skill) => ({ ...skill, isOff: skill.isOff || !isOn(plugin) })),
+    ),
+  ];
+  return [...new Map(found.toReversed().map((skill) => [skill.path, skill])).values()].sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
+}
+
+function skillsOf(folders: readonly string[], prefix: string, origin: SkillOrigin): InstalledSkill[] {
   return installed('claude-code', [
-    ...folders.flatMap((folder) => filesIn(folder, '')),
-    ...homes.flatMap(activePlugins).flatMap(({ name, path }) => filesIn(path, `${name}:`)),
+    ...skillFiles(folders.map((folder) => ({ path: join(folder, 'skills'), prefix, origin }))),
+    ...folders.flatMap((folder) => commandFiles(join(folder, 'commands'), '', 0, { prefix, origin })),
   ]);
 }
 
-function filesIn(folder: string, prefix: string): SkillFile[] {
-  const commands = commandFiles(join(folder, 'commands'), '', 0);
-  return [
-    ...skillFiles({ path: join(folder, 'skills'), prefix }),
-    ...commands.map(({ path, name }) => ({ path, prefix, name, namesItself: false })),
-  ];
+/** Where settings turn plugins on by name, one that none of them names is not on. */
+function isPluginOn({ key }: Plugin, settings: readonly SkillSettings[]): boolean {
+  const said = settings.map((one) => one.isPluginOn(key)).filter((on) => on !== null);
+  return said.length > 0 ? said.includes(true) : !settings.some(({ namesPlugins }) => namesPlugins);
 }
 
 /** `commands/a/b.md` is typed as `/a:b`. */
-function commandFiles(folder: string, prefix: string, depth: number): { path: string; name: string }[] {
+function commandFiles(
+  folder: string,
+  path: string,
+  depth: number,
+  place: Pick<SkillFile, 'prefix' | 'origin'>,
+): SkillFile[] {
   return list(folder).flatMap((entry) => {
-    const path = join(folder, entry.name);
+    const file = join(folder, entry.name);
     if (entry.name.endsWith('.md')) {
-      const real = realFile(path);
-      return real === null ? [] : [{ path: real, name: prefix + basename(entry.name, '.md') }];
+      const real = realFile(file);
+      const name = path + basename(entry.name, '.md');
+      return real === null ? [] : [{ ...place, path: real, name, namesItself: false }];
     }
-    return entry.isDirectory() && depth < MAX_DEPTH ? commandFiles(path, `${prefix}${entry.name}:`, depth + 1) : [];
+    const isNext = entry.isDirectory() && depth < MAX_DEPTH;
+    return isNext ? commandFiles(file, `${path}${entry.name}:`, depth + 1, place) : [];
   });
-}
-
-/** Plugins that are installed, from Claude's own list of them, so that old versions in the cache don't count. */
-function activePlugins(folder: string): { name: string; path: string }[] {
-  try {
-    const text = readFileSync(join(folder, 'plugins', 'installed_plugins.json'), 'utf8');
-    const list: unknown = JSON.parse(text);
-    const plugins: unknown = typeof list === 'object' && list !== null && 'plugins' in list ? list.plugins : null;
-    return typeof plugins === 'object' && plugins !== null
-      ? Object.entries(plugins).flatMap(([key, value]) =>
-          pluginPaths(value).map((path) => ({ name: key.split('@')[0] ?? key, path })),
-        )
-      : [];
-  } catch {
-    return []; // no plugins, or a list of another shape: better none than wrong ones
-  }
-}
-
-/** A plugin's entry is one installation (older) or a list of them, one per scope. */
-function pluginPaths(value: unknown): string[] {
-  return (Array.isArray(value) ? value : [value]).flatMap((installation: unknown) =>
-    typeof installation === 'object' &&
-    installation !== null &&
-    'installPath' in installation &&
-    typeof installation.installPath === 'string'
-      ? [installation.installPath]
-      : [],
-  );
 }

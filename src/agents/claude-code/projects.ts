@@ -1,46 +1,10 @@
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import type { AgentProjects } from '../agent.js';
-import { asText } from '../fields.js';
 import { list } from '../folders.js';
-import { parseLine } from '../jsonLines.js';
-import { headBytes } from '../origins.js';
-
-const HEAD_BYTES = 64 * 1024;
-/** A transcript may hold no more than a title. */
-const MAX_TRANSCRIPTS = 4;
+import { workingFolderIn } from '../projectHeads.js';
 
 /** Claude Code keeps the transcripts of each working folder in a folder of their own below `projects`. */
 export const claudeProjects: AgentProjects = {
-  folders: (roots) => roots.flatMap((root) => list(root).map(({ name }) => join(root, name))),
-
-  workingFolder(folder) {
-    const transcripts = list(folder).filter(({ name }) => name.endsWith('.jsonl'));
-    for (const { name } of transcripts.slice(0, MAX_TRANSCRIPTS)) {
-      const found = firstWorkingFolder(join(folder, name));
-      if (found !== null) {
-        return found;
-      }
-    }
-    return null;
-  },
+  places: (roots) => roots.flatMap((root) => list(root).map(({ name }) => join(root, name))),
+  workingFolders: workingFolderIn,
 };
-
-/** The `cwd` of the first record that has one, as the reader takes it. */
-function firstWorkingFolder(path: string): string | null {
-  for (const line of wholeLines(headBytes(path, HEAD_BYTES) ?? Buffer.alloc(0))) {
-    const record = parseLine(line);
-    const cwd = record === null || record === 'blank' ? null : asText(record['cwd']);
-    if (cwd !== null && isAbsolute(cwd)) {
-      return cwd;
-    }
-  }
-  return null;
-}
-
-function* wholeLines(head: Buffer): Generator<Buffer> {
-  let start = 0;
-  for (let end = head.indexOf('\n'); end >= 0; end = head.indexOf('\n', start)) {
-    yield head.subarray(start, end);
-    start = end + 1;
-  }
-}

@@ -21,7 +21,12 @@ const OUTLINED: ReadonlySet<string> = new Set([
   'queue-operation',
 ]);
 /** Attachments whose payload matters. */
-const READ_ATTACHMENTS: ReadonlySet<string> = new Set(['queued_command', 'skill_listing', 'dynamic_skill']);
+const READ_ATTACHMENTS: ReadonlySet<string> = new Set([
+  'queued_command',
+  'skill_listing',
+  'dynamic_skill',
+  'invoked_skills',
+]);
 
 /**
  * The plain fields of a record whose bulky payload surely means nothing, without parsing that: progress, snapshots,

@@ -1,8 +1,9 @@
-import { type Entry, MAIN_THREAD, type Fact, type ListedSkill } from '../../model/facts.js';
+import { MAIN_THREAD, type Fact, type ListedSkill } from '../../model/facts.js';
 import { parseSkillName } from '../../model/names.js';
-import { asObject, asText, asTime, asVersion, type Fields } from '../fields.js';
+import { asObject, asObjects, asText, asTime, asVersion, type Fields } from '../fields.js';
 import type { Translator } from '../lineReader.js';
 import { assistantFacts } from './assistantRecord.js';
+import type { ClaudeEntry } from './branches.js';
 import { queuedFacts, userFacts } from './userRecord.js';
 
 /** Types without meaning for uses and metrics, whose times don't count either. */
@@ -23,33 +24,36 @@ const SILENT_TYPES: ReadonlySet<unknown> = new Set([
 const TIMED_TYPES: ReadonlySet<unknown> = new Set(['progress', 'file-history-delta', 'pr-link']);
 
 /** Translates the records of one file. It remembers which thread the records of inline subagents belong to. */
-export class ClaudeTranslator implements Translator<Entry> {
+export class ClaudeTranslator implements Translator<ClaudeEntry> {
   private readonly threadByUuid = new Map<string, string>();
+  /** Parents of records of which nothing is kept: others may follow them. */
+  private readonly passedBy = new Map<string, string | null>();
+  private lastUuid: string | null = null;
   private lastSession: string | null = null;
   private lastVersion: string | null = null;
 
-  translate(record: Fields, keep: boolean): Entry | 'silent' | 'unknown' {
+  translate(record: Fields, keep: boolean): ClaudeEntry | 'silent' | 'unknown' {
     const type = record['type'];
-    if (SILENT_TYPES.has(type)) {
-      return 'silent';
-    }
-    const subtype = record['subtype'];
-    if (type === 'system' && subtype === 'away_summary') {
-      return 'silent';
-    }
-    const facts = factsOf(type, record);
-    if (facts === null) {
-      return 'unknown';
-    }
+    const isSilent = SILENT_TYPES.has(type) || (type === 'system' && record['subtype'] === 'away_summary');
+    const facts = isSilent ? null : factsOf(type, record);
     const id = asText(record['uuid']);
+    const parent = this.parentOf(record);
+    if (facts === null) {
+      if (keep && id !== null) {
+        this.passedBy.set(id, parent);
+      }
+      return isSilent ? 'silent' : 'unknown';
+    }
     // The same text stands in every record: one copy of it is kept.
     const sessionId = record['sessionId'] === this.lastSession ? this.lastSession : asText(record['sessionId']);
     const agentVersion = record['version'] === this.lastVersion ? this.lastVersion : asVersion(record['version']);
     this.lastSession = sessionId;
     this.lastVersion = agentVersion;
+    this.lastUuid = id;
     const forkedFrom = asText(asObject(record['forkedFrom'])?.['sessionId']);
     return {
       id,
+      parent,
       at: asTime(record['timestamp']),
       thread: this.threadOf(record, id, keep),
       sessionId,
@@ -57,6 +61,13 @@ export class ClaudeTranslator implements Translator<Entry> {
       agentVersion,
       facts,
     };
+  }
+
+  /** Of a compaction's boundary, which has none, what it says that it follows. */
+  private parentOf(record: Fields): string | null {
+    const named = asText(record['parentUuid']) ?? asText(record['logicalParentUuid']);
+    const parent = named === this.lastUuid ? this.lastUuid : named;
+    return parent === null ? null : (this.passedBy.get(parent) ?? parent);
   }
 
   private threadOf(record: Fields, id: string | null, keep: boolean): string {
@@ -110,6 +121,8 @@ function attachmentFacts(attachment: Fields): readonly Fact[] {
       return [{ kind: 'listing', skills: listed(attachment['names'] ?? namesIn(asText(attachment['content']) ?? '')) }];
     case 'dynamic_skill':
       return [{ kind: 'listing', skills: listed(attachment['skillNames']) }];
+    case 'invoked_skills':
+      return [{ kind: 'listing', skills: listed(asObjects(attachment['skills']).map(({ name }) => name)) }];
     default:
       return NO_FACTS;
   }

@@ -1,6 +1,7 @@
 import type { Fact } from '../../model/facts.js';
 import { parseSkillName } from '../../model/names.js';
 import { asObject, asObjects, asText, type Fields } from '../fields.js';
+import { claudeCode } from './program.js';
 import { readSkillBody } from './skillBody.js';
 
 const TYPED_SKILL =
@@ -9,6 +10,10 @@ const INTERRUPTS: ReadonlySet<string> = new Set([
   '[Request interrupted by user]',
   '[Request interrupted by user for tool use]',
 ]);
+/** What a skill prints that was typed and runs in a subagent, or a local command. */
+const OUTPUT = /^<local-command-std(out|err)>/;
+/** A typed word as it stands, without the tags that most versions put around it. */
+const PLAIN_WORD = /^\/(\S+)([^]*)$/;
 /** How texts begin that the program writes as user records, in versions that don't mark them as such. */
 const LOCAL_TEXT = /^(?:<command-name>|<local-command-|<bash-(?:input|stdout|stderr)>)/;
 const SYSTEM_TEXT = /^<task-notification>/;
@@ -35,7 +40,7 @@ export function userFacts(record: Fields): Fact[] {
   if (text === '' || record['isCompactSummary'] === true || record['isVisibleInTranscriptOnly'] === true) {
     return [];
   }
-  if (record['isMeta'] === true) {
+  if (record['isMeta'] === true || asText(record['sourceToolUseID']) !== null) {
     return metaFacts(text, record);
   }
   if (texts.length === 1 && INTERRUPTS.has(text.trim())) {
@@ -46,10 +51,29 @@ export function userFacts(record: Fields): Fact[] {
   }
   const origin = asObject(record['origin'])?.['kind'];
   const isForeign = (origin !== undefined && origin !== 'human') || record['promptSource'] === 'system';
-  if (record['isSidechain'] === true || isForeign || LOCAL_TEXT.test(text) || SYSTEM_TEXT.test(text)) {
+  if (record['isSidechain'] === true) {
+    return [{ kind: 'wake' }, ...forkedBody(text, record)];
+  }
+  const [, output] = OUTPUT.exec(text) ?? [];
+  if (output !== undefined) {
+    return [{ kind: 'wake' }, { kind: 'output', failed: output === 'err' }];
+  }
+  if (isForeign || LOCAL_TEXT.test(text) || SYSTEM_TEXT.test(text) || isLocalWord(text)) {
     return [{ kind: 'wake' }];
   }
   return [{ kind: 'prompt', queued: false }, ...typedSkill(texts.length === 1 ? text : '', false)];
+}
+
+/** A bare `/compact`: the echo of a local command. */
+function isLocalWord(text: string): boolean {
+  const [, word = '', rest = ''] = PLAIN_WORD.exec(text.trim()) ?? [];
+  return rest === '' && claudeCode.builtIns.includes(word);
+}
+
+/** What a subagent is started with that runs a skill of its own context. */
+function forkedBody(text: string, record: Fields): Fact[] {
+  const body = readSkillBody(text, asText(record['sessionId']));
+  return body.folder === null ? [] : [{ kind: 'body', callId: null, ...body }];
 }
 
 /** Facts of a prompt that was typed while the agent was busy, as its attachment holds it. */
@@ -76,13 +100,16 @@ export function queuedFacts(attachment: Fields): Fact[] {
 
 function typedSkill(text: string, isQueued: boolean): Fact[] {
   const tags = TYPED_SKILL.exec(text);
-  const word = isQueued && tags === null ? /^\/(\S+)([^]*)$/.exec(text) : null;
+  const word = tags === null ? PLAIN_WORD.exec(text) : null;
   const skill = parseSkillName((tags ?? word)?.[1]?.trim());
   if (skill === null) {
     return [];
   }
   const hasArguments = ((tags ?? word)?.[2] ?? '').trim() !== '';
-  return [{ kind: 'invoke', trigger: 'user', skill, callId: null, hasArguments, held: isQueued }];
+  const isHeld = isQueued || tags === null;
+  // Without tags any text may begin so, such as a path: the session's own list tells.
+  const listed = !isQueued && tags === null;
+  return [{ kind: 'invoke', trigger: 'user', skill, callId: null, hasArguments, held: isHeld, listed }];
 }
 
 function metaFacts(text: string, record: Fields): Fact[] {
@@ -100,7 +127,8 @@ function resultFacts(block: Fields, record: Fields): Fact[] {
   const facts: Fact[] = [{ kind: 'result', id, failed, denied: failed && isDenial(block, record) }];
   const agent = asText(details?.['agentId']);
   if (agent !== null) {
-    const isLaunch = details?.['isAsync'] === true || details?.['status'] === 'async_launched';
+    const isLaunch =
+      details?.['isAsync'] === true || details?.['status'] === 'async_launched' || details?.['background'] === true;
     facts.push({ kind: 'subagent', callId: id, thread: agent, ended: !isLaunch });
   }
   return facts;

@@ -1,6 +1,8 @@
 import type { Agent } from '../agent.js';
-import { codexHomes, discover, transcriptRoots } from './files.js';
+import { discover, transcriptRoots } from './files.js';
+import { codexHomes } from './homes.js';
 import { installedSkills } from './installed.js';
+import { codexProjects } from './projects.js';
 import { createCodexReader } from './reader.js';
 
 export const codex: Agent = {
@@ -10,4 +12,5 @@ export const codex: Agent = {
   createReader: createCodexReader,
   homes: codexHomes,
   installedSkills,
+  projects: codexProjects,
 };

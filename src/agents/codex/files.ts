@@ -3,19 +3,15 @@ import type { Discovery, Machine, SessionFiles, TranscriptFile } from '../agent.
 import { asObject } from '../fields.js';
 import { headBytes, type Origin, type Origins } from '../origins.js';
 import { lookThrough, transcriptFile, type Walk } from '../walk.js';
-import { runtimeZstd, type Zstd } from '../zstd.js';
+import { usualZstd, type Zstd } from '../zstd.js';
 import { readSessionMeta } from './sessionMeta.js';
+import { codexHomes } from './homes.js';
 
 /** `sessions/YYYY/MM/DD/`, and one for folders that people make themselves. */
 const MAX_DEPTH = 4;
 const HEAD_BYTES = 64 * 1024;
 const COMPRESSED_HEAD_BYTES = 16 * 1024;
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
-
-/** `$CODEX_HOME`, else `~/.codex`. */
-export function codexHomes(machine: Machine): string[] {
-  return [machine.env['CODEX_HOME'] || join(machine.home, '.codex')];
-}
 
 /** @param moreFolders homes that the person named in the settings */
 export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {
@@ -31,27 +27,17 @@ interface Rollout {
 }
 
 /**
- * Finds the rollouts, also compressed ones where this runtime can read them. A subagent's rollout is a file like
- * any other: its first record names the session that it belongs to.
- *
- * @param zstd null: compressed rollouts are counted and told
+ * Finds the rollouts, compressed ones as well. A subagent's rollout is a file like any other: its first record names
+ * the session that it belongs to.
  */
-export function discover(roots: readonly string[], origins: Origins, zstd: Zstd | null = runtimeZstd()): Discovery {
+export function discover(roots: readonly string[], origins: Origins, zstd: Zstd = usualZstd()): Discovery {
   const rollouts: Rollout[] = [];
   const sources = lookThrough('codex', roots, (root, walk) => {
     const files = withoutCopies(rolloutFiles(root, walk, 0));
-    const readable = files.filter(({ compression }) => compression === undefined || zstd !== null);
-    rollouts.push(...readable.map((file) => ({ file, origin: origins.of(file, () => originOf(file, zstd)) })));
-    return { files: readable.length, problem: compressedProblem(files.length - readable.length) };
+    rollouts.push(...files.map((file) => ({ file, origin: origins.of(file, () => originOf(file, zstd)) })));
+    return files.length;
   });
   return { sessions: bySession(rollouts), sources };
-}
-
-function compressedProblem(files: number): string | null {
-  return files === 0
-    ? null
-    : `${files} of its transcripts are compressed, which Node.js ${process.versions.node} can't read: ` +
-        'use Node.js 22.15 or newer.';
 }
 
 function rolloutFiles(folder: string, walk: Walk, depth: number): TranscriptFile[] {
@@ -81,10 +67,10 @@ function withoutCopies(files: readonly TranscriptFile[]): readonly TranscriptFil
 }
 
 /** Null as long as the first record is not written. */
-function originOf(file: TranscriptFile, zstd: Zstd | null): Origin | null {
+function originOf(file: TranscriptFile, zstd: Zstd): Origin | null {
   const isPacked = file.compression !== undefined;
   const bytes = headBytes(file.path, isPacked ? COMPRESSED_HEAD_BYTES : HEAD_BYTES);
-  const text = bytes === null ? null : isPacked ? (zstd?.head(bytes) ?? null) : bytes.toString('utf8');
+  const text = bytes === null ? null : isPacked ? zstd.head(bytes) : bytes.toString('utf8');
   if (text === null) {
     return null;
   }

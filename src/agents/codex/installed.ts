@@ -4,27 +4,46 @@ import { parse } from 'yaml';
 import type { InstalledSkill, Machine } from '../agent.js';
 import { asObject } from '../fields.js';
 import { list } from '../folders.js';
-import { skillsIn } from '../skillFolders.js';
-import { codexHomes } from './files.js';
+import { projectSkills } from '../projectSkills.js';
+import { type SkillFolder, skillsIn } from '../skillFolders.js';
+import { codexHomes } from './homes.js';
 
 const MAX_DEPTH = 4;
+const MACHINE_SKILLS = '/etc/codex/skills';
 const MAX_BYTES = 1024 * 1024;
 
+/** Says of a SKILL.md, by its real path, that the `config.toml` of a home turns it off. */
+export type TurnedOff = (home: string) => (skillFile: string) => boolean;
+
 /**
- * Skills that Codex can see: the person's, those of the given project folders, and those of installed plugins
- * (`plugin:skill`). Bundled ones (`skills/.system`) are left out.
+ * Skills that Codex can see: the person's and the machine's, those of the given project folders and the folders above
+ * them, those of installed plugins (`plugin:skill`), and those that Codex brings along.
  */
-export function installedSkills(machine: Machine, projectFolders: readonly string[]): InstalledSkill[] {
+export function installedSkills(
+  machine: Machine,
+  projectFolders: readonly string[],
+  turnedOff: TurnedOff = () => () => false,
+): InstalledSkill[] {
   const homes = codexHomes(machine);
-  const folders = [join(machine.home, '.agents'), ...homes].concat(
-    projectFolders.flatMap((folder) => [join(folder, '.agents'), join(folder, '.codex')]),
-  );
-  const plugins = homes.flatMap((home) => newestPlugins(join(home, 'plugins', 'cache')));
-  const all = [...folders.map((path) => ({ path, prefix: '' })), ...plugins];
+  const own = [join(machine.home, '.agents'), ...homes].map((folder) => ({ path: join(folder, 'skills') }));
+  const all = [
+    ...own,
+    { path: MACHINE_SKILLS },
+    ...projectSkills(projectFolders, { folders: ['.agents'], upwards: true }),
+    ...projectSkills(projectFolders, { folders: ['.codex'] }),
+    ...homes.flatMap((home) => newestPlugins(join(home, 'plugins', 'cache'))),
+  ];
+  const bundled = homes.map((home): SkillFolder => ({ path: join(home, 'skills', '.system'), origin: 'bundled' }));
+  const isOff = homes.map(turnedOff);
   return skillsIn(
     'codex',
-    all.map(({ path, prefix }) => ({ path: join(path, 'skills'), prefix, depth: MAX_DEPTH })),
-  ).map((skill) => ({ ...skill, modelInvocable: allowsImplicitUse(skill.path), userInvocable: true }));
+    [...all, ...bundled].map((folder) => ({ ...folder, depth: MAX_DEPTH })),
+  ).map((skill) => ({
+    ...skill,
+    modelInvocable: allowsImplicitUse(skill.path),
+    userInvocable: true,
+    isOff: isOff.some((off) => off(skill.path)),
+  }));
 }
 
 /** `agents/openai.yaml` beside the SKILL.md may keep the model from using it by itself. */
@@ -43,16 +62,18 @@ function allowsImplicitUse(skillFile: string): boolean {
 }
 
 /** `cache/<marketplace>/<plugin>/<version>`: older versions stay there, the newest is the one in use. */
-function newestPlugins(cache: string): { path: string; prefix: string }[] {
+function newestPlugins(cache: string): SkillFolder[] {
   return list(cache).flatMap((marketplace) =>
-    list(join(cache, marketplace.name)).flatMap((plugin) => {
+    list(join(cache, marketplace.name)).flatMap((plugin): SkillFolder[] => {
       const folder = join(cache, marketplace.name, plugin.name);
       const versions = list(folder)
         .filter((entry) => !entry.isFile() && !entry.name.startsWith('.'))
         .map(({ name }) => name)
         .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
       const newest = versions.at(-1);
-      return newest === undefined ? [] : [{ path: join(folder, newest), prefix: `${plugin.name}:` }];
+      return newest === undefined
+        ? []
+        : [{ path: join(folder, newest, 'skills'), prefix: `${plugin.name}:`, origin: 'plugin' }];
     }),
   );
 }

@@ -1,16 +1,18 @@
 import type { ReaderOptions, SessionReader } from '../../model/reading.js';
 import type { Agent } from '../agent.js';
-import { asObject, asText } from '../fields.js';
 import { createLineReader, type LineFormat } from '../lineReader.js';
 import { type CopilotEvent, translateEvent } from './events.js';
-import { discover, homes, installedSkills, transcriptRoots } from './files.js';
+import { discover, transcriptRoots } from './files.js';
+import { homes } from './homes.js';
+import { installedSkills } from './installed.js';
 import { linkEvents } from './link.js';
+import { copilotProjects, workingFolderOf } from './projects.js';
 
 const FORMAT: LineFormat<CopilotEvent> = {
   agentId: 'copilot-cli',
   createTranslator: () => ({ translate: translateEvent }),
   entries: linkEvents,
-  cwdOf: (record) => asText(asObject(asObject(record['data'])?.['context'])?.['cwd']),
+  cwdOf: workingFolderOf,
 };
 
 export const copilotCli: Agent = {
@@ -20,4 +22,5 @@ export const copilotCli: Agent = {
   createReader: (options: ReaderOptions): SessionReader => createLineReader(FORMAT, options),
   homes,
   installedSkills,
+  projects: copilotProjects,
 };

@@ -1,15 +1,9 @@
 import { join } from 'node:path';
-import type { Discovery, InstalledSkill, Machine, SessionFiles } from '../agent.js';
-import { list } from '../folders.js';
-import { foldersBelow, type SkillFolder, skillsIn } from '../skillFolders.js';
+import type { Discovery, Machine, SessionFiles } from '../agent.js';
 import { discoverIn, transcriptFile, type Walk } from '../walk.js';
+import { homes } from './homes.js';
 
 const EVENTS = 'events.jsonl';
-
-/** `$COPILOT_HOME`, else `~/.copilot`. */
-export function homes(machine: Machine): string[] {
-  return [machine.env['COPILOT_HOME'] || join(machine.home, '.copilot')];
-}
 
 /** @param moreFolders homes of the agent that the person named in the settings */
 export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {
@@ -34,27 +28,4 @@ function sessionsIn(root: string, walk: Walk): SessionFiles[] {
       return file === null ? [] : [{ files: [file] }];
     });
   });
-}
-
-export function installedSkills(machine: Machine, projectFolders: readonly string[]): InstalledSkill[] {
-  const projects = projectFolders.flatMap((folder) =>
-    ['.github', '.agents', '.claude'].map((name) => ({ path: join(folder, name, 'skills') })),
-  );
-  // Shared skills are read only beside the usual home.
-  const shared = machine.env['COPILOT_HOME'] ? [] : [{ path: join(machine.home, '.agents', 'skills') }];
-  return skillsIn('copilot-cli', [
-    ...homes(machine).map((home) => ({ path: join(home, 'skills') })),
-    ...shared,
-    ...projects,
-    ...homes(machine).flatMap(plugins),
-  ]);
-}
-
-/** `installed-plugins/<plugin>/skills`, or below a folder for each marketplace. */
-function plugins(home: string): SkillFolder[] {
-  const installed = join(home, 'installed-plugins');
-  return [
-    ...foldersBelow(installed, 'skills'),
-    ...list(installed).flatMap(({ name }) => foldersBelow(join(installed, name), 'skills')),
-  ];
 }

@@ -1,7 +1,8 @@
 import type { ReaderOptions, SessionReader } from '../../model/reading.js';
 import type { Agent } from '../agent.js';
 import { createLineReader, type LineFormat } from '../lineReader.js';
-import { discover, homes, installedSkills, transcriptRoots } from './files.js';
+import { discover, installedSkills, transcriptRoots } from './files.js';
+import { homes } from './homes.js';
 import { type CursorRecord, entriesOf, translateRecord } from './records.js';
 
 const FORMAT: LineFormat<CursorRecord> = {

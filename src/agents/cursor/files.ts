@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile } from '../agent.js';
+import { projectSkills } from '../projectSkills.js';
 import { skillsIn } from '../skillFolders.js';
 import { discoverIn, type FolderEntry, transcriptFile, type Walk } from '../walk.js';
+import { homes } from './homes.js';
 
 const ENDING = '.jsonl';
-
-export function homes(machine: Machine): string[] {
-  return [join(machine.home, '.cursor')];
-}
 
 /** @param moreFolders `.cursor` folders that the person named in the settings */
 export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {
@@ -50,12 +48,7 @@ function idOf({ entry }: FolderEntry): string {
 }
 
 export function installedSkills(machine: Machine, projectFolders: readonly string[]): InstalledSkill[] {
-  const own = ['.cursor', '.agents'].map((name) => join(machine.home, name));
-  const projects = projectFolders.flatMap((folder) =>
-    ['.cursor', '.agents', '.claude', '.codex'].map((name) => join(folder, name)),
-  );
-  return skillsIn(
-    'cursor',
-    [...own, ...projects].map((folder) => ({ path: join(folder, 'skills') })),
-  );
+  const own = ['.cursor', '.agents'].map((name) => ({ path: join(machine.home, name, 'skills') }));
+  const projects = projectSkills(projectFolders, { folders: ['.cursor', '.agents', '.claude', '.codex'] });
+  return skillsIn('cursor', [...own, ...projects]);
 }

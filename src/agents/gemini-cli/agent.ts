@@ -1,5 +1,6 @@
 import type { Agent } from '../agent.js';
-import { discover, homes, installedSkills, transcriptRoots } from './files.js';
+import { discover, installedSkills, transcriptRoots } from './files.js';
+import { homes } from './homes.js';
 import { createGeminiReader } from './reader.js';
 
 export const geminiCli: Agent = {

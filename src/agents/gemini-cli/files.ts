@@ -1,17 +1,10 @@
 import { join } from 'node:path';
 import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile } from '../agent.js';
 import { list } from '../folders.js';
-import { skillsIn } from '../skillFolders.js';
+import { projectSkills } from '../projectSkills.js';
+import { type SkillFolder, skillsIn } from '../skillFolders.js';
 import { discoverIn, type FolderEntry, transcriptFile, type Walk } from '../walk.js';
-
-/** `$GEMINI_CLI_HOME` stands for the home folder, not for `.gemini`. */
-function personsHome(machine: Machine): string {
-  return machine.env['GEMINI_CLI_HOME'] || machine.home;
-}
-
-export function homes(machine: Machine): string[] {
-  return [join(personsHome(machine), '.gemini')];
-}
+import { homes, personsHome } from './homes.js';
 
 /** @param moreFolders `.gemini` folders that the person named in the settings */
 export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {
@@ -57,10 +50,10 @@ function subagents(folder: FolderEntry, walk: Walk): TranscriptFile[] {
 
 export function installedSkills(machine: Machine, projectFolders: readonly string[]): InstalledSkill[] {
   const own = personsHome(machine);
-  const places = [own, ...projectFolders].flatMap((folder) => [join(folder, '.agents'), join(folder, '.gemini')]);
   const extensions = join(own, '.gemini', 'extensions');
   return skillsIn('gemini-cli', [
-    ...places.map((place) => ({ path: join(place, 'skills') })),
-    ...list(extensions).map(({ name }) => ({ path: join(extensions, name, 'skills') })),
+    ...['.agents', '.gemini'].map((folder) => ({ path: join(own, folder, 'skills') })),
+    ...projectSkills(projectFolders, { folders: ['.agents', '.gemini'] }),
+    ...list(extensions).map(({ name }): SkillFolder => ({ path: join(extensions, name, 'skills'), origin: 'plugin' })),
   ]);
 }

@@ -1,94 +1,99 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile } from '../agent.js';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Discovery, Machine, SessionFiles, TranscriptFile } from '../agent.js';
+import { databaseFiles } from '../databaseFiles.js';
 import { asText } from '../fields.js';
+import { list } from '../folders.js';
 import { parseLine } from '../jsonLines.js';
 import type { Origin, Origins } from '../origins.js';
-import { skillsIn } from '../skillFolders.js';
 import { lookThrough, transcriptFile, type Walk } from '../walk.js';
+import { dataFolders } from './homes.js';
+import { topOf } from './parents.js';
 
 const MAX_SESSION_BYTES = 1024 * 1024;
-
-/** Both by variable and by default: a snap gives an editor another value than a terminal has. */
-function xdg(machine: Machine, variable: string, usual: readonly string[]): string[] {
-  const own = machine.env[variable];
-  return [...(own ? [own] : []), join(machine.home, ...usual)].map((folder) => join(folder, 'opencode'));
-}
-
-export function homes(machine: Machine): string[] {
-  return xdg(machine, 'XDG_CONFIG_HOME', ['.config']);
-}
-
-export function dataFolders(machine: Machine): string[] {
-  return xdg(machine, 'XDG_DATA_HOME', ['.local', 'share']);
-}
 
 /** @param moreFolders data folders of the agent that the person named in the settings */
 export function transcriptRoots(machine: Machine, moreFolders: readonly string[]): string[] {
   const folders = [...dataFolders(machine), ...moreFolders];
-  return [...new Set(folders)].map((folder) => join(folder, 'storage'));
+  const storages = [...new Set(folders)].map((folder) => join(folder, 'storage'));
+  const named = machine.env['OPENCODE_DB'];
+  return named && named !== ':memory:' ? [...storages, ...folders.map((folder) => resolve(folder, named))] : storages;
 }
 
 /**
- * The older layout: `session/<project>/<session>.json`, `message/<session>/<message>.json`,
- * `part/<message>/<part>.json`. Subagents are sessions of their own that name their parent.
+ * Databases lie beside the folder of the older layout: `session/<project>/<session>.json`,
+ * `message/<session>/<message>.json`, `part/<message>/<part>.json`. Subagents are sessions of their own that name their
+ * parent.
+ *
+ * @param roots folders of the older layout, and paths of databases
  */
 export function discover(roots: readonly string[], origins: Origins): Discovery {
   const sessions: SessionFiles[] = [];
-  const sources = lookThrough('opencode', roots, (root, walk) => {
+  const folders = roots.filter((root) => !isDatabase(root));
+  const sources = lookThrough('opencode', folders, (root, walk) => {
     const found = sessionsIn(root, origins, walk);
     sessions.push(...found);
-    return { files: found.length }; // a person's transcript is the session, whose pieces are files
+    return found.length; // a person's transcript is the session, whose pieces are files
   });
   // `part` has a folder for each message; what is written there changes the message, too.
   const watched = (root: string): string[] => [join(root, 'session'), join(root, 'message')];
-  return { sessions, sources: sources.map((source) => ({ ...source, watch: watched(source.root) })) };
+  const found = databaseFiles('opencode', [...folders.flatMap(databasesBeside), ...roots.filter(isDatabase)]);
+  return {
+    sessions,
+    sources: [...sources.map((source) => ({ ...source, watch: watched(source.root) })), ...found.sources],
+    databases: found.databases,
+  };
+}
+
+function isDatabase(root: string): boolean {
+  return basename(root) !== 'storage';
+}
+
+/** `opencode.db`, there or not, and those of other channels of releases (`opencode-<channel>.db`). */
+function databasesBeside(storage: string): string[] {
+  const folder = dirname(storage);
+  const others = list(folder).filter(({ name }) => /^opencode-[\w.-]+\.db$/.test(name));
+  return ['opencode.db', ...others.map(({ name }) => name)].map((name) => join(folder, name));
 }
 
 interface Found {
   readonly id: string;
-  readonly parent: string | null;
   readonly files: TranscriptFile[];
 }
 
 function sessionsIn(root: string, origins: Origins, walk: Walk): SessionFiles[] {
+  const parents = new Map<string, string | null>();
   const found = walk
     .entries(join(root, 'session'))
     .flatMap(({ path }) => jsonFiles(path, 'session', walk))
     .map((file): Found => {
       const origin = origins.of(file, () => originOf(file));
       const id = origin.id ?? file.part.slice('session/'.length);
-      return { id, parent: origin.parent, files: [file, ...messageFiles(root, id, walk)] };
+      parents.set(id, origin.parent);
+      return { id, files: [file, ...messageFiles(root, id, origins, walk)] };
     });
   const byId = new Map(found.map((session) => [session.id, session]));
-  for (const session of found) {
-    const top = topOf(session, byId);
-    if (top !== session) {
+  return found
+    .filter((session) => {
+      const top = byId.get(topOf(session.id, parents));
+      if (top === undefined || top.id === session.id) {
+        return true;
+      }
       top.files.push(...session.files);
-    }
-  }
-  return found.filter((session) => topOf(session, byId) === session).map(({ files }) => ({ files }));
+      return false;
+    })
+    .map(({ files }) => ({ files }));
 }
 
-/** A chain of parents that leads back to itself ends where it began. */
-function topOf(session: Found, byId: ReadonlyMap<string, Found>): Found {
-  const met = new Set<Found>([session]);
-  let top = session;
-  for (let parent = byId.get(top.parent ?? ''); parent !== undefined; parent = byId.get(top.parent ?? '')) {
-    if (met.has(parent)) {
-      return session;
-    }
-    met.add(parent);
-    top = parent;
-  }
-  return top;
-}
-
-function messageFiles(root: string, session: string, walk: Walk): TranscriptFile[] {
-  return jsonFiles(join(root, 'message', session), 'message', walk).flatMap((file) => {
-    const id = file.part.slice('message/'.length);
-    return [file, ...jsonFiles(join(root, 'part', id), 'part', walk)];
-  });
+/** A session may have hundreds of messages, each with a folder of parts: most sessions never change again. */
+function messageFiles(root: string, session: string, origins: Origins, walk: Walk): readonly TranscriptFile[] {
+  const folder = join(root, 'message', session);
+  return origins.restingFiles(folder, () =>
+    jsonFiles(folder, 'message', walk).flatMap((file) => {
+      const id = file.part.slice('message/'.length);
+      return [file, ...jsonFiles(join(root, 'part', id), 'part', walk)];
+    }),
+  );
 }
 
 function jsonFiles(folder: string, kind: string, walk: Walk): TranscriptFile[] {
@@ -105,16 +110,4 @@ function originOf(file: TranscriptFile): Origin | null {
   } catch {
     return null;
   }
-}
-
-export function installedSkills(machine: Machine, projectFolders: readonly string[]): InstalledSkill[] {
-  const own = [...homes(machine), ...projectFolders.map((folder) => join(folder, '.opencode'))];
-  const shared = [machine.home, ...projectFolders].flatMap((folder) => [
-    join(folder, '.claude'),
-    join(folder, '.agents'),
-  ]);
-  return skillsIn('opencode', [
-    ...[...new Set(own)].flatMap((folder) => [{ path: join(folder, 'skills') }, { path: join(folder, 'skill') }]),
-    ...shared.map((folder) => ({ path: join(folder, 'skills') })),
-  ]);
 }

@@ -1,11 +1,9 @@
 import { join } from 'node:path';
 import type { Discovery, InstalledSkill, Machine, SessionFiles, TranscriptFile } from '../agent.js';
+import { projectSkills } from '../projectSkills.js';
 import { foldersBelow, skillsIn } from '../skillFolders.js';
 import { discoverIn, transcriptFile, type Walk } from '../walk.js';
-
-export function homes(machine: Machine): string[] {
-  return [join(machine.home, '.qwen')];
-}
+import { homes } from './homes.js';
 
 /**
  * `$QWEN_RUNTIME_DIR` moves what the program writes, not the skills.
@@ -44,8 +42,10 @@ function sessionsIn(project: string, walk: Walk): SessionFiles[] {
 }
 
 export function installedSkills(machine: Machine, projectFolders: readonly string[]): InstalledSkill[] {
-  const places = [machine.home, ...projectFolders].flatMap((folder) =>
-    ['.qwen', '.agents', '.claude'].map((name) => ({ path: join(folder, name, 'skills') })),
-  );
-  return skillsIn('qwen', [...places, ...foldersBelow(join(machine.home, '.qwen', 'extensions'), 'skills')]);
+  const folders = ['.qwen', '.agents', '.claude'];
+  return skillsIn('qwen', [
+    ...folders.map((name) => ({ path: join(machine.home, name, 'skills') })),
+    ...projectSkills(projectFolders, { folders }),
+    ...foldersBelow(join(machine.home, '.qwen', 'extensions'), 'skills'),
+  ]);
 }

@@ -9,7 +9,7 @@ import { hasher } from '../../../src/ledger/salt.js';
 import { Spool } from '../../../src/ledger/spool.js';
 import type { Log } from '../../../src/ledger/types.js';
 import type { UseEvent } from '../../../src/model/use.js';
-import { benchUse } from './uses.js';
+import { benchSession, benchUse } from './uses.js';
 
 /** Started by ledger.bench.ts, a process for each measurement: `<role> <home> <uses>`; prints JSON. */
 const [role = '', home = '', count = '0'] = process.argv.slice(2);
@@ -53,17 +53,21 @@ async function merge(): Promise<object> {
   };
   const ledger = await open(async (step) => note(step));
   const ms: number[] = [];
+  const cpuMs: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const spool = new Spool({ folder: files.spool });
     const uses = Array.from({ length: BATCH }, (_, n) => reported(total + round * BATCH + n));
     await Promise.all(uses.map((use) => spool.append(use)));
     await spool.close();
     now = {};
+    const cpu = process.cpuUsage();
     const started = performance.now();
     at = started;
     const { published } = await ledger.publish();
     note('report');
     ms.push(performance.now() - started);
+    const { user, system } = process.cpuUsage(cpu);
+    cpuMs.push((user + system) / 1000);
     steps.push(now);
     if (!published) {
       throw new Error('not published');
@@ -71,7 +75,20 @@ async function merge(): Promise<object> {
   }
   const peak = process.resourceUsage().maxRSS / 1024;
   await ledger.close();
-  return { ms, steps, peak };
+  return { ms, cpuMs, steps, peak };
+}
+
+/** What the metrics of every session add to the database. */
+async function sessions(): Promise<object> {
+  const ledger = await open();
+  const before = (await ledger.status()).bytes;
+  for (let n = 0; n < total; n += 5) {
+    ledger.add({ uses: [], running: [], source: '', session: benchSession(n, total), positions: [] });
+  }
+  const { problem } = await ledger.publish();
+  const { bytes } = await ledger.status();
+  await ledger.close();
+  return { problem, bytes: bytes - before };
 }
 
 function reported(n: number): UseEvent {
@@ -119,5 +136,5 @@ async function rows(): Promise<object> {
   return { ms: [performance.now()] }; // since this process was started
 }
 
-const roles: Readonly<Record<string, () => Promise<object>>> = { build, merge, report, record, rows };
+const roles: Readonly<Record<string, () => Promise<object>>> = { build, merge, report, record, rows, sessions };
 console.log(JSON.stringify(await roles[role]?.()));

@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { discover, transcriptRoots } from '../../../src/agents/claude-code/files.js';
 import { installedSkills } from '../../../src/agents/claude-code/installed.js';
+import { Origins } from '../../../src/agents/origins.js';
 import { skillRootTest } from '../../../src/agents/skillRoots.js';
 
 let home: string;
@@ -23,7 +24,7 @@ function put(path: string, text = '{}\n'): string {
 
 /** The sessions found, each as a list of `part: path`, sorted. */
 function found(root = join(home, '.claude/projects')): string[][] {
-  return discover([root])
+  return discover([root], new Origins())
     .sessions.map(({ files }) => files.map((file) => `${file.part}: ${relative(root, file.path)}`))
     .sort();
 }
@@ -67,7 +68,7 @@ test('links are followed, each real folder once, and loops end', () => {
   mkdirSync(join(home, 'elsewhere/s1'));
   symlinkSync('..', join(home, 'elsewhere/s1/subagents'));
   symlinkSync('gone.jsonl', join(home, 'elsewhere/s2.jsonl'));
-  const sessions = discover([join(home, '.claude/projects')]).sessions;
+  const sessions = discover([join(home, '.claude/projects')], new Origins()).sessions;
   assert.deepEqual(
     sessions.map(({ files }) => files.map(({ path }) => path)),
     [[join(home, 'elsewhere/s1.jsonl')]],
@@ -77,7 +78,7 @@ test('links are followed, each real folder once, and loops end', () => {
 test('a root that is missing, a file, or a link to itself is told apart, with what to do', () => {
   const file = put('file');
   symlinkSync('loop', join(home, 'loop'));
-  const [missing, notAFolder, loop] = discover([join(home, 'none'), file, join(home, 'loop')]).sources;
+  const [missing, notAFolder, loop] = discover([join(home, 'none'), file, join(home, 'loop')], new Origins()).sources;
   assert.deepEqual([missing?.state, missing?.message], ['missing', '']);
   assert.equal(notAFolder?.state, 'unreadable');
   assert.match(notAFolder?.message ?? '', /a file, not a folder: move it away/);

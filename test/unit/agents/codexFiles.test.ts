@@ -6,9 +6,8 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { discover, transcriptRoots } from '../../../src/agents/codex/files.js';
 import { installedSkills } from '../../../src/agents/codex/installed.js';
 import { Origins } from '../../../src/agents/origins.js';
-import { runtimeZstd } from '../../../src/agents/zstd.js';
 import { codexRollout } from '../../fixtures/codex/rollout.js';
-import { zstdFrame } from '../../fixtures/zstd.js';
+import { DECODERS, zstdFrame } from '../../fixtures/zstd.js';
 
 let home: string;
 beforeEach(() => {
@@ -129,7 +128,7 @@ test('links are followed, each real folder once, and loops end', () => {
   assert.deepEqual(found(), [[`main: ${basename(session.path)}`]]);
 });
 
-test('a compressed rollout is found where the runtime can read it, else counted and told', () => {
+test('a compressed rollout is found with its session', () => {
   const session = codexRollout()
     .prompt()
     .subagent((agent) => agent.endTurn());
@@ -137,13 +136,13 @@ test('a compressed rollout is found where the runtime can read it, else counted 
   assert.ok(child);
   put(`.codex/${session.path}`, session.text());
   put(`.codex/${child.path}.zst`, zstdFrame(child.text()));
-  const without = discover(roots(), new Origins(), null);
-  assert.equal(without.sessions.length, 1);
-  assert.equal(without.sources[0]?.state, 'unreadable');
-  assert.match(without.sources[0].message, /^1 of its transcripts are compressed.*22\.15/);
-  if (runtimeZstd() !== null) {
-    assert.deepEqual(found(), [[`main: ${basename(session.path)}`, `${basename(child.path)}.zst`]]);
-    assert.equal(discover(roots(), new Origins()).sources[0]?.state, 'ok');
+  for (const zstd of DECODERS) {
+    const { sessions, sources } = discover(roots(), new Origins(), zstd);
+    assert.deepEqual(
+      sessions.map(({ files }) => files.map(({ part, compression }) => `${part} ${compression}`)),
+      [['main undefined', `${basename(child.path)}.zst zstd`]],
+    );
+    assert.equal(sources[0]?.state, 'ok');
   }
 });
 
@@ -151,10 +150,9 @@ test('while both forms of a rollout lie there the plain one counts', () => {
   const session = codexRollout();
   const file = put(`.codex/${session.path}`, session.text());
   put(`.codex/${session.path}.zst`, zstdFrame(session.text()));
-  const { sessions, sources } = discover(roots(), new Origins(), null);
-  assert.deepEqual([sessions.length, sources[0]?.state], [1, 'ok']);
+  assert.deepEqual(found(), [[`main: ${basename(session.path)}`]]);
   renameSync(file, `${file}.tmp`);
-  assert.equal(discover(roots(), new Origins(), null).sources[0]?.state, 'unreadable');
+  assert.deepEqual(found(), [[`main: ${basename(session.path)}.zst`]]);
 });
 
 test('installed skills: person, project and the newest plugins, by front matter, else by folder', () => {
@@ -178,6 +176,7 @@ test('installed skills: person, project and the newest plugins, by front matter,
       modelInvocable,
     ]),
     [
+      ['bundled', true],
       ['code-review', true],
       ['deploy', true],
       ['kit:plan', true],

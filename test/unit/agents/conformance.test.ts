@@ -34,10 +34,13 @@ interface Expected {
 }
 
 /** OpenCode's sample is no file of a session: rows of its database. */
+/** The samples call it so. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { 'vscode-copilot': 'copilot-vscode' };
+
 const MAIN_PART: Readonly<Record<string, string>> = { opencode: 'rows' };
 
 function readFiles(agentId: string, [main = '', ...others]: readonly string[]): SessionReading {
-  const agent = AGENTS.find(({ id }) => id === agentId);
+  const agent = AGENTS.find(({ id }) => id === (OTHER_NAMES[agentId] ?? agentId));
   assert.ok(agent);
   const parts = others.map((file) => [basename(file), readFileSync(file)] as const);
   return readParts(agent, { [MAIN_PART[agentId] ?? 'main']: readFileSync(main), ...Object.fromEntries(parts) });
@@ -74,7 +77,7 @@ function sessionRow(reading: SessionReading, keys: readonly string[]): Record<st
 
 describe('labelled transcripts', { skip }, () => {
   const expected = skip === false ? (json(join(root, 'samples/expected.json')) as Expected[]) : [];
-  const isReadable = (agent: string): boolean => AGENTS.some(({ id }) => id === agent);
+  const isReadable = (agent: string): boolean => AGENTS.some(({ id }) => id === (OTHER_NAMES[agent] ?? agent));
   // A subagent's file is read with its session.
   for (const sample of expected.filter(({ agent, file }) => isReadable(agent) && !file.includes('/subagents/'))) {
     it(sample.file, () => {

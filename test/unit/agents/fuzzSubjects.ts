@@ -1,11 +1,13 @@
 import { claudeCode } from '../../../src/agents/claude-code/agent.js';
 import { codex } from '../../../src/agents/codex/agent.js';
 import { copilotCli } from '../../../src/agents/copilot-cli/agent.js';
+import { copilotVsCode } from '../../../src/agents/copilot-vscode/agent.js';
 import { cursorAgent } from '../../../src/agents/cursor/agent.js';
 import { geminiCli } from '../../../src/agents/gemini-cli/agent.js';
 import { openCode } from '../../../src/agents/opencode/agent.js';
 import { qwenCode } from '../../../src/agents/qwen/agent.js';
 import { copilotSession } from '../../fixtures/copilot-cli/events.js';
+import { vsCodeChat } from '../../fixtures/copilot-vscode/chat.js';
 import { cursorTranscript } from '../../fixtures/cursor/transcript.js';
 import { geminiChat } from '../../fixtures/gemini-cli/chat.js';
 import { openCodeSession } from '../../fixtures/opencode/session.js';
@@ -49,6 +51,19 @@ export function fuzzSubjects(): FuzzSubject[] {
     .subagent(openCodeSession({ sessionId: 'ses_2' }))
     .failed('MessageAbortedError');
   const child = openCodeSession({ sessionId: 'ses_2', parentId: 'ses_1' }).prompt().skillCall('c').say();
+  const inEditor = vsCodeChat()
+    .prompt('/größe 1')
+    .skillCall('a')
+    .call('read_file', { filePath: skill })
+    .usage(50, 5)
+    .done({ promptTokens: 60, outputTokens: 6 })
+    .prompt('/explain', 'subcommand')
+    .skillCall('b', { refused: true })
+    .failedCall('run_in_terminal', { command: `cat ${skill}` })
+    .cancelled()
+    .prompt()
+    .call('multi_replace_string_in_file', { replacements: [{ filePath: skill }] })
+    .failed();
   return [
     { name: 'claude-code', agent: claudeCode, parts: { main: claude } },
     ...[false, true].map((paginated) => {
@@ -89,6 +104,12 @@ export function fuzzSubjects(): FuzzSubject[] {
           .text(),
         'agent-a.jsonl': qwenChat({ agentId: 'a' }).prompt().skillCall('e').say().text(),
       },
+    },
+    { name: 'copilot-vscode object', agent: copilotVsCode, parts: { chatSessions: inEditor.chat() } },
+    {
+      name: 'copilot-vscode log and transcript',
+      agent: copilotVsCode,
+      parts: { chatSessions: inEditor.log(), transcripts: inEditor.transcript(), workspace: '{"folder":"file:///p"}' },
     },
     {
       name: 'copilot-cli',

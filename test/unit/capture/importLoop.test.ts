@@ -14,6 +14,7 @@ const SNAPSHOT: LastReport = {
   writtenAt: 0,
   stamp: '',
   sessionStamp: '',
+  hooks: [],
   reports: [],
   running: [],
   span: { from: null, to: null, uses: 0, sessions: 0 },
@@ -26,6 +27,7 @@ function outcome(change: Partial<ImportOutcome> = {}): ImportOutcome {
     figures: { files: 1, bytes: 1, events: 1, sessions: 1, skippedLines: 0, unknownRecords: 0, ms: 1 },
     sources: [{ agentId: 'claude-code', root: '/home/.claude/projects', state: 'ok', message: '', files: 1 }],
     damage: [],
+
     cancelled: false,
     nextVisitAt: null,
     snapshot: SNAPSHOT,

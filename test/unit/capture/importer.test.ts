@@ -14,7 +14,6 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { claudeCode } from '../../../src/agents/claude-code/agent.js';
 import { Importer, type ImportTarget } from '../../../src/capture/importer.js';
-import { SessionLoader } from '../../../src/capture/sessionLoader.js';
 import type { Batch, Position } from '../../../src/ledger/types.js';
 import { IDLE_MS } from '../../../src/model/idle.js';
 import { claudeSession } from '../../fixtures/claude-code/records.js';
@@ -64,7 +63,8 @@ function setUp() {
   const importer = new Importer({
     machine: { home, env: {} },
     target,
-    loader: new SessionLoader({ hashProject: () => '0123456789abcdef', isSkillRoot: () => true }),
+    options: { hashProject: () => '0123456789abcdef', isSkillRoot: () => true },
+    databases: { open: () => Promise.reject(new Error('no database here')) },
     hash: (path) => `key of ${path}`,
     now: () => clock,
     log: { info: () => {}, warn: () => {}, error: () => {} },

@@ -52,6 +52,16 @@ test('the lease of a dead process is taken over, once', async () => {
   assert.deepEqual(readdirSync(folder), ['import.lease'], 'nothing is left lying about');
 });
 
+test('a lease of before the clock was put back, or before a restart of the machine, is taken over', async () => {
+  const file = join(folder, 'import.lease');
+  writeFileSync(file, 'somebody of before');
+  const ahead = new Date(Date.now() + 3_600_000);
+  utimesSync(file, ahead, ahead);
+  const one = lease();
+  await one.start();
+  await until(() => one.isHeld);
+});
+
 test('a holder whose lease was taken away notices', async () => {
   const changes: boolean[] = [];
   const first = lease((held) => changes.push(held));

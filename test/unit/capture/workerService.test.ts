@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { EventEmitter, once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { AGENTS } from '../../../src/agents/registry.js';
+import type { HostFunctions } from '../../../src/capture/workerProtocol.js';
 import { WorkerService } from '../../../src/capture/workerService.js';
+import { ConsentFile } from '../../../src/consent/consentFile.js';
 import type { ExportCount } from '../../../src/ledger/exportText.js';
 import { ledgerFiles } from '../../../src/ledger/files.js';
 import { claudeSession } from '../../fixtures/claude-code/records.js';
-import { populateHome, putSession } from '../../fixtures/home.js';
+import { populateHome, putSession, putSkill } from '../../fixtures/home.js';
+import { populateHomeOfAgents } from '../../fixtures/homeOfAgents.js';
 import { root } from '../../harness/root.js';
 
 const SOURCES = [{ agentId: 'claude-code', moreFolders: [] }] as const;
@@ -16,11 +21,13 @@ const SOURCES = [{ agentId: 'claude-code', moreFolders: [] }] as const;
 let home: string;
 let service: WorkerService;
 let counts: ExportCount[];
+let post: HostFunctions['post'];
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'worker-'));
   populateHome(home);
   counts = [];
+  post = () => Promise.resolve({ kind: 'stopped' });
   service = new WorkerService(
     {
       machine: { home, env: {} },
@@ -30,7 +37,7 @@ beforeEach(() => {
     { info: () => {}, warn: () => {}, error: () => {} },
     { importing: () => {}, exporting: (count) => void counts.push(count) },
     Date.now,
-    () => Promise.resolve({ kind: 'stopped' }),
+    (request) => post(request),
   );
 });
 afterEach(async () => {
@@ -58,6 +65,42 @@ test('what is asked for while the service closes is answered by a ledger opened 
   assert.equal((await status).span.uses, 12);
 });
 
+test('a request that is under way when the service closes is waited for, so that its event is not sent again', async () => {
+  const hour = 3_600_000;
+  const start = new Date(Date.now() - hour).toISOString();
+  const session = claudeSession({ sessionId: 'cccccccc-0000-4000-8000-000000000003', start });
+  putSession(home, session.prompt('Go on').skillCall('shared-skill').endTurn());
+  await service.functions.importNow(SOURCES);
+  const confirmation = {
+    endpoint: 'https://collect.example',
+    adapter: 'posthog',
+    skillNames: 'hashed',
+    projectKey: 'k',
+    since: Date.now() - 2 * hour,
+  } as const;
+  await new ConsentFile(ledgerFiles(home).consent, Date.now).setSharing(confirmation);
+  const server = new EventEmitter();
+  const asked = once(server, 'asked');
+  post = async () => {
+    const answered = once(server, 'answer');
+    server.emit('asked');
+    await answered;
+    return { kind: 'answered', status: 200, retryAfterMs: null };
+  };
+  const program = { version: '0.1.0', node: 'v20.11.0', platform: 'linux' } as const;
+  const order: string[] = [];
+  const shared = service.functions.share({ confirmation, program }).then(() => order.push('shared'));
+  await asked;
+  const closed = service.functions.close().then(() => order.push('closed'));
+  // One that did not wait would be closed by then.
+  await service.functions.status();
+  await service.functions.status();
+  assert.deepEqual(order, []);
+  server.emit('answer');
+  await Promise.all([shared, closed]);
+  assert.deepEqual(order, ['shared', 'closed']);
+});
+
 test('a ledger folder that is a file: all is read into memory and told, and written once that is possible', async () => {
   const folder = ledgerFiles(home).folder;
   writeFileSync(folder, 'mine');
@@ -72,6 +115,34 @@ test('a ledger folder that is a file: all is read into memory and told, and writ
   const written = await service.functions.importNow(SOURCES);
   assert.deepEqual([written.snapshot.span.uses, written.snapshot.problems], [12, []]);
   assert.ok(existsSync(ledgerFiles(home).database));
+});
+
+test('a salt that can’t be read: nothing cleared comes back, nothing is published, and it is told', async () => {
+  await service.functions.importNow(SOURCES);
+  await service.functions.clear({ kind: 'skill', skillName: 'code-review' });
+  await service.functions.close();
+  const { salt, database } = ledgerFiles(home);
+  const kept = readFileSync(salt);
+  const published = readFileSync(database);
+  rmSync(salt);
+  mkdirSync(salt); // as unreadable for root as a file of root's is for others
+  const session = claudeSession({ sessionId: 'cccccccc-0000-4000-8000-000000000002', start: new Date().toISOString() });
+  putSession(home, session.prompt('Go on').skillCall('fresh-skill').endTurn());
+  const { snapshot } = await service.functions.importNow(SOURCES);
+  const names = (reports: typeof snapshot.reports): string[] => reports.map(({ skillName }) => skillName).sort();
+  assert.deepEqual(names(snapshot.reports), ['deploy', 'fresh-skill', 'release-notes']);
+  assert.match(snapshot.problems.map(({ message }) => message).join(), /salt can’t be read/);
+  assert.deepEqual(readFileSync(database), published);
+  await assert.rejects(
+    async () => service.functions.clear({ kind: 'skill', skillName: 'deploy' }),
+    /salt can’t be read/,
+  );
+  rmSync(salt, { recursive: true });
+  writeFileSync(salt, kept, { mode: 0o600 });
+  const again = await service.functions.importNow(SOURCES);
+  assert.deepEqual(names(again.snapshot.reports), ['deploy', 'fresh-skill', 'release-notes']);
+  assert.deepEqual(again.snapshot.problems, []);
+  assert.notDeepEqual(readFileSync(database), published);
 });
 
 test('sessions come from the ledger, newest first', async () => {
@@ -99,6 +170,36 @@ test('projects are known from transcripts that may be read, and from open folder
     '/home/dev/other',
     '/home/dev/project',
   ]);
+});
+
+test('projects are known of every agent whose transcripts tell their folder', async () => {
+  await populateHomeOfAgents(home);
+  const choices = AGENTS.map(({ id }) => ({ agentId: id, moreFolders: [] }));
+  await service.functions.importNow(choices);
+  const named = await service.functions.projectFolders(choices, []);
+  const all = await service.functions.sessions(100);
+  const told = new Map<string, unknown>(
+    all.map(({ agentId, project }) => [agentId, project === null ? null : named[project]]),
+  );
+  assert.deepEqual(
+    ['claude-code', 'codex', 'copilot-cli', 'opencode', 'qwen'].filter((id) => told.get(id) !== '/home/dev/project'),
+    [],
+  );
+  assert.equal(told.get('gemini-cli'), null, 'it tells none');
+});
+
+test('the inventory names agents that can only be listed, and reads counters only of agents that may be read', async () => {
+  mkdirSync(join(home, '.config', 'goose'), { recursive: true });
+  putSkill(home, 'tidy');
+  writeFileSync(join(home, '.claude.json'), JSON.stringify({ skillUsage: { tidy: { usageCount: 3 } } }));
+  const { listedAgents, installed } = await service.functions.inventory([], []);
+  assert.deepEqual(listedAgents, [{ agentId: 'goose', inTerminals: true }]);
+  const tidy = installed.find(({ name }) => name === 'tidy');
+  assert.deepEqual([tidy?.seenBy.map(({ agentId }) => agentId), tidy?.counted], [['claude-code', 'goose'], null]);
+  const counted = (await service.functions.inventory([], ['claude-code'])).installed.find(
+    ({ name }) => name === 'tidy',
+  );
+  assert.deepEqual(counted?.counted, { agentId: 'claude-code', uses: 3, lastAt: null, of: 'skill' });
 });
 
 test('an export tells how far it is; one that is cancelled, or cut off by the end, leaves nothing', async () => {

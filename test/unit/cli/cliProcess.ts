@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
-import * as esbuild from 'esbuild';
+import type builder from '../../../esbuild.js';
 import { claudeSession } from '../../fixtures/claude-code/records.js';
 import { root } from '../../harness/root.js';
 
@@ -36,21 +36,10 @@ export class BuiltCli {
 
   static async build(): Promise<BuiltCli> {
     const folder = await mkdtemp(join(tmpdir(), 'skill-ledger-cli-'));
+    // Loaded at run time: bundled into this test it would not find the sources.
+    const { build } = createRequire(join(root, 'package.json'))('./esbuild.js') as typeof builder;
+    await build(folder);
     await chmod(folder, 0o755);
-    await esbuild.build({
-      absWorkingDir: root,
-      entryPoints: ['src/cli/main.ts'],
-      outfile: join(folder, 'cli.js'),
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'cjs',
-      mainFields: ['module', 'main'],
-      define: { 'self.location.href': '""' },
-      logLevel: 'error',
-    });
-    const wasm = createRequire(join(root, 'package.json')).resolve('sql.js/dist/sql-wasm.wasm');
-    await copyFile(wasm, join(folder, 'sql-wasm.wasm'));
     return new BuiltCli(folder);
   }
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { SkillReport } from '../../../src/model/report.js';
 import type { UseEvent } from '../../../src/model/use.js';
+import { databaseFile, insertions, SCHEMA_1 } from '../../fixtures/opencode/database.js';
+import { openCodeSession } from '../../fixtures/opencode/session.js';
 import { BuiltCli, ledgerFolder, parse, tempHome, treeOf, writeTranscripts } from './cliProcess.js';
 
 interface Figures {
@@ -23,6 +25,25 @@ before(async () => {
 after(() => cli.remove());
 
 describe('import, report, events, sessions', () => {
+  it('know sessions of OpenCode that lie in its database, and say nothing more', async (t) => {
+    const home = await tempHome(t);
+    const folder = join(home, '.local', 'share', 'opencode');
+    await mkdir(folder, { recursive: true });
+    const session = openCodeSession().prompt().skillCall('tidy').say();
+    await writeFile(join(folder, 'opencode.db'), await databaseFile(SCHEMA_1 + insertions(session)));
+    const first = await cli.run(home, ['import', '--json']);
+    const figures = parse(first) as Figures;
+    assert.deepEqual([figures.files, figures.events, figures.sessions], [1, 1, 1]);
+    assert.doesNotMatch(first.stderr, /Warning/);
+    assert.deepEqual((parse(await cli.run(home, ['import', '--json'])) as Figures).files, 0);
+    const { stdout } = await cli.run(home, ['status']);
+    assert.match(stdout, /^OpenCode: the database .*opencode\.db\.$/m);
+    await writeFile(join(folder, 'opencode.db'), 'x'.repeat(200));
+    const broken = await cli.run(home, ['import']);
+    assert.equal(broken.code, 1);
+    assert.match(broken.stderr, /opencode\.db: It is no SQLite database\./);
+  });
+
   it('tell what the transcripts hold; importing twice changes nothing', async (t) => {
     const home = await tempHome(t);
     await writeTranscripts(home);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { chmod, lstat, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { ConsentFile, editorsGone, editorsOff } from '../../../src/consent/consentFile.js';
+import { ConsentFile } from '../../../src/consent/consentFile.js';
+import { editorsGone, editorsOff } from '../../../src/consent/editorEntries.js';
 import { tempFolder } from './temp.js';
 
 const NOW = Date.UTC(2026, 4, 1, 12);
@@ -27,6 +28,7 @@ const TRAPS: readonly [name: string, text: string][] = [
   ['yes with byte order mark', '\uFEFF{"enabled":true}'],
   ['yes with comment', '{"enabled":true /* ? */}'],
   ['yes after no', '{"enabled":false,"enabled":true}'],
+  ['yes after a no that is written otherwise', '{"\\u0065nabled":false,"enabled":true}'],
   ['undecided, yet not a boolean', '{"decided":false,"enabled":null}'],
   ['invalid UTF-8', '{"enabled":true,"x":"\xff"}'],
 ];

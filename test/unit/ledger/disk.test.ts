@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { type Disk, realDisk } from '../../../src/ledger/disk.js';
-import { batch, open, recorded, temporaryHome, use } from './support.js';
+import { type Disk, type FileFacts, realDisk } from '../../../src/ledger/disk.js';
+import { batch, native, noNative, open, recorded, temporaryHome, use } from './support.js';
 
 for (const code of ['ENOSPC', 'EROFS', 'EIO']) {
   for (const failing of ['open', 'rename', 'link', 'mkdir'] as const) {
@@ -149,6 +149,50 @@ test('where there are no hard links the number is taken another way', async (t) 
   }
   assert.equal((await open(t, files)).span().uses, 4);
   assert.ok(existsSync(files.backup));
+});
+
+test('a database that could not be read once is read the next time, though nothing has changed', async (t) => {
+  const files = await recorded(t);
+  let isBad = true;
+  const disk: Disk = {
+    ...realDisk,
+    readFile: (path) =>
+      isBad && path === files.database
+        ? Promise.reject(Object.assign(new Error('bad'), { code: 'EIO' }))
+        : realDisk.readFile(path),
+  };
+  const ledger = await open(t, files, { disk });
+  ledger.add(batch([use(800)]));
+  assert.equal((await ledger.publish()).problem?.kind, 'unreadable');
+  isBad = false;
+  await ledger.refresh();
+  assert.deepEqual(await ledger.publish(), { published: true, generation: 3, problem: null });
+  assert.equal((await open(t, files)).span().uses, 203);
+});
+
+test('where times have no fractions a row that comes in the second of a publication is not lost', {
+  skip: noNative,
+}, async (t) => {
+  const files = await recorded(t);
+  const coarse = (found: FileFacts): FileFacts =>
+    Object.assign(found, { mtimeMs: Math.floor(found.mtimeMs / 1000) * 1000 });
+  const disk: Disk = {
+    ...realDisk,
+    stat: async (path) => coarse(await realDisk.stat(path)),
+    lstat: async (path) => coarse(await realDisk.lstat(path)),
+  };
+  const ledger = await open(t, files, { disk });
+  await ledger.publish();
+  const { atime, mtime } = statSync(files.database);
+  native(
+    files.database,
+    `INSERT INTO skill_telemetry (id, skill_name, session_id, outcome, timestamp)
+     VALUES ('x', 'deploy', 's', 'success', '2026-10-01T00:00:00.000Z')`,
+  );
+  utimesSync(files.database, atime, mtime);
+  ledger.add(batch([use(810)]));
+  await ledger.publish();
+  assert.equal((await open(t, files, { disk })).span().uses, 204);
 });
 
 test('folders that others may enter are closed', { skip: process.platform === 'win32' }, async (t) => {

@@ -51,6 +51,7 @@ test('JSON holds all that is stored, a record on each line', async (t) => {
     'days',
     'sessions',
     'events',
+    'hooks',
   ]);
   assert.deepEqual(value['events'], [FAILED, use(1)]);
   assert.deepEqual(value['reports'], JSON.parse(JSON.stringify(ledger.reports())));
@@ -74,6 +75,7 @@ test('JSON holds all that is stored, a record on each line', async (t) => {
     to: FAILED.timestamp,
     uses: 2,
     sessions: 2,
+    sessionsFrom: new Date(Date.parse(use(1).timestamp) - 1_000).toISOString(),
   });
   assert.equal(text.split('\n').filter((line) => line.includes(FAILED.id)).length, 1);
 });

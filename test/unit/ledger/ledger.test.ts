@@ -67,6 +67,7 @@ test('a spool line is visible after refresh, and pending until it is published',
     to: NOW - 86_397_000,
     uses: 3,
     sessions: 0,
+    sessionsFrom: null,
   });
 });
 

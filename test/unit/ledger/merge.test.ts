@@ -94,6 +94,7 @@ for (const { name, a, b, stands } of cases) {
         to: Date.parse(stands.timestamp),
         uses: 1,
         sessions: 0,
+        sessionsFrom: null,
       });
     }
   });

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { test } from 'node:test';
-import { type Disk, realDisk } from '../../../src/ledger/disk.js';
+import { type Disk, type DiskFile, realDisk } from '../../../src/ledger/disk.js';
 import { Spool } from '../../../src/ledger/spool.js';
 import { batch, open, recorded, temporaryHome, use } from './support.js';
 
@@ -19,7 +18,7 @@ function noting(note: (what: string) => void): Disk {
       .replace(/^work-[0-9A-Z]{26}$/, '<work>');
   return {
     ...realDisk,
-    open: async (path, flags, mode): Promise<FileHandle> => {
+    open: async (path, flags, mode): Promise<DiskFile> => {
       const handle = await realDisk.open(path, flags, mode);
       const [sync, datasync] = [handle.sync.bind(handle), handle.datasync.bind(handle)];
       handle.sync = () => done(`sync ${name(path)}`, sync());

@@ -55,31 +55,37 @@ for (const links of [true, false]) {
   });
 }
 
-test('without hard links a row that another program inserts before the claim is not lost', {
-  skip: noNative,
-}, async (t) => {
-  const files = await recorded(t);
-  let inserted = false;
-  const ledger = await open(t, files, {
-    disk: { ...realDisk, link: noLinks },
-    onStep: (step) => {
-      if (step === 'claim' && !inserted) {
-        inserted = true;
-        native(
-          files.database,
-          `INSERT INTO skill_telemetry (id, skill_name, session_id, outcome, timestamp)
-           VALUES ('x', 'deploy', 's', 'success', '2026-10-01T00:00:00.000Z')`,
-        );
+for (const before of ['claim', 'claimed', 'backup', 'rename'] as const) {
+  for (const what of ['where there are no hard links', 'during a clear'] as const) {
+    test(`a row that another program inserts just before "${before}" is not lost, ${what}`, {
+      skip: noNative,
+    }, async (t) => {
+      const files = await recorded(t);
+      const isClear = what === 'during a clear';
+      let inserted = false;
+      const ledger = await open(t, files, {
+        disk: isClear ? realDisk : { ...realDisk, link: noLinks },
+        onStep: (step) => {
+          if (step === before && !inserted) {
+            inserted = true;
+            native(
+              files.database,
+              `INSERT INTO skill_telemetry (id, skill_name, session_id, outcome, timestamp)
+               VALUES ('x', 'deploy', 's', 'success', '2026-10-20T12:00:01.000Z')`,
+            );
+          }
+          return Promise.resolve();
+        },
+      });
+      await (isClear ? ledger.clear({ kind: 'all' }) : Promise.resolve());
+      for (let n = 0; n < 2; n++) {
+        ledger.add(batch([use(910 + n, { timestamp: '2026-10-20T12:00:02.000Z' })], { source: `s${n}` }));
+        await ledger.publish();
       }
-      return Promise.resolve();
-    },
-  });
-  for (let n = 0; n < 2; n++) {
-    ledger.add(batch([use(910 + n)], { source: `s${n}` }));
-    await ledger.publish();
+      assert.equal((await open(t, files)).span().uses, isClear ? 3 : 205);
+    });
   }
-  assert.equal((await open(t, files)).span().uses, 205);
-});
+}
 
 test('no generation looks like an older one, however quickly they follow', async (t) => {
   const { files } = temporaryHome(t);

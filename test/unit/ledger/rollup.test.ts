@@ -72,10 +72,20 @@ test('reports from the rollup are those of the raw uses, for every filter and mo
   ledger.add(batch(uses));
   const times = [undefined, 0, NOW - 6 * DAY, NOW - 3 * DAY - 12_345_678, NOW - DAY, NOW - 1, NOW + 1];
   for (const since of times) {
-    for (const filter of [{}, { skillName: 'skill-1' }, { agentId: 'codex' as const }, { skillName: 'none' }]) {
+    for (const filter of [
+      {},
+      { skillName: 'skill-1' },
+      { agentId: 'codex' as const },
+      { skillName: 'none' },
+      { projects: ['0123456789abcdef'] },
+      { projects: ['none', '0123456789abcdef'], skillName: 'skill-1' },
+      { projects: ['none'] },
+      { projects: [] },
+    ]) {
       const matching = uses.filter(
         (one) =>
           (since === undefined || Date.parse(one.timestamp) >= since) &&
+          (!('projects' in filter) || filter.projects.includes(one.project ?? '')) &&
           (!('skillName' in filter) || one.skillName === filter.skillName) &&
           (!('agentId' in filter) || one.agentId === filter.agentId),
       );
@@ -132,6 +142,29 @@ test('raw uses expire, their numbers stay, and reading them again adds nothing',
   await again.clear({ kind: 'skill', skillName: 'deploy' });
   assert.deepEqual(again.reports(), [], 'what expired is cleared too');
   assert.ok(!readFileSync(files.database).includes('deploy'));
+});
+
+test('a clear of a part of what has expired leaves the other part known, also when the clock has gone back', async (t) => {
+  const { files } = temporaryHome(t);
+  const ago = (days: number, n: number): UseEvent =>
+    use(n, { timestamp: new Date(NOW - days * DAY).toISOString(), skillName: `old-${n}`, skillId: `old-${n}` });
+  let now = NOW;
+  const ledger = await open(t, files, { retentionDays: 90, now: () => now });
+  const old = [ago(95, 1), ago(100, 2)];
+  ledger.add(batch(old));
+  await ledger.publish();
+  now = NOW - 30 * DAY;
+  ledger.add(batch([ago(200, 3)], { source: 'late' }));
+  await ledger.publish();
+  await ledger.clear({ kind: 'before', time: NOW - 110 * DAY });
+  assert.equal(ledger.add(batch([...old, ago(200, 3)], { source: 'again' })), 0);
+  assert.deepEqual(
+    ledger.reports().map(({ skillName, totalUses }) => [skillName, totalUses]),
+    [
+      ['old-1', 1],
+      ['old-2', 1],
+    ],
+  );
 });
 
 test('a use costs at most 100 bytes on disk', async (t) => {

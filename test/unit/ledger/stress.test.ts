@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { temporaryFolder } from '../../harness/temporary.js';
-import { FAULTS } from '../../stress/judge.js';
-import { stress, verdictLines } from '../../stress/stress.js';
+import { isFaultless, stress, verdictLines } from '../../stress/stress.js';
 
 const SECONDS = 10;
 
@@ -15,7 +14,9 @@ test('a short stress run: nothing lost, nothing doubled, nothing comes back', {
   t.diagnostic(`seed ${seed}`);
   const say = (line: string): void => t.diagnostic(line);
   const verdict = await stress({ folder: work.path, seconds: SECONDS, seed, small: false, say });
-  verdictLines(verdict).forEach(say);
-  assert.ok(verdict.acknowledged > 100, `${verdict.acknowledged} acknowledged`);
-  assert.deepEqual(verdict.faults, Object.fromEntries(FAULTS.map((fault) => [fault, []])), `seed ${seed}`);
+  const lines = verdictLines(verdict);
+  lines.forEach(say);
+  // All in the message: diagnostics of a test do not reach the results of a run.
+  assert.ok(isFaultless(verdict), `seed ${seed}, evidence in out/stress/${seed}\n${lines.join('\n')}`);
+  assert.ok(verdict.acknowledged > 0, 'nothing was acknowledged in all that time');
 });

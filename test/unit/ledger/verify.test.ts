@@ -98,7 +98,7 @@ test('the numbers of expired uses are left as they are', { skip: noNative }, asy
   ledger.add(batch([...old, use(3), use(4)]));
   await ledger.publish();
   assert.deepEqual(await wrong(ledger), []);
-  native(files.database, `update rollup set n = n + 1 where first_at > ${NOW - 90 * DAY}`);
+  native(files.database, `update rollup set n = n + 1 where day > ${(NOW - 90 * DAY) / DAY}`);
   const later = await open(t, files);
   assert.deepEqual(await wrong(later), ['rollup']);
   await later.verify(true);

@@ -169,6 +169,23 @@ describe('effectiveness reports', () => {
     assert.equal(names(bestFirst).at(-1), 'read');
   });
 
+  it('proves nothing by uses whose agent tells no results', () => {
+    const reports = buildReports([
+      group('ended', { count: 90, agentId: 'cursor', reason: 'ended' }),
+      group('good', { count: 9 }),
+      group('bad', { count: 5, outcome: 'failure', reason: 'api-error' }),
+    ]);
+    assert.deepEqual(
+      [...reports].sort(bestFirst).map((r) => r.skillName),
+      ['good', 'ended', 'bad'],
+    );
+    assert.deepEqual(
+      [...reports].sort(worstFirst).map((r) => r.skillName),
+      ['bad', 'good', 'ended'],
+    );
+    assert.deepEqual(reports.find((r) => r.skillName === 'ended')?.untold, { uses: 90, ended: 90 });
+  });
+
   it('keeps names that objects have of their own', () => {
     const names = buildReports([group('constructor'), group('toString')]).map((report) => report.skillName);
     assert.deepEqual(names, ['constructor', 'toString']);

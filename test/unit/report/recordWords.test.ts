@@ -3,19 +3,15 @@ import { test } from 'node:test';
 import { nameRows, useChoices } from '../../../src/report/recordWords.js';
 import type { UseEvent } from '../../../src/model/use.js';
 import type { UseChoice } from '../../../src/report/recordWords.js';
+import { onDisk } from '../../fixtures/installed.js';
 import { use as useOf } from '../../fixtures/uses.js';
 import { NOON, report, t } from './reports.js';
 
 const USE = useOf(1, { durationMs: null });
 
-const SKILL = { agentId: 'claude-code', path: '/s/SKILL.md', modelInvocable: true, userInvocable: true } as const;
 const SHOWN = {
   reports: [report('review', 2), report('(invalid name)', 1)],
-  installed: [
-    { ...SKILL, name: 'zip' },
-    { ...SKILL, name: 'review' },
-    { ...SKILL, name: 'add' },
-  ],
+  installed: [onDisk('zip'), onDisk('review'), onDisk('add')],
 };
 const rows = (typed: string) => nameRows(SHOWN, typed, t).map(({ label, description }) => `${label}: ${description}`);
 

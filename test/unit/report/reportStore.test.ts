@@ -14,6 +14,7 @@ function published(generation: number, reports: readonly SkillReport[]): LastRep
     version: 1,
     generation,
     writtenAt: NOON,
+    hooks: [],
     stamp: JSON.stringify(reports),
     sessionStamp: '',
     reports,
@@ -38,7 +39,7 @@ function setUp(first: LastReport | null) {
         asked.push([filter, limit]);
         return Promise.resolve([]);
       },
-      inventory: () => Promise.resolve({ installed: [], unreadAgents: [] }),
+      inventory: () => Promise.resolve({ installed: [], listedAgents: [] }),
     },
     () => NOON,
     { info: () => {}, warn: () => {}, error: (message) => errors.push(message) },

@@ -1,24 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { InstalledSkill } from '../../../src/agents/agent.js';
 import { ago, bytes, duration, percent } from '../../../src/report/format.js';
 import { iconForRate } from '../../../src/report/icons.js';
 import type { ShownReport } from '../../../src/report/reportStore.js';
 import { NO_FILTER } from '../../../src/report/shownFilter.js';
-import { outcomeRows, skillRow, unusedRow, useRow, versionRows } from '../../../src/report/skillRows.js';
+import { agentRows, outcomeRows, skillRow, useRow, versionRows } from '../../../src/report/skillRows.js';
 import { copyText } from '../../../src/report/copyText.js';
 import { groupNodes, topNodes } from '../../../src/report/skillTree.js';
 import { buildReports } from '../../../src/model/effectiveness.js';
 import type { RunningUse, UseEvent } from '../../../src/model/use.js';
+import { onDisk } from '../../fixtures/installed.js';
 import { group, NOON, report, t, WORDS } from './reports.js';
-
-const SKILL: InstalledSkill = {
-  name: 'deploy',
-  agentId: 'claude-code',
-  path: '/s/deploy/SKILL.md',
-  modelInvocable: true,
-  userInvocable: true,
-};
 
 const USE: UseEvent = {
   id: '01KK0000000000000000000000',
@@ -51,7 +43,7 @@ function shown(change: Partial<ShownReport> = {}): ShownReport {
     today: { day: 0, uses: 0, failures: 0 },
     problems: [],
     installed: [],
-    unreadAgents: [],
+    listedAgents: [],
     agents: [],
     filter: NO_FILTER,
     ...change,
@@ -95,6 +87,32 @@ test('a skill: rate with its n, median, last use; spoken as a sentence', () => {
   assert.match(row.spoken, /^review succeeded in 87 % of 142 uses\. Median duration 3\d s\. Last used 1 h ago\.$/);
   assert.match(row.tooltip, /124 of 142 uses succeeded \(87 %\)\nWith 95 % confidence the rate is 81 % – 92 %/);
   assert.deepEqual(row.icon, { id: 'pass-filled', color: 'testing.iconPassed' });
+});
+
+test('uses by an agent that tells no results are in no rate, of whatever row', () => {
+  const ended = group('tidy', 3, { agentId: 'cursor', reason: 'ended' });
+  const broken = group('tidy', 1, { agentId: 'cursor', outcome: 'failure', reason: 'load-failed' });
+  const [only] = buildReports([ended, broken]);
+  const [mixed] = buildReports([ended, broken, group('tidy', 6), group('tidy', 3, { outcome: 'failure' })]);
+  assert.ok(only && mixed);
+  const alone = skillRow(only, 0, WORDS);
+  assert.match(alone.description, /^3 of 4 uses ended normally · /);
+  assert.match(alone.spoken, /^tidy: 3 of 4 uses ended normally\. /);
+  assert.doesNotMatch(alone.tooltip, /succeeded|confidence/);
+  assert.deepEqual(alone.icon, { id: 'circle-large-outline', color: null });
+  const row = skillRow(mixed, 0, WORDS);
+  assert.match(row.description, /^67 % of 9 · 3 of 4 uses ended normally · /);
+  assert.match(row.spoken, /^tidy succeeded in 67 % of 9 uses\. Of another agent, 3 of 4 uses ended normally\./);
+  assert.match(
+    row.tooltip,
+    /^tidy\n6 of 9 uses succeeded \(67 %\)\n.*\n3 of 4 uses ended normally\nended normally; how its tool calls went was not told/,
+  );
+  assert.equal(row.icon.id, 'warning');
+  assert.deepEqual(
+    agentRows(mixed, WORDS).map(({ description }) => description.split(' · ')[0]),
+    ['67 % of 9', '3 of 4 uses ended normally'],
+  );
+  assert.match(versionRows(mixed, WORDS)[0]?.description ?? '', /^67 % of 9 · 3 of 4 uses ended normally/);
 });
 
 test('a running use spins and is in no number', () => {
@@ -178,18 +196,18 @@ test('what a caller reported stands beside what was observed, for the eye and th
   assert.doesNotMatch(useRow(USE, WORDS).tooltip, /reported/);
 });
 
-test('the tree: used skills worst first, then installed ones that were not used, each name once', () => {
+test('the tree: used skills worst first, then installed ones that were not used', () => {
   const nodes = topNodes(
     shown({
       reports: [report('good', 90, 10), report('bad', 10, 90), report('deploy', 1)],
-      installed: [SKILL, { ...SKILL, name: 'unused' }, { ...SKILL, name: 'unused', path: '/other/SKILL.md' }],
+      installed: [onDisk('deploy'), onDisk('unused')],
     }),
     'worst',
     WORDS,
   );
   assert.deepEqual(
     nodes.map(({ id }) => id),
-    ['skill/bad', 'skill/good', 'skill/deploy', 'unused/unused'],
+    ['skill/bad', 'skill/good', 'skill/deploy', 'unused//s/unused/SKILL.md'],
   );
   assert.equal(copyText(nodes.slice(3, 4), WORDS), 'unused\t– · no use recorded');
 });
@@ -212,12 +230,5 @@ test('a first use that is still running has a row of its own', () => {
 });
 
 test('without a use there are no rows, so that the welcome text can speak', () => {
-  assert.deepEqual(topNodes(shown({ installed: [SKILL] }), 'worst', WORDS), []);
-});
-
-test('an unused skill says since when, and what keeps it from being used', () => {
-  assert.equal(unusedRow(SKILL, NOON, WORDS).description, '– · no use since Mar 1, 2026');
-  const hidden = unusedRow({ ...SKILL, modelInvocable: false, userInvocable: false }, null, WORDS);
-  assert.match(hidden.tooltip, /may not call it by itself/);
-  assert.match(hidden.tooltip, /can not be typed/);
+  assert.deepEqual(topNodes(shown({ installed: [onDisk('deploy')] }), 'worst', WORDS), []);
 });

@@ -7,6 +7,7 @@ import type { ShownReport } from '../../../src/report/reportStore.js';
 import { holdsText, NO_FILTER, parseFilter } from '../../../src/report/shownFilter.js';
 import { groupNodes, isFilteredEmpty, topNodes } from '../../../src/report/skillTree.js';
 import { welcomeState } from '../../../src/report/welcome.js';
+import { onDisk } from '../../fixtures/installed.js';
 import { NOON, report, WORDS } from './reports.js';
 
 const RUNNING: RunningUse = {
@@ -25,18 +26,14 @@ const RUNNING: RunningUse = {
   evidence: 'transcript',
   asOf: NOON,
 };
-const skill = { path: '/s', modelInvocable: true, userInvocable: true } as const;
 const SHOWN: ShownReport = {
   reports: [report('code-review', 7, 2), report('release-notes', 1)],
   running: [RUNNING],
   span: { from: NOON, to: NOON, uses: 10, sessions: 3 },
   today: { day: 0, uses: 0, failures: 0 },
   problems: [],
-  installed: [
-    { name: 'never-tried', agentId: 'claude-code', ...skill },
-    { name: 'review-docs', agentId: 'codex', ...skill },
-  ],
-  unreadAgents: [],
+  installed: [onDisk('never-tried'), onDisk('review-docs', { agentId: 'codex' })],
+  listedAgents: [],
   agents: ['claude-code', 'codex'],
   filter: NO_FILTER,
 };

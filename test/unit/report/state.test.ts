@@ -22,11 +22,12 @@ const EMPTY: ShownReport = {
   today: { day: 0, uses: 0, failures: 0 },
   problems: [],
   installed: [],
-  unreadAgents: [],
+  listedAgents: [],
   agents: [],
   filter: NO_FILTER,
 };
 const FOUND: SourceHealth = { agentId: 'claude-code', root: '/r', state: 'ok', message: '', files: 2 };
+const NO_CONNECTIONS = { connections: null, lastHookEvent: () => null };
 const FACTS: WelcomeFacts = {
   shown: EMPTY,
   hasInventory: true,
@@ -45,7 +46,13 @@ test('the welcome text says what keeps the tree empty', () => {
     ['off', { recording: false, importing: { kind: 'off' } }],
     ['importing', { importing: { kind: 'importing', progress: null } }],
     ['noAgent', { sources: [{ ...FOUND, state: 'missing' }] }],
-    ['unreadAgents', { sources: [{ ...FOUND, state: 'missing' }], shown: { ...EMPTY, unreadAgents: ['opencode'] } }],
+    [
+      'listedOnly',
+      {
+        sources: [{ ...FOUND, state: 'missing' }],
+        shown: { ...EMPTY, listedAgents: [{ agentId: 'goose', inTerminals: true }] },
+      },
+    ],
     ['empty', {}],
     ['empty', { sources: [], importing: { kind: 'following' } }],
     ['empty', { sources: [] }],
@@ -75,8 +82,11 @@ test('the headline: what is wrong comes first, what success means stands above r
   assert.match(
     headline(
       {
-        state: 'unreadAgents',
-        shown: { ...EMPTY, unreadAgents: ['opencode'] },
+        state: 'listedOnly',
+        shown: {
+          ...EMPTY,
+          listedAgents: [{ agentId: 'goose', inTerminals: true }],
+        },
         importing: { kind: 'idle' },
         sources: [],
         offBecause: null,
@@ -84,7 +94,7 @@ test('the headline: what is wrong comes first, what success means stands above r
       },
       WORDS,
     ),
-    /^Found: OpenCode\. This version reads older sessions of it, and not yet its database\.$/,
+    /^Found: Goose; its sessions can’t/,
   );
   assert.equal(
     headline(
@@ -153,6 +163,7 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
     {
       recording: recordingWords(decideRecording(SIGNALS), t),
       keptOut: null,
+      ask: { scope: null, because: 'nobody-said' },
       where: 'on this machine',
       environmentAsOf: NOON,
       importing: { kind: 'idle' },
@@ -160,10 +171,18 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
         FOUND,
         { ...FOUND, root: '/bad', state: 'unreadable', message: 'No permission.' },
         { ...FOUND, root: '/none', state: 'missing' },
+        { ...FOUND, agentId: 'opencode', root: '/opencode.db', isDatabase: true },
       ],
       terminals: { listening: true, open: 2, silent: 1 },
       damage: [{ agentId: 'claude-code', agentVersion: '2.1.300', skippedLines: 3, unknownRecords: 12 }],
-      shown: { ...EMPTY, unreadAgents: ['opencode'], problems: [{ kind: 'quarantined', message: 'Moved aside.' }] },
+      shown: {
+        ...EMPTY,
+        listedAgents: [
+          { agentId: 'goose', inTerminals: true },
+          { agentId: 'roo', inTerminals: false },
+        ],
+        problems: [{ kind: 'quarantined', message: 'Moved aside.' }],
+      },
       folder: '/home/x/.claude/auto-skill',
       sharing: [
         sharingRow(
@@ -171,25 +190,36 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
           WORDS,
         ),
       ],
+      ...NO_CONNECTIONS,
     },
     WORDS,
   );
   assert.deepEqual(
     rows.map(({ label }) => label),
-    ['Recording is on', 'Sources', 'Ledger', 'Nothing is sent', 'What is recorded, and what never is', 'Clear data…'],
+    [
+      'Recording is on',
+      'Sources',
+      'Ledger',
+      'Nothing is sent',
+      'Let agents ask…',
+      'What is recorded, and what never is',
+      'Clear data…',
+    ],
   );
   assert.deepEqual(
     rows[1]?.children.map(({ label, description }) => `${label}: ${description}`),
     [
       'Claude Code: 2 transcripts',
       'Claude Code: No permission.',
-      'OpenCode: older sessions are read, its database not yet',
+      'OpenCode: database',
+      'Goose: its sessions can’t be read; its skills are listed, its runs in terminals are recorded',
+      'Roo Code: its sessions can’t be read; its skills are listed',
       'Terminals: shell integration is off in 1 of 2 terminals',
     ],
   );
   assert.deepEqual(
     rows[1]?.children.map(({ children }) => children.map(({ label, description }) => `${label}, ${description}`)),
-    [['Damaged lines left out: 3, version 2.1.300', 'Records not understood: 12, version 2.1.300'], [], [], []],
+    [['Damaged lines left out: 3, version 2.1.300', 'Records not understood: 12, version 2.1.300'], [], [], [], [], []],
   );
   assert.equal(rows[2]?.children[0]?.label, 'Moved aside.');
 });
@@ -197,6 +227,7 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
 test('uses that another window keeps out are told, with the signal that does it', () => {
   const facts = {
     recording: recordingWords(decideRecording(SIGNALS), t),
+    ask: { scope: null, because: 'nobody-said' },
     where: 'on this machine',
     environmentAsOf: NOON,
     importing: { kind: 'idle' },
@@ -206,6 +237,7 @@ test('uses that another window keeps out are told, with the signal that does it'
     shown: EMPTY,
     folder: '/home/x/.claude/auto-skill',
     sharing: [],
+    ...NO_CONNECTIONS,
   } as const;
   const told = (keptOut: { from: number; signal: string } | null): string | undefined =>
     statusRows({ ...facts, keptOut }, WORDS)[0]?.children.find(({ id }) => id === 'keptOut')?.description;

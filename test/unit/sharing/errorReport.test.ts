@@ -5,6 +5,7 @@ import { readError, sharedError } from '../../../src/sharing/errorReport.js';
 const STACK = `TypeError: can't read /home/me/secret.md
     at Ledger.open (/home/me/.vscode/extensions/x/dist/worker.js:12:340)
     at async file:///home/me/.vscode/extensions/x/dist/extension.js:1:99
+    at ConsentFile.update (/home/me/.vscode/extensions/x/dist/consentEdit.js:4:5)
     at Object.<anonymous> (/home/me/secret-project/node_modules/secret.js:3:4)
     at secret (/home/me/.vscode/extensions/x/dist/secret project.js:3:4)
     at process.processTicksAndRejections (node:internal/process/task_queues:95:5)`;
@@ -17,7 +18,7 @@ function errorWith(name: string, stack: string): Error {
 test('of an error its class and the frames in our bundles are told, and nothing else', () => {
   assert.deepEqual(readError(errorWith('TypeError', STACK), BUNDLES), {
     errorType: 'TypeError',
-    frames: 'worker.js:12:340 extension.js:1:99',
+    frames: 'worker.js:12:340 extension.js:1:99 consentEdit.js:4:5',
   });
 });
 

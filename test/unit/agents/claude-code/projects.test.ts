@@ -22,24 +22,24 @@ const record = (cwd: string): string => JSON.stringify({ type: 'user', cwd, mess
 
 test('the working folder is that of the first record that has one', () => {
   const folder = put('a', 's.jsonl', '{"type":"summary"}', 'damaged {', record('/home/dev/shop'), record('/home/dev'));
-  assert.deepEqual(claudeProjects.folders([root, join(root, 'missing')]), [folder]);
-  assert.equal(claudeProjects.workingFolder(folder), '/home/dev/shop');
+  assert.deepEqual(claudeProjects.places([root, join(root, 'missing')]), [folder]);
+  assert.deepEqual(claudeProjects.workingFolders(folder), ['/home/dev/shop']);
 });
 
 test('a transcript that names none does not hide another one that does', () => {
   put('a', 'a.jsonl', '{"type":"summary"}');
   const folder = put('a', 'b.jsonl', record('/home/dev/shop'));
-  assert.equal(claudeProjects.workingFolder(folder), '/home/dev/shop');
+  assert.deepEqual(claudeProjects.workingFolders(folder), ['/home/dev/shop']);
 });
 
 test('what stands inside a record, or is no absolute path, names nothing', () => {
   const inside = JSON.stringify({ type: 'user', message: { cwd: '/etc', content: '"cwd":"/etc"' } });
-  assert.equal(claudeProjects.workingFolder(put('a', 'a.jsonl', inside, record('relative'), record(''))), null);
-  assert.equal(claudeProjects.workingFolder(join(root, 'missing')), null);
+  assert.deepEqual(claudeProjects.workingFolders(put('a', 'a.jsonl', inside, record('relative'), record(''))), []);
+  assert.deepEqual(claudeProjects.workingFolders(join(root, 'missing')), []);
 });
 
 test('a pipe in the place of a transcript is left alone', { skip: process.platform === 'win32' }, () => {
   const folder = put('a', 'b.jsonl', record('/home/dev/shop'));
   execFileSync('mkfifo', [join(folder, 'a.jsonl')]);
-  assert.equal(claudeProjects.workingFolder(folder), '/home/dev/shop');
+  assert.deepEqual(claudeProjects.workingFolders(folder), ['/home/dev/shop']);
 });

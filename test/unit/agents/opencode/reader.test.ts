@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -149,6 +149,37 @@ describe('OpenCode: the session', () => {
     assert.deepEqual([reading.unknownRecords, reading.damagedLines, reading.session?.turns], [3, 2, 1]);
   });
 
+  it('is listed again only when a message came, or while it was written to lately', () => {
+    const home = mkdtempSync(join(tmpdir(), 'opencode-'));
+    try {
+      const storage = join(home, 'storage');
+      const session = start().skillCall('tidy').say();
+      const folder = join(storage, 'message/ses_1');
+      const rest = (): void => {
+        const paths = readdirSync(storage, { recursive: true, encoding: 'utf8' });
+        [storage, ...paths.map((path) => join(storage, path))].forEach((path) => utimesSync(path, 1, 1));
+      };
+      const origins = new Origins();
+      const sizes = (): number[] =>
+        openCode.discover([storage], origins).sessions[0]?.files.map(({ size }) => size) ?? [];
+      writeFiles(storage, session.files());
+      const first = sizes();
+      const part = Object.keys(session.files()).find((path) => path.startsWith('part/')) ?? '';
+      writeFileSync(join(storage, part), 'x');
+      assert.notDeepEqual(sizes(), first, 'written to lately');
+      rest();
+      const before = sizes();
+      writeFileSync(join(storage, part), 'xyz');
+      assert.deepEqual(sizes(), before, 'its parts are not looked at again');
+      writeFiles(storage, session.prompt().files());
+      assert.notEqual(sizes().length, before.length);
+      rmSync(folder, { recursive: true });
+      assert.equal(sizes().length, 1);
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+
   it('is found with its subagents, and read anew when a part changes', async () => {
     const home = mkdtempSync(join(tmpdir(), 'opencode-'));
     try {
@@ -166,9 +197,13 @@ describe('OpenCode: the session', () => {
       const find = (): ReturnType<typeof openCode.discover>['sessions'] =>
         openCode.discover(openCode.transcriptRoots(machine, []), new Origins()).sessions;
       const { sources } = openCode.discover([data], new Origins());
+      const database = join(data, '../opencode.db');
       assert.deepEqual(
-        sources.map(({ files, watch }) => [files, watch]),
-        [[2, [join(data, 'session'), join(data, 'message')]]],
+        sources.map(({ files, watch, isDatabase, state }) => [files, watch, isDatabase, state]),
+        [
+          [2, [join(data, 'session'), join(data, 'message')], undefined, 'ok'],
+          [0, [database, `${database}-wal`], true, 'missing'],
+        ],
       );
       const first = find().map(({ files }) => files[0]?.part);
       assert.deepEqual(first.sort(), ['session/ses_1', 'session/ses_3', 'session/ses_9']);

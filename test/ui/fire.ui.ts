@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ulid } from 'ulid';
+import { ExclusionMatcher, Exclusions } from '../../src/ledger/exclusions.js';
+import { ledgerFiles } from '../../src/ledger/files.js';
+import { loadSalt } from '../../src/ledger/salt.js';
+import { claudeSession } from '../fixtures/claude-code/records.js';
+import { populateHome, transcriptPath } from '../fixtures/home.js';
+import type { Editor } from '../harness/editor.js';
+import { root } from '../harness/root.js';
+import { type UiContext, uiTest } from '../harness/uiTest.js';
+import type { Workbench } from '../harness/workbench.js';
+import { FAULTS, judge } from '../stress/judge.js';
+import { Random } from '../stress/random.js';
+import type { Testimony } from '../stress/witness.js';
+import { dialogText, dismissNotifications, openPanel, pressInDialog, skillRows, until } from './steps.js';
+
+const SECONDS = Number(process.env['SKILL_LEDGER_FIRE_SECONDS'] ?? 45);
+const SKILLS = 3;
+/** What SQLite may say of a file that is about to be replaced. */
+const EXCUSED = /unable to open|locked|busy|no such table/i;
+
+/** Everything outside of the windows that goes on at one home, until it is told to end. */
+class Fire {
+  readonly testimonies: Testimony[] = [];
+  readonly counts = { turns: 0, inserts: 0, reads: 0, kills: 0, takeovers: [] as number[] };
+  readonly files;
+  private isOver = false;
+  private readonly running: Promise<void>[] = [];
+
+  constructor(
+    readonly home: string,
+    private readonly random: Random,
+  ) {
+    this.files = ledgerFiles(home);
+  }
+
+  begin(): void {
+    this.running.push(this.writeTranscripts(), this.readAsOthers(), this.insertAsOthers());
+  }
+
+  async end(): Promise<void> {
+    this.isOver = true;
+    await Promise.all(this.running);
+  }
+
+  /** Sessions of Claude Code, as they are written: a turn in pieces, several sessions one after the other. */
+  private async writeTranscripts(): Promise<void> {
+    for (let n = 0; !this.isOver; n++) {
+      const sessionId = `f12e0000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+      const path = transcriptPath(this.home, sessionId);
+      const session = claudeSession({ sessionId, start: new Date().toISOString(), stepMs: 1 });
+      let written = 0;
+      for (let turn = 0; turn < 4 && !this.isOver; turn++) {
+        session.wait(Math.max(0, Date.now() - Date.parse(session.now))).prompt('Please');
+        const skill = `fire-${this.random.below(SKILLS)}`;
+        const at = Date.parse(session.now);
+        const text = session.skillCall(skill).bash('make').endTurn().text();
+        mkdirSync(dirname(path), { recursive: true });
+        while (written < text.length) {
+          const end = Math.min(text.length, written + 1 + this.random.below(2500));
+          appendFileSync(path, text.slice(written, end));
+          written = end;
+          await sleep(this.random.below(40));
+        }
+        this.testimonies.push({ kind: 'recorded', key: `${sessionId} ${at}`, skill, at });
+        this.counts.turns++;
+        await sleep(100 + this.random.below(300));
+      }
+    }
+  }
+
+  private async readAsOthers(): Promise<void> {
+    let last = 0;
+    const sql = `pragma quick_check; select count(*) - count(distinct id) from skill_telemetry;
+      select value from meta where key = 'generation'`;
+    while (!this.isOver) {
+      const { code, output } = await this.sqlite(sql);
+      const [check, twice, generation] = output.split('\n');
+      const isGood = code === 0 && check === 'ok' && twice === '0' && Number(generation) >= last;
+      if (!isGood && !(code !== 0 && EXCUSED.test(output))) {
+        this.testimonies.push({ kind: 'bad read', what: `${output} (after generation ${last})` });
+      }
+      last = isGood ? Number(generation) : last;
+      this.counts.reads += isGood ? 1 : 0;
+      await sleep(150);
+    }
+  }
+
+  /** auto-skill, or a person's script, that still writes into the table it knows. */
+  private async insertAsOthers(): Promise<void> {
+    for (let n = 0; !this.isOver; n++) {
+      await sleep(1500);
+      const [at, key] = [Date.now(), `foreign-${n}`];
+      const { code } = await this.sqlite(`INSERT INTO skill_telemetry
+        (id, skill_id, skill_name, session_id, agent_id, duration_ms, outcome, timestamp) VALUES
+        ('${ulid(at)}', 'fire-0', 'fire-0', '${key}', 'cursor', 7, 'success', '${new Date(at).toISOString()}')`);
+      if (code === 0) {
+        this.testimonies.push({ kind: 'inserted', key, skill: 'fire-0', at });
+        this.counts.inserts++;
+      }
+    }
+  }
+
+  private async sqlite(sql: string): Promise<{ code: number | null; output: string }> {
+    const args = ['-bail', `file:${this.files.database}?mode=rw`, '.timeout 2000', sql];
+    const child: ChildProcess = spawn('sqlite3', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, output: output.trim() };
+  }
+}
+
+/** A host dies; whoever has the lease afterwards has it anew. Tells how long that took, which is no matter of a test. */
+async function killHost(fire: Fire, editor: Editor, random: Random): Promise<void> {
+  const pid = random.pick(editor.extensionHosts());
+  const lease = join(fire.files.folder, 'import.lease');
+  const before = readFileSync(lease, 'utf8');
+  const isHolder = (): boolean => existsSync(lease) && readFileSync(lease, 'utf8') !== before;
+  const at = Date.now();
+  if (pid !== undefined) {
+    process.kill(pid, 'SIGKILL');
+    fire.counts.kills++;
+    // One that is still touched is not the dead one's.
+    const isDead = (): boolean => Date.now() - at < 3_000 || statSync(lease).mtimeMs < at;
+    while (Date.now() - at < 20_000 && !isHolder() && isDead()) {
+      await sleep(100);
+    }
+    if (isHolder()) {
+      fire.counts.takeovers.push(Date.now() - at);
+    }
+  }
+}
+
+/** A window whose host was killed more often than VS Code starts one again asks the person. */
+async function recover(window: Workbench): Promise<void> {
+  await window.page.reload();
+  await window.page.locator('.monaco-workbench .part.statusbar').waitFor();
+  await window.openContainer('Skill Ledger');
+  await skillRows(window).first().waitFor();
+}
+
+/** Clears everything in one window while the hosts of the others sleep, and wakes these afterwards. */
+async function clearAsOthersSleep(window: Workbench, sleepers: readonly number[]): Promise<void> {
+  sleepers.forEach((pid) => process.kill(pid, 'SIGSTOP'));
+  try {
+    await window.command('Skill Ledger: Clear Data…');
+    assert.match(await dialogText(window), /Clear what Skill Ledger has recorded\?/);
+    await pressInDialog(window, 'Clear Everything');
+    await window.notification(/^Cleared \d+ uses and \d+ sessions/).waitFor();
+  } finally {
+    sleepers.forEach((pid) => process.kill(pid, 'SIGCONT'));
+  }
+}
+
+async function openFour(t: UiContext, home: string): Promise<{ editors: Editor[]; windows: Workbench[] }> {
+  const editors = [await t.start({ home }), await t.start({ home })];
+  const windows: Workbench[] = [];
+  for (const editor of [editors[0], editors[0], editors[1]]) {
+    assert.ok(editor);
+    const window = await openPanel(t, editor);
+    await skillRows(window).first().waitFor();
+    windows.push(window);
+  }
+  return { editors, windows };
+}
+
+/** What the rows of the skills under fire say, without the times, which go on. */
+async function rowsOf(window: Workbench): Promise<string[]> {
+  const rows = await skillRows(window).evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
+  return rows
+    .filter((row) => row.startsWith('fire-'))
+    .map((row) => /^.*? uses?\b/.exec(row)?.[0] ?? row)
+    .sort();
+}
+
+export default [
+  uiTest('two editors at one home under fire: nothing is lost, doubled or back, and all windows agree', async (t) => {
+    const seed = Number(process.env['SKILL_LEDGER_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+    const random = new Random(seed);
+    const home = t.folder({}, 'home');
+    populateHome(home);
+    const fire = new Fire(home, random);
+    let { editors, windows } = await openFour(t, home);
+    await dismissNotifications(windows[0] as Workbench);
+    fire.begin();
+    const phase = async (): Promise<void> => {
+      for (const until = Date.now() + (SECONDS / 3) * 1000; Date.now() < until; ) {
+        await sleep(3000 + random.below(4000));
+        const editor = random.pick(editors);
+        await (editor === undefined ? undefined : killHost(fire, editor, random));
+      }
+    };
+    await phase();
+    await Promise.all(windows.map(recover));
+    // One window clears; the hosts of the other editor sleep meanwhile, with whatever they were about to publish.
+    await clearAsOthersSleep(windows[0] as Workbench, editors[1]?.extensionHosts() ?? []);
+    await phase();
+    editors.forEach((editor) => editor.kill());
+    await Promise.all(windows.map((window) => window.close()));
+    ({ editors, windows } = await openFour(t, home));
+    await phase();
+    await Promise.all(windows.map(recover));
+    await fire.end();
+
+    const { exclusions } = await new Exclusions(fire.files.exclusions).read();
+    const hasher = await loadSalt(fire.files.salt);
+    const matcher = new ExclusionMatcher(exclusions, (name) => hasher.skill(name));
+    const due = new Map<string, number>();
+    for (const one of fire.testimonies) {
+      if (one.kind === 'recorded' || one.kind === 'inserted') {
+        const use = {
+          timestamp: new Date(one.at).toISOString(),
+          skillName: one.skill,
+          agentId: 'claude-code',
+        } as const;
+        due.set(one.skill, (due.get(one.skill) ?? 0) + (matcher.excludes(use) ? 0 : 1));
+      }
+    }
+    const expected = [...due].flatMap(([skill, n]) =>
+      n === 0 ? [] : [`${skill} succeeded in 100 % of ${n} use${n === 1 ? '' : 's'}`],
+    );
+    let shown: string[][] = [];
+    const isAgreed = async (): Promise<boolean> => {
+      shown = await Promise.all(windows.map(rowsOf));
+      return shown.every((rows) => rows.join() === expected.sort().join());
+    };
+    await until('all windows say the same', isAgreed).catch((error: unknown) => {
+      throw new Error(`seed ${seed}: ${JSON.stringify({ expected, shown, counts: fire.counts })}`, { cause: error });
+    });
+    await windows[0]?.screenshot('fire-afterwards');
+
+    await Promise.all(windows.map((window) => window.close()));
+    await Promise.all(editors.map((editor) => editor.stop()));
+    const wasm = createRequire(join(root, 'package.json')).resolve('sql.js/dist/sql-wasm.wasm');
+    const { acknowledged, faults } = await judge(fire.files, wasm, fire.testimonies);
+    console.log(`  seed ${seed}, ${acknowledged} acknowledged: ${JSON.stringify(fire.counts)}`);
+    assert.deepEqual(faults, Object.fromEntries(FAULTS.map((fault) => [fault, []])));
+    assert.ok(fire.counts.turns > 0 && fire.counts.reads > 0);
+  }),
+];
