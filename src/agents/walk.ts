@@ -22,14 +22,30 @@ export class Walk {
         return [];
       }
       this.entered.add(real);
-      // `join` would normalize thousands of paths at each look.
-      return readdirSync(real, { withFileTypes: true }).map((entry) => ({ path: `${real}${sep}${entry.name}`, entry }));
+      return this.below(real);
     } catch (error) {
-      if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'ENOTDIR') {
-        this.unreadable++;
-      }
-      return [];
+      return this.nothing(error);
     }
+  }
+
+  /** What is in one of many folders that are asked for by name, so that no link can lead around in them. */
+  below(folder: string): FolderEntry[] {
+    try {
+      // `join` would normalize thousands of paths at each look.
+      return readdirSync(folder, { withFileTypes: true }).map((entry) => ({
+        path: `${folder}${sep}${entry.name}`,
+        entry,
+      }));
+    } catch (error) {
+      return this.nothing(error);
+    }
+  }
+
+  private nothing(error: unknown): FolderEntry[] {
+    if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'ENOTDIR') {
+      this.unreadable++;
+    }
+    return [];
   }
 }
 

@@ -82,7 +82,8 @@ export class DatabaseImport {
 
   /** The source's health with what was met when it was opened. */
   health(source: SourceHealth): SourceHealth {
-    const problem = source.isDatabase === true ? this.problems.get(source.root) : undefined;
+    const isThere = source.isDatabase === true && source.state === 'ok';
+    const problem = isThere ? this.problems.get(source.root) : undefined;
     return problem === undefined ? source : { ...source, state: 'unreadable', message: problem.message };
   }
 

@@ -1,6 +1,6 @@
 import { duration } from '../report/format.js';
 import { english } from '../report/english.js';
-import { outcomeWord, reportedWords, useReason } from '../report/words.js';
+import { endWord, reportedWords, useReason } from '../report/words.js';
 import type { UseEvent } from '../model/use.js';
 import { type Command, EXIT } from './command.js';
 import { FILTER_OPTIONS, LIMIT_OPTION, readFilter, readLimit } from './filters.js';
@@ -54,7 +54,7 @@ function rowOf(event: UseEvent): string[] {
     localTime(Date.parse(event.timestamp)),
     event.skillName,
     event.agentId,
-    outcomeWord(event.outcome, english),
+    endWord(event, english),
     duration(event.durationMs),
     [why, ...notes].join('; '),
   ];

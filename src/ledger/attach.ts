@@ -17,11 +17,12 @@ const API = TRIGGERS.indexOf('api');
  * two have different identities, so they are brought together by session, else by agent and project, and by time.
  */
 export class ReportAttachment {
-  /** When each skill was last reported, and last observed, of what was put in by this process. */
+  /** When each skill was last reported, and last observed, of what was put in since the totals were last written. */
   private readonly recent = { reported: new Map<string, number>(), observed: new Map<string, number>() };
-
-  /** The same by the totals, as they were when a skill was first asked for: a later one is in `recent`. */
+  /** The same by the totals, of skills that were asked for. */
   private readonly counted = { reported: new Map<string, number>(), observed: new Map<string, number>() };
+  /** Skills whose totals will be others. */
+  private readonly changed = new Set<string>();
 
   constructor(
     private readonly statements: Statements,
@@ -29,21 +30,33 @@ export class ReportAttachment {
     private readonly words: Words,
   ) {}
 
-  /** To be told when uses of a skill were taken out; null: of any. */
-  removed(skillName: string | null): void {
-    for (const known of [this.counted.reported, this.counted.observed]) {
-      if (skillName === null) {
-        known.clear();
-      } else {
-        known.delete(skillName);
-      }
-    }
-  }
-
   /** To be told of every use that is put in. */
-  note({ evidence, skillName, timestamp }: UseEvent): void {
+  note(event: UseEvent): void {
+    const { evidence, skillName, timestamp } = event;
     const recent = this.recent[evidence === 'report' ? 'reported' : 'observed'];
     recent.set(skillName, Math.max(recent.get(skillName) ?? 0, Date.parse(timestamp)));
+    this.changed.add(skillName);
+  }
+
+  /** To be told of every use that is taken out. */
+  removed({ skillName }: UseEvent): void {
+    this.changed.add(skillName);
+  }
+
+  /** To be told when the totals were written. */
+  settled(): void {
+    for (const kind of ['reported', 'observed'] as const) {
+      this.changed.forEach((skillName) => this.counted[kind].delete(skillName));
+      this.recent[kind].clear();
+    }
+    this.changed.clear();
+  }
+
+  /** To be told when uses were taken out as a whole, or put in and not kept. */
+  forget(): void {
+    this.settled();
+    this.counted.reported.clear();
+    this.counted.observed.clear();
   }
 
   /** The observed use that a report belongs to: the nearest one whose window holds it; null when there is none. */

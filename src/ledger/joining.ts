@@ -29,9 +29,19 @@ export class Joining {
     this.reports.note(event);
   }
 
-  /** To be told when uses of a skill were taken out; null: of any. */
-  removed(skillName: string | null): void {
-    this.reports.removed(skillName);
+  /** To be told of every use that is taken out. */
+  removed(event: UseEvent): void {
+    this.reports.removed(event);
+  }
+
+  /** To be told when the totals were written. */
+  settled(): void {
+    this.reports.settled();
+  }
+
+  /** To be told when uses were taken out as a whole, or put in and not kept. */
+  forget(): void {
+    this.reports.forget();
   }
 
   /** True for a use that stands in another one's row already. */

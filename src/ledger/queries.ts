@@ -118,12 +118,13 @@ export function sessionStamp(store: Store): string {
 /** First and last use and how many of both; nested uses count as uses on record. */
 export function readSpan(store: Store): Span {
   const row = store.statements.first('SELECT min(first_at), max(last_at), sum(n) FROM total');
+  const sessionsFrom = nullable(store.statements.first('SELECT min(start) FROM session')?.[0]);
   return {
     from: nullable(row?.[0]),
     to: nullable(row?.[1]),
     uses: Number(row?.[2] ?? 0),
     sessions: store.statements.number('SELECT count(*) FROM session'),
-    sessionsFrom: nullable(store.statements.first('SELECT min(start) FROM session')?.[0]),
+    ...(sessionsFrom === null ? {} : { sessionsFrom }),
   };
 }
 

@@ -133,10 +133,12 @@ export class Store {
       return this.statements.transaction(() => {
         const result = work();
         this.rollup.flush();
+        this.joining.settled();
         return result;
       });
     } catch (error) {
       this.rollup.discard();
+      this.joining.forget();
       this.words.forget();
       this.kinds.forget();
       throw error;
@@ -147,7 +149,7 @@ export class Store {
   removeUse(event: UseEvent, day: number): void {
     this.rollup.remove({ event, day });
     this.uses.remove(event);
-    this.joining.removed(event.skillName);
+    this.joining.removed(event);
     this.revision++;
   }
 
@@ -173,7 +175,7 @@ export class Store {
   rebuildTotals(): void {
     this.rollup.flush();
     this.rollup.rebuildTotals();
-    this.joining.removed(null);
+    this.joining.forget();
   }
 
   /** Leaves no byte of what was deleted: neither in the dictionaries nor in free pages. */

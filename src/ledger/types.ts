@@ -109,8 +109,8 @@ export interface Span {
   readonly to: number | null;
   readonly uses: number;
   readonly sessions: number;
-  /** When the first session on record began, epoch ms. */
-  readonly sessionsFrom?: number | null;
+  /** When the first session on record began, epoch ms; absent where none tells. */
+  readonly sessionsFrom?: number;
 }
 
 export interface LedgerStatus {

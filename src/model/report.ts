@@ -40,8 +40,8 @@ export interface Slice {
 }
 
 /**
- * Uses by agents that never tell how a tool call went, in all the numbers beside it. Their normal end is less than
- * success, so whoever shows a rate leaves them out of it.
+ * Uses of which nothing tells how their tool calls went, such as all by some agents; in all the numbers beside it. Their
+ * normal end is less than success, so whoever shows a rate leaves them out of it.
  */
 export interface Untold {
   readonly uses: number;

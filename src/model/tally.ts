@@ -26,7 +26,7 @@ export class Tally {
     this.agents.add(group.agentId);
     this.triggers[group.trigger] += group.count;
     this.outcomes[group.outcome] += group.count;
-    if (TELLS_NO_RESULTS.has(group.agentId)) {
+    if (group.reason === 'ended' || TELLS_NO_RESULTS.has(group.agentId)) {
       this.untold.uses += group.count;
       this.untold.ended += group.outcome === 'success' ? group.count : 0;
     }

@@ -1,4 +1,4 @@
-import type { Outcome } from '../model/vocabulary.js';
+import type { Outcome, Reason } from '../model/vocabulary.js';
 
 /** A codicon and a theme colour. The shapes differ as well as the colours, which not everybody can tell apart. */
 export interface Icon {
@@ -24,6 +24,11 @@ export function iconForRate({ successRate, totalUses }: { successRate: number; t
   return successRate >= FAIR
     ? { id: 'warning', color: 'list.warningForeground' }
     : { id: 'error', color: 'testing.iconFailed' };
+}
+
+/** Of an observed use: where nothing tells success, the icon gives no verdict. */
+export function iconForEnd({ outcome, reason }: { outcome: Outcome; reason: Reason }): Icon {
+  return reason === 'ended' ? { id: 'circle-large-outline', color: null } : iconForOutcome(outcome);
 }
 
 export function iconForOutcome(outcome: Outcome): Icon {

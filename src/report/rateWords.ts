@@ -30,7 +30,7 @@ export function spokenRate(subject: string, rated: Rated, t: Translate): string 
     return ended === undefined ? null : t('{0} {1}.', subject.endsWith(':') ? subject : `${subject}:`, ended);
   }
   const rate = t('{0} succeeded in {1} of {2}.', subject, percent(successRate), uses(totalUses, t));
-  return ended === undefined ? rate : t('{0} Of another agent, {1}.', rate, ended);
+  return ended === undefined ? rate : t('{0} Beside them, {1}.', rate, ended);
 }
 
 /** Lines of a tooltip. */

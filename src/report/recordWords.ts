@@ -4,7 +4,7 @@ import type { Outcome } from '../model/vocabulary.js';
 import type { UseEvent } from '../model/use.js';
 import { ago, type Translate, uses } from './format.js';
 import type { ShownReport } from './reportStore.js';
-import { outcomeWord, useReason } from './words.js';
+import { endWord, useReason } from './words.js';
 
 /** A row of the question which skill was used. `skillName` null: it can't be chosen, it says why. */
 export interface NameRow {
@@ -86,7 +86,7 @@ export function useChoices(events: readonly UseEvent[], now: number, t: Translat
     : [
         ...seen.map((use) => ({
           label: t('The use by {0}, {1}', AGENT_NAMES[use.agentId], ago(Date.parse(use.timestamp), now, t)),
-          description: `${outcomeWord(use.outcome, t)} · ${useReason(use, t)}`,
+          description: `${endWord(use, t)} · ${useReason(use, t)}`,
           use,
         })),
         { label: t('Another use'), description: t('one that was not seen'), use: null },

@@ -45,8 +45,8 @@ const NOTHING: ShownReport = {
 };
 
 /** Epoch ms from which there are transcripts: the first session on record may have used no skill. */
-export function recordedFrom({ from, sessionsFrom = null }: Span): number | null {
-  return from === null || sessionsFrom === null ? (from ?? sessionsFrom) : Math.min(from, sessionsFrom);
+export function recordedFrom({ from, sessionsFrom }: Span): number | null {
+  return from === null ? (sessionsFrom ?? null) : Math.min(from, sessionsFrom ?? from);
 }
 
 /** The report that the views show. Follows the file that whichever window imports publishes. */

@@ -2,9 +2,9 @@ import { AGENT_NAMES } from '../agents/agentNames.js';
 import { type SessionMetrics, TOOL_GROUPS, type ToolGroup } from '../model/session.js';
 import type { UseEvent } from '../model/use.js';
 import { ago, dayAndTime, duration, type Translate } from './format.js';
-import { type Icon, iconForOutcome } from './icons.js';
+import { type Icon, iconForEnd } from './icons.js';
 import type { Row, Wording } from './skillRows.js';
-import { outcomeWord, reasonSentence } from './words.js';
+import { endWord, reasonSentence } from './words.js';
 
 /** Its project's name, else the first digits of what stands for it, else the agent. */
 export function sessionName(
@@ -110,7 +110,7 @@ function tokenCount(value: number | null, { t, language }: Wording): string {
 
 /** A use below the session that it happened in. */
 export function sessionUseRow(use: UseEvent, { t, language }: Wording): Row {
-  const outcome = outcomeWord(use.outcome, t);
+  const outcome = endWord(use, t);
   const reason = reasonSentence(use.reason, t);
   const nested = use.nested ? [t('read inside another skill')] : [];
   const lasted = use.durationMs === null ? [] : [duration(use.durationMs)];
@@ -121,7 +121,7 @@ export function sessionUseRow(use: UseEvent, { t, language }: Wording): Row {
       '\n',
     ),
     spoken: [t('{0} {1}: {2}.', use.skillName, outcome, reason), ...nested.map((text) => `${text}.`)].join(' '),
-    icon: iconForOutcome(use.outcome),
+    icon: iconForEnd(use),
   };
 }
 

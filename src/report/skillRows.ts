@@ -3,10 +3,10 @@ import type { SkillOnDisk } from '../agents/inventory.js';
 import type { SkillReport, Slice, VersionSlice } from '../model/report.js';
 import type { UseEvent } from '../model/use.js';
 import { ago, day, days, dayAndTime, duration, type Translate, uses } from './format.js';
-import { type Icon, iconForOutcome } from './icons.js';
+import { type Icon, iconForEnd } from './icons.js';
 import { seenLines } from './installedRows.js';
 import { rateIcon, rateLines, rateOf, spokenRate } from './rateWords.js';
-import { outcomeWord, reasonSentence, reportedWords, terminalSentence, useReason } from './words.js';
+import { endWord, reasonSentence, reportedWords, terminalSentence, useReason } from './words.js';
 
 /** What is needed to put a report into words. */
 export interface Wording {
@@ -85,11 +85,11 @@ function installedLines(installed: readonly SkillOnDisk[], { t }: Wording): stri
 
 export function outcomeRows(report: SkillReport, { t }: Wording): Row[] {
   return report.reasons.map(({ outcome, reason, count }) => ({
-    label: t('{0}: {1}', outcomeWord(outcome, t), count),
+    label: t('{0}: {1}', endWord({ outcome, reason }, t), count),
     description: reasonSentence(reason, t),
     tooltip: t('{0} of {1}. {2}', count, uses(report.totalUses, t), reasonSentence(reason, t)),
-    spoken: t('{0} ended as {1}: {2}', uses(count, t), outcomeWord(outcome, t), reasonSentence(reason, t)),
-    icon: iconForOutcome(outcome),
+    spoken: t('{0} ended as {1}: {2}', uses(count, t), endWord({ outcome, reason }, t), reasonSentence(reason, t)),
+    icon: iconForEnd({ outcome, reason }),
   }));
 }
 
@@ -137,27 +137,18 @@ export function useRow(use: UseEvent, { t, now, language }: Wording): Row {
   const terminal = terminalSentence(use, t);
   return {
     label: ago(time, now, t),
-    description: [
-      outcomeWord(use.outcome, t),
-      reason,
-      ...(use.durationMs === null ? [] : [duration(use.durationMs)]),
-    ].join(' · '),
+    description: [endWord(use, t), reason, ...(use.durationMs === null ? [] : [duration(use.durationMs)])].join(' · '),
     tooltip: [
       t('{0}, {1}', dayAndTime(time, language), AGENT_NAMES[use.agentId]),
-      `${outcomeWord(use.outcome, t)}: ${reason}`,
+      `${endWord(use, t)}: ${reason}`,
       ...(reported === null ? [] : [reported]),
       ...(terminal === null ? [] : [terminal]),
       ...(use.nested ? [t('Read inside another skill; in no rate.')] : []),
     ].join('\n'),
     spoken: [
-      t(
-        '{0}, {1}: {2}.',
-        ago(time, now, t),
-        outcomeWord(use.outcome, t),
-        reported === null ? reason : `${reason}; ${reported}`,
-      ),
+      t('{0}, {1}: {2}.', ago(time, now, t), endWord(use, t), reported === null ? reason : `${reason}; ${reported}`),
       ...(terminal === null ? [] : [terminal]),
     ].join(' '),
-    icon: iconForOutcome(use.outcome),
+    icon: iconForEnd(use),
   };
 }

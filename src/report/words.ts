@@ -17,6 +17,11 @@ export function outcomeWord(outcome: Outcome, t: Translate): string {
   }
 }
 
+/** How an observed use ended: where nothing tells success, it is not called so. */
+export function endWord({ outcome, reason }: Pick<UseEvent, 'outcome' | 'reason'>, t: Translate): string {
+  return reason === 'ended' ? t('ended normally') : outcomeWord(outcome, t);
+}
+
 /** Why a use counts as it does, in words that need no manual. */
 export function reasonSentence(reason: Reason, t: Translate): string {
   switch (reason) {
@@ -37,7 +42,7 @@ export function reasonSentence(reason: Reason, t: Translate): string {
     case 'completed':
       return t('the turn ended normally');
     case 'ended':
-      return t('ended normally; how its tool calls went was not told');
+      return t('how its tool calls went was not told');
     case 'exit-code':
       return t("by the program's exit code");
     case 'reported':

@@ -92,18 +92,18 @@ async function database(home: string, path: string, name: string, engine: Sqlite
     },
     publish: () => Promise.resolve(),
   };
-  let clock = Date.now();
   const folders = new TemporaryFolders({ parent: home, pid: process.pid, isAlive: () => true, now: Date.now });
-  const importer = new Importer({
-    machine: { home, env: {} },
-    target,
-    options: OPTIONS,
-    databases: new AgentDatabases({ engine, folders }),
-    hash: (from) => from,
-    now: () => (clock += 1e6), // a database rests for a while after it was read
-    log: { info: () => {}, warn: () => {}, error: () => {} },
-  });
   const run = async (): Promise<number> => {
+    // A new one each time: a database is left alone for a while after it was read.
+    const importer = new Importer({
+      machine: { home, env: {} },
+      target,
+      options: OPTIONS,
+      databases: new AgentDatabases({ engine, folders }),
+      hash: (from) => from,
+      now: Date.now,
+      log: { info: () => {}, warn: () => {}, error: () => {} },
+    });
     const started = performance.now();
     await importer.run([{ agent: openCode, moreFolders: [] }], new AbortController().signal, () => {});
     return Math.round(performance.now() - started);

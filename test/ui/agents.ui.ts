@@ -6,7 +6,7 @@ export default [
   uiTest('a skill that eight agents used is one row, with the numbers of each', async (t) => {
     const editor = await t.start({ prepare: (home) => populateHomeOfAgents(home) });
     const window = await openPanel(t, editor, { size: { width: 1280, height: 1300 } });
-    await window.row(/^tidy succeeded in 71 % of 14 uses\. Of another agent, 1 of 1 use ended normally\./).waitFor();
+    await window.row(/^tidy succeeded in 71 % of 14 uses\. Beside them, 1 of 1 use ended normally\./).waitFor();
     await dismissNotifications(window);
     await expand(window, /^tidy succeeded/);
     await expand(window, 'Agents');

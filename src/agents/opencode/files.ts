@@ -6,7 +6,7 @@ import { asText } from '../fields.js';
 import { list } from '../folders.js';
 import { parseLine } from '../jsonLines.js';
 import type { Origin, Origins } from '../origins.js';
-import { lookThrough, transcriptFile, type Walk } from '../walk.js';
+import { type FolderEntry, lookThrough, transcriptFile, type Walk } from '../walk.js';
 import { dataFolders } from './homes.js';
 import { topOf } from './parents.js';
 
@@ -65,7 +65,7 @@ function sessionsIn(root: string, origins: Origins, walk: Walk): SessionFiles[] 
   const parents = new Map<string, string | null>();
   const found = walk
     .entries(join(root, 'session'))
-    .flatMap(({ path }) => jsonFiles(path, 'session', walk))
+    .flatMap(({ path }) => jsonFiles(walk.entries(path), 'session'))
     .map((file): Found => {
       const origin = origins.of(file, () => originOf(file));
       const id = origin.id ?? file.part.slice('session/'.length);
@@ -89,16 +89,15 @@ function sessionsIn(root: string, origins: Origins, walk: Walk): SessionFiles[] 
 function messageFiles(root: string, session: string, origins: Origins, walk: Walk): readonly TranscriptFile[] {
   const folder = join(root, 'message', session);
   return origins.restingFiles(folder, () =>
-    jsonFiles(folder, 'message', walk).flatMap((file) => {
+    jsonFiles(walk.entries(folder), 'message').flatMap((file) => {
       const id = file.part.slice('message/'.length);
-      return [file, ...jsonFiles(join(root, 'part', id), 'part', walk)];
+      return [file, ...jsonFiles(walk.below(join(root, 'part', id)), 'part')];
     }),
   );
 }
 
-function jsonFiles(folder: string, kind: string, walk: Walk): TranscriptFile[] {
-  return walk
-    .entries(folder)
+function jsonFiles(entries: readonly FolderEntry[], kind: string): TranscriptFile[] {
+  return entries
     .filter(({ entry }) => entry.name.endsWith('.json'))
     .flatMap((found) => transcriptFile(found, `${kind}/${found.entry.name.slice(0, -'.json'.length)}`) ?? []);
 }

@@ -232,8 +232,9 @@ for (const [name, engine] of ENGINES) {
         const result = await run();
         assert.match(message(result), wanted);
         assert.equal(result.sources.find(({ isDatabase }) => isDatabase)?.state, 'unreadable');
+        rmSync(path);
+        assert.equal(message(await run()), '', 'what is gone is no problem');
       }
-      rmSync(path);
       mkdirSync(path);
       const { run } = setUp();
       assert.match(message(await run()), /^It is no file/);

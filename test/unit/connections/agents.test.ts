@@ -27,8 +27,9 @@ const SHELLS: readonly (readonly string[])[] = [
 ];
 const NODE_ENV = { PATH: join(process.execPath, '..'), HOME: '/nowhere' };
 
-test('every agent that can be read can be connected', () => {
-  assert.deepEqual(CONNECTABLE.toSorted(), AGENTS.map(({ id }) => id).toSorted());
+test('every agent that can be read can be connected, but for the one that runs the hooks of others', () => {
+  const read = AGENTS.map(({ id }) => id).filter((id) => id !== 'copilot-vscode');
+  assert.deepEqual(CONNECTABLE.toSorted(), read.toSorted());
 });
 
 for (const agentId of CONNECTABLE) {

@@ -97,3 +97,19 @@ test('any number of uses of other skills may lie between a use and what is repor
     assert.equal(later.events({ skillName: 'deploy' }, 9)[0]?.reportedOutcome, 'failure', order);
   }
 });
+
+test('a report finds its use behind many others, though the newest use of the skill was moved away meanwhile', async (t) => {
+  const ledger = await open(t, temporaryHome(t).files);
+  const minute = 60_000;
+  const long = use(1, { ...time(-50 * minute), durationMs: 100 * minute, sessionId: 'long' });
+  const newest = use(2, { ...time(-minute), sessionId: 'other' });
+  const others = Array.from({ length: 300 }, (_, n) =>
+    use(10 + n, { ...time(-40 * minute + n * 1000), skillName: 'x' }),
+  );
+  ledger.add(batch([long, newest, ...others]));
+  const moved = { ...newest, ...time(-2_000 * minute), asOf: NOW };
+  ledger.add(batch([moved, report(-30, { sessionId: 'nobody' })]));
+  ledger.add(batch([report(0, { sessionId: 'long' })]));
+  const seen = ledger.events({ sessionId: 'long' }, 9);
+  assert.deepEqual(seen, [{ ...long, reportedOutcome: 'failure', reportedReason: 'failed-check' }]);
+});

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { packFacts, unpackFacts } from '../../../src/ledger/facts.js';
 import type { UseEvent } from '../../../src/model/use.js';
@@ -113,4 +114,19 @@ test('sessions that began at once come by their names, bytes or text', async (t)
   names.forEach((name) => ledger.add(batch([], { session: session(name) })));
   const found = ledger.sessions({}, 10).map(({ sessionId }) => sessionId);
   assert.deepEqual(found, names.toSorted().toReversed());
+});
+
+test('a clear leaves neither the bytes nor the text of a session, nor the words of its kinds', async (t) => {
+  const { files } = temporaryHome(t);
+  const ledger = await open(t, files);
+  const skillVersion = 'f'.repeat(64);
+  ledger.add(batch(UUIDS.map((sessionId, n) => use(n, { sessionId, skillVersion }))));
+  ledger.add(batch([use(9, { skillName: 'kept', sessionId: 'kept' })]));
+  await ledger.publish();
+  const traces = [Buffer.from((UUIDS[0] ?? '').replaceAll('-', ''), 'hex'), Buffer.from(skillVersion)];
+  const found = (): boolean[] => traces.map((trace) => readFileSync(files.database).includes(trace));
+  assert.deepEqual(found(), [true, true]);
+  await ledger.clear({ kind: 'skill', skillName: 'deploy' });
+  assert.deepEqual(found(), [false, false]);
+  assert.equal(ledger.events({}, 9)[0]?.sessionId, 'kept');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bestFirst, buildReports, worstFirst } from '../../../src/model/effectiveness.js';
+import { bestFirst, buildReports, told, worstFirst } from '../../../src/model/effectiveness.js';
 import { bucketOf } from '../../../src/model/histogram.js';
 import type { SkillReport, UseGroup } from '../../../src/model/report.js';
 
@@ -184,6 +184,9 @@ describe('effectiveness reports', () => {
       ['bad', 'good', 'ended'],
     );
     assert.deepEqual(reports.find((r) => r.skillName === 'ended')?.untold, { uses: 90, ended: 90 });
+    const hooked = only(buildReports([group('a', { count: 4 }), group('a', { count: 2, reason: 'ended' })]));
+    const { totalUses, successCount, successRate } = told(hooked);
+    assert.deepEqual([totalUses, successCount, successRate], [4, 4, 1], 'what a hook tells of another agent');
   });
 
   it('keeps names that objects have of their own', () => {

@@ -102,15 +102,21 @@ test('uses by an agent that tells no results are in no rate, of whatever row', (
   assert.deepEqual(alone.icon, { id: 'circle-large-outline', color: null });
   const row = skillRow(mixed, 0, WORDS);
   assert.match(row.description, /^67 % of 9 · 3 of 4 uses ended normally · /);
-  assert.match(row.spoken, /^tidy succeeded in 67 % of 9 uses\. Of another agent, 3 of 4 uses ended normally\./);
+  assert.match(row.spoken, /^tidy succeeded in 67 % of 9 uses\. Beside them, 3 of 4 uses ended normally\./);
   assert.match(
     row.tooltip,
-    /^tidy\n6 of 9 uses succeeded \(67 %\)\n.*\n3 of 4 uses ended normally\nended normally; how its tool calls went was not told/,
+    /^tidy\n6 of 9 uses succeeded \(67 %\)\n.*\n3 of 4 uses ended normally\nhow its tool calls went was not told/,
   );
   assert.equal(row.icon.id, 'warning');
   assert.deepEqual(
     agentRows(mixed, WORDS).map(({ description }) => description.split(' · ')[0]),
     ['67 % of 9', '3 of 4 uses ended normally'],
+  );
+  const outcome = outcomeRows(only, WORDS)[0];
+  assert.deepEqual([outcome?.label, outcome?.icon.id], ['ended normally: 3', 'circle-large-outline']);
+  assert.match(
+    useRow({ ...USE, outcome: 'success', reason: 'ended' }, WORDS).description,
+    /^ended normally · how its tool calls went was not told/,
   );
   assert.match(versionRows(mixed, WORDS)[0]?.description ?? '', /^67 % of 9 · 3 of 4 uses ended normally/);
 });
