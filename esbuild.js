@@ -27,10 +27,15 @@ const BUNDLES = [
   {
     entry: 'src/extension.ts',
     file: 'extension.js',
-    options: { external: ['vscode'], plugins: [besideConsentEdit()], supported: { 'dynamic-import': false } },
+    options: {
+      external: ['vscode'],
+      plugins: [besideConsentEdit(), besideSharing()],
+      supported: { 'dynamic-import': false }, // the editor hands out `vscode` to those who require it
+    },
     short: true,
   },
   { entry: 'src/consent/consentEdit.ts', file: 'consentEdit.js', options: {} },
+  { entry: 'src/editor/sharingRoom.ts', file: 'sharing.js', options: { external: ['vscode'] } },
   { entry: 'src/core.ts', file: 'core.js', options: { plugins: [besideMcp()] } },
   { entry: 'src/capture/worker.ts', file: 'worker.js', options: { plugins: [besideCore()] } },
   {
@@ -57,6 +62,11 @@ function besideMcp() {
 /** Leaves the editing of the consent file out of the extension, whose size is bounded; it is seldom wanted. */
 function besideConsentEdit() {
   return beside('consentEdit.js', join(root, 'src', 'consent', 'consentEdit.js'));
+}
+
+/** Leaves sharing out of the extension, which loads it when consent is known. */
+function besideSharing() {
+  return beside('sharing.js', join(root, 'src', 'editor', 'sharingRoom.js'));
 }
 
 /** Packages have files of such names, too: what counts is where an import leads. */

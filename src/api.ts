@@ -32,10 +32,12 @@ export interface SkillLedgerApi extends Omit<TelemetryCollector, 'close'> {
   readonly isTelemetryDisabled: () => string | false;
 
   /**
-   * Meant for an anonymous beacon. There is no endpoint, so nothing is sent and nothing is opened. Never throws.
+   * An anonymous beacon. It leaves this machine only where the person has turned sharing on, beside the uses that are
+   * shared then; else nothing is sent, kept or opened. Never throws, never waits.
    *
-   * @param event a word such as `skill_used`
-   * @param data of its keys `outcome agent ms count total success failure partial skipped score` will be looked at
+   * @param event up to four words of lower-case letters with `_` between them, such as `skill_used`, 40 letters at most
+   * @param data of its keys `outcome agent ms count total success failure partial skipped score` are looked at; values
+   *   are numbers, booleans or, of `outcome` and `agent`, words of those types. Anything else is left out.
    */
   readonly track: (event: string, data?: Readonly<Record<string, unknown>>) => void;
 

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import type { SkillLedgerApi } from './api.js';
 import { Gate } from './capture/gate.js';
 import { AgentConnections } from './editor/agentConnections.js';
-import { ClearData } from './editor/clearData.js';
 import { extensionApi } from './editor/extensionApi.js';
 import { registerFilterCommands } from './editor/filterCommands.js';
 import { registerLedgerCommands } from './editor/ledgerCommands.js';
@@ -14,6 +13,7 @@ import { editorStorage, hostConsent, importLoop, ledgerWorker, reportSource } fr
 import { records } from './editor/records.js';
 import { registerRecordingCommands } from './editor/recordingCommands.js';
 import { registerReporting } from './editor/reporting.js';
+import { Sharing } from './editor/sharing.js';
 import { SkillsView } from './editor/skillsView.js';
 import { StatusView } from './editor/statusView.js';
 import { terminalRecording } from './editor/terminalRecording.js';
@@ -36,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
   const log = vscode.window.createOutputChannel('Skill Ledger', { log: true });
   const surroundings = { home, files, now, log };
   const consent = hostConsent(surroundings);
-  const worker = ledgerWorker(__dirname, surroundings, editorStorage(context));
+  const worker = ledgerWorker(__dirname, surroundings, editorStorage(context), (request) => sharing.post(request));
   const memory = new ViewMemory(context.workspaceState);
   const store = new ReportStore(reportSource(surroundings, worker, consent), now, log, memory.filter);
   const loop = importLoop(surroundings, worker);
@@ -46,11 +46,11 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
   const { recording, permission, recorded } = windowRecording({ ...surroundings, consent, worker, store });
   const terminals = new Terminals(terminalRecording({ files, consent, recording, worker, now, log }));
   const place = { folder: files.folder, where: where(), environmentAsOf: now() };
-  const facts: PanelFacts = { store, terminals, loop, consent, connections, ...place, wording };
+  const sharing = new Sharing({ ...surroundings, consent, worker, importLoop: loop, onDidRecord: recorded.event });
+  const facts: PanelFacts = { store, terminals, loop, consent, sharing, connections, ...place, wording };
   const skills = new SkillsView(store, wording, memory.order);
   const status = new StatusView(() => statusRowsOf(facts));
-  const clearData = new ClearData((scope) => loop.standAside(() => worker.call('clear', scope)), store, now);
-  const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, recording, connections, files, log });
+  const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, recording, sharing, connections, files, log });
   lifecycles.add(lifecycle);
 
   context.subscriptions.push(
@@ -58,12 +58,13 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
     recorded,
     loop,
     terminals,
+    sharing,
     connections,
     skills,
     status,
     new Panel(facts, skills, status),
     registerRecordingCommands(consent, files.consent, context.extensionUri),
-    registerLedgerCommands({ loop, store, worker, clearData, log }),
+    registerLedgerCommands({ loop, store, worker, now, log }),
     registerViewCommands(skills, memory),
     registerFilterCommands(store, memory),
     records({ store, consent, worker, wording, now, log }),
@@ -71,7 +72,7 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
     lifecycle,
   );
   setTimeout(() => void lifecycle.start(), 0);
-  return extensionApi(recording, permission, recorded.event);
+  return extensionApi(recording, permission, recorded.event, sharing);
 }
 
 export async function deactivate(): Promise<void> {

@@ -32,6 +32,10 @@ export const COMMANDS = {
   exportData: 'skillLedger.exportData',
   copySession: 'skillLedger.copySession',
   moreSessions: 'skillLedger.moreSessions',
+  previewSharing: 'skillLedger.previewSharing',
+  turnOnSharing: 'skillLedger.turnOnSharing',
+  turnOffSharing: 'skillLedger.turnOffSharing',
+  resetIdentity: 'skillLedger.resetSharingIdentity',
   letAgentsAsk: 'skillLedger.letAgentsAsk',
   stopAgentsAsking: 'skillLedger.stopAgentsAsking',
   copyMcpServer: 'skillLedger.copyMcpServer',
@@ -43,6 +47,10 @@ export const SETTINGS = {
   section: 'skillLedger',
   recording: 'recording',
   retentionDays: 'retentionDays',
+  sharingEndpoint: 'sharing.endpoint',
+  sharingAdapter: 'sharing.adapter',
+  sharingSkillNames: 'sharing.skillNames',
+  sharingProjectKey: 'sharing.projectKey',
   /** Below it `<agent>.enabled` and `<agent>.paths` of each agent that can be read. */
   sources: 'sources',
   agentsEnabled: 'agents.enabled',
@@ -58,6 +66,8 @@ export const CONTEXTS = {
   importing: 'skillLedger.importing',
   /** Some of what is recorded is not shown. */
   filtered: 'skillLedger.filtered',
+  /** Events may leave this machine. */
+  sharing: 'skillLedger.sharingOn',
 } as const;
 
 /** What agents call: language-model tools in VS Code, tools of the MCP server elsewhere. */

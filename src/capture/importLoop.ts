@@ -3,7 +3,7 @@ import type { LastReport, Log } from '../ledger/types.js';
 import { Coalesce } from './coalesce.js';
 import { type AgentDamage, DamageTally } from './damage.js';
 import type { ImportProgress, ImportResult } from './importer.js';
-import type { ImportLease } from './lease.js';
+import type { Lease } from './lease.js';
 import type { ImportOutcome, SourceChoice } from './workerProtocol.js';
 
 const SETTLE_MS = 150;
@@ -25,7 +25,7 @@ export interface ImportLoopParts {
   readonly importNow: (sources: readonly SourceChoice[]) => Promise<ImportOutcome>;
   readonly cancelImport: () => Promise<void>;
   readonly sources: () => readonly SourceChoice[];
-  readonly createLease: (onChange: (held: boolean) => void) => ImportLease;
+  readonly createLease: (onChange: (held: boolean) => void) => Lease;
   /** Calls back when a transcript below one of the folders was written; may call too often. */
   readonly watch: (folders: readonly string[], onChange: () => void) => Disposable;
   readonly now: () => number;
@@ -39,7 +39,7 @@ export class ImportLoop implements Disposable {
   readonly onDidChange = this.changed.event;
   readonly onDidImport = this.imported.event;
   private readonly coalesced = new Coalesce(() => this.importOnce());
-  private readonly lease: ImportLease;
+  private readonly lease: Lease;
   private state: ImportState = { kind: 'off' };
   private result: ImportResult | null = null;
   /** The last import may have read a single line: what is damaged is summed up over all of this window's. */

@@ -7,11 +7,11 @@ const STALE_MS = 7_000;
 const SETTLE_MS = 100;
 
 /**
- * Lets one window import while the others follow. It saves work and is no part of the ledger's safety: two holders
- * for a moment only read the same files twice. The holder touches the file every two seconds; one that has
+ * Lets one window import, or send, while the others follow. It saves work and is no part of anybody's safety: two
+ * holders for a moment only do the same twice. The holder touches the file every two seconds; one that has
  * not done so for seven is taken to be dead, so another window takes over within ten.
  */
-export class ImportLease {
+export class Lease {
   private readonly token = randomUUID();
   private timer: NodeJS.Timeout | null = null;
   private held = false;
@@ -48,7 +48,7 @@ export class ImportLease {
     }
   }
 
-  /** Never rejects. Where no lease can be written nobody can be kept from importing, so every window does. */
+  /** Never rejects. Where no lease can be written nobody can be kept from the work, so every window does it. */
   private async beat(): Promise<void> {
     const held = this.held ? await this.renew() : await this.take();
     if (this.timer !== null && held !== this.held) {

@@ -29,10 +29,15 @@ export class WorkerClient {
   /** How far a running export is. */
   readonly onExport = this.exportEmitter.event;
 
+  private readonly failureEmitter = new Emitter<unknown>();
+  /** A worker that has died, or a call that it could not do. */
+  readonly onFailure = this.failureEmitter.event;
+
   constructor(
     private readonly script: string,
     private readonly settings: () => WorkerSettings,
     private readonly log: Log,
+    private readonly post: HostFunctions['post'],
   ) {}
 
   async call<K extends keyof WorkerFunctions>(
@@ -44,6 +49,9 @@ export class WorkerClient {
     this.stopIdleTimer();
     try {
       return await this.running.rpc.$call(name, ...args);
+    } catch (error) {
+      this.failureEmitter.fire(error);
+      throw error;
     } finally {
       this.calls--;
       if (this.calls === 0) {
@@ -70,6 +78,7 @@ export class WorkerClient {
     const local: HostFunctions = {
       progress: (progress) => this.progressEmitter.fire(progress),
       exporting: (count) => this.exportEmitter.fire(count),
+      post: (request) => this.post(request),
       log: (level, message) => this.log[level](message),
     };
     const rpc: Rpc = createBirpc<WorkerFunctions, HostFunctions, false>(local, {
@@ -87,6 +96,7 @@ export class WorkerClient {
       rpc.$close(new Error(why));
     };
     worker.on('error', (error) => {
+      this.failureEmitter.fire(error);
       this.log.error(`The worker failed: ${error instanceof Error ? error.message : String(error)}`);
       ended('The ledger worker failed. "Skill Ledger: Refresh" starts it again; the log tells more.');
     });

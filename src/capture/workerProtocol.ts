@@ -10,6 +10,9 @@ import type { SkillReport } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
 import type { UseEvent } from '../model/use.js';
 import type { AgentId } from '../model/vocabulary.js';
+import type { WireAnswer } from '../sharing/http.js';
+import type { WireRequest } from '../sharing/request.js';
+import type { SharingFunctions } from '../sharing/sharingFunctions.js';
 import type { ImportProgress, ImportResult } from './importer.js';
 import type { LineRuns } from './terminalRuns.js';
 
@@ -78,11 +81,19 @@ export interface LedgerFunctions {
   close(): Promise<void>;
 }
 
-export type WorkerFunctions = LedgerFunctions & ConnectionFunctions;
+/** Whom the service tells how far long work is. */
+export interface ProgressListeners {
+  readonly importing: (progress: ImportProgress) => void;
+  readonly exporting: (count: ExportCount) => void;
+}
+
+export type WorkerFunctions = LedgerFunctions & ConnectionFunctions & SharingFunctions;
 
 /** Calls that the worker makes. */
 export interface HostFunctions {
   progress(progress: ImportProgress): void;
   exporting(count: ExportCount): void;
+  /** Sends one request, where sharing is on at that moment: the editor's own network and proxy settings are there. */
+  post(request: WireRequest): Promise<WireAnswer>;
   log(level: 'info' | 'warn' | 'error', message: string): void;
 }

@@ -15,11 +15,21 @@ import { Ledger } from '../ledger/ledger.js';
 import { type Hasher, loadSalt, substituteHasher } from '../ledger/salt.js';
 import type { ClearResult, ClearScope, Log } from '../ledger/types.js';
 import type { AgentId } from '../model/vocabulary.js';
-import { Importer, type ImportProgress, type Source } from './importer.js';
+import { storedForSharing } from '../sharing/stored.js';
+import { SharingService } from '../sharing/sharingService.js';
+import { Importer, type Source } from './importer.js';
 import { OtherLedgers } from './otherLedgers.js';
 import { ProjectFolders } from './projectFolders.js';
 import { RestingTarget } from './restingTarget.js';
-import type { ImportOutcome, Inventory, SourceChoice, LedgerFunctions, WorkerSettings } from './workerProtocol.js';
+import type {
+  HostFunctions,
+  ImportOutcome,
+  Inventory,
+  LedgerFunctions,
+  ProgressListeners,
+  SourceChoice,
+  WorkerSettings,
+} from './workerProtocol.js';
 
 interface Opened {
   readonly ledger: Ledger;
@@ -28,14 +38,9 @@ interface Opened {
   readonly hasher: Hasher;
 }
 
-/** Whom the service tells how far long work is. */
-export interface ProgressListeners {
-  readonly importing: (progress: ImportProgress) => void;
-  readonly exporting: (count: ExportCount) => void;
-}
-
 /** The ledger and the importer behind the worker's functions. One thing at a time touches the database's files. */
 export class WorkerService {
+  readonly functions: LedgerFunctions & SharingService['functions'];
   private opened: Promise<Opened> | null = null;
   private readonly files: LedgerFiles;
   private readonly exclusions: Exclusions;
@@ -45,20 +50,29 @@ export class WorkerService {
   private readonly imports = new Set<AbortController>();
   private readonly exports = new Set<AbortController>();
   private readonly projects: ProjectFolders;
+  private readonly sharing: SharingService;
 
   constructor(
     private readonly settings: WorkerSettings,
     private readonly log: Log,
     private readonly tells: ProgressListeners,
     private readonly now: () => number,
+    post: HostFunctions['post'],
   ) {
     this.files = ledgerFiles(settings.machine.home);
     this.exclusions = new Exclusions(this.files.exclusions);
     this.projects = new ProjectFolders(settings.machine);
     this.others = new OtherLedgers(settings, log, now);
+    this.sharing = new SharingService({
+      files: this.files,
+      ask: (question) => this.fresh(({ ledger }) => question(ledger)),
+      post,
+      now,
+    });
+    this.functions = { ...this.ledgerFunctions, ...this.sharing.functions };
   }
 
-  readonly functions: LedgerFunctions = {
+  private readonly ledgerFunctions: LedgerFunctions = {
     importNow: (sources) => this.importNow(sources),
     cancelImport: () => abortAll(this.imports),
     agentRuns: (line, shell) => ({ runs: agentRuns(line, shell), optOuts: optOutsOf(line, shell) }),
@@ -102,8 +116,9 @@ export class WorkerService {
     const controller = new AbortController();
     this.exports.add(controller);
     try {
+      const sharing = await storedForSharing(this.files);
       return await this.fresh(({ ledger }) => {
-        const pieces = exportText(ledger.contents({}), format, {}, this.now());
+        const pieces = exportText(ledger.contents({}), format, {}, this.now(), sharing);
         return writeExport(path, pieces, realDisk, controller.signal, this.tells.exporting);
       });
     } finally {
@@ -119,15 +134,17 @@ export class WorkerService {
     };
   }
 
-  private clear(scope: ClearScope): Promise<ClearResult> {
+  private async clear(scope: ClearScope): Promise<ClearResult> {
     abortAll(this.imports); // what it has read so far is cleared with the rest
-    return this.inTurn(({ ledger }) => ledger.clear(scope));
+    const cleared = await this.inTurn(({ ledger }) => ledger.clear(scope));
+    await this.sharing.forgetWaiting();
+    return cleared;
   }
 
   private async close(): Promise<void> {
     abortAll(this.imports);
     abortAll(this.exports);
-    await this.others.closeAll();
+    await Promise.all([this.sharing.breakOff(), this.others.closeAll()]);
     if (this.opened !== null) {
       await this.inTurn(async ({ ledger }) => {
         await ledger.publish();

@@ -3,6 +3,7 @@ import { type BirpcReturn, createBirpc } from 'birpc';
 import { connectionFunctions } from '../connections/workerFunctions.js';
 import type { ExportCount } from '../ledger/exportText.js';
 import type { Log } from '../ledger/types.js';
+import type { WireRequest } from '../sharing/request.js';
 import type { ImportProgress } from './importer.js';
 import type { HostFunctions, WorkerFunctions, WorkerSettings } from './workerProtocol.js';
 import { WorkerService } from './workerService.js';
@@ -20,7 +21,8 @@ export function serveWorker(): void {
     importing: (progress: ImportProgress) => void host.$callEvent('progress', progress),
     exporting: (count: ExportCount) => void host.$callEvent('exporting', count),
   };
-  const service = new WorkerService(settings, log, tells, Date.now);
+  const post = (request: WireRequest) => host.$call('post', request);
+  const service = new WorkerService(settings, log, tells, Date.now, post);
   const functions: WorkerFunctions = { ...service.functions, ...connectionFunctions(settings.machine, __dirname) };
   const host: BirpcReturn<HostFunctions, WorkerFunctions, false> = createBirpc(functions, {
     post: (data: unknown) => port.postMessage(data),

@@ -1,4 +1,6 @@
 import type { ClearScope } from '../ledger/types.js';
+import { ledgerFiles } from '../ledger/files.js';
+import { Outbox } from '../sharing/outbox.js';
 import type { Given } from './arguments.js';
 import { type Command, EXIT } from './command.js';
 import { readSkill, readTime } from './filters.js';
@@ -31,6 +33,10 @@ export const clear: Command = {
     }
     return withLedger(world, given, 'write', async ({ ledger }) => {
       const gone = await ledger.clear(scope);
+      if (!given.texts.has('db')) {
+        // None of it may leave later.
+        await new Outbox({ folder: ledgerFiles(world.machine.home).sharing, now: world.now }).forgetWaiting();
+      }
       if (given.flags.has('json')) {
         terminal.printJson(gone);
       } else {

@@ -4,6 +4,8 @@ import { writeExport } from '../ledger/exportFile.js';
 import { EXPORT_FORMATS, type ExportFormat, type ExportPiece, exportText } from '../ledger/exportText.js';
 import { notInList } from '../model/callerReport.js';
 import { isOneOf } from '../model/vocabulary.js';
+import { ledgerFiles } from '../ledger/files.js';
+import { storedForSharing } from '../sharing/stored.js';
 import { quoted } from '../quoted.js';
 import type { Given } from './arguments.js';
 import { type Command, EXIT, type ExitCode, type World } from './command.js';
@@ -43,8 +45,9 @@ export const exportCommand: Command = {
     if (out !== undefined && world.cwd === null && !isAbsolute(out)) {
       throw new UsageError('the folder that you are in is gone: give --out a path that begins at the root.');
     }
-    return withLedger(world, given, 'read', ({ ledger }) => {
-      const pieces = exportText(ledger.contents(filter), format, filter, world.now());
+    return withLedger(world, given, 'read', async ({ ledger }) => {
+      const sharing = given.texts.has('db') ? null : await storedForSharing(ledgerFiles(world.machine.home));
+      const pieces = exportText(ledger.contents(filter), format, filter, world.now(), sharing);
       return out === undefined ? print(world, pieces) : write(world, given, out, pieces);
     });
   },

@@ -5,7 +5,7 @@ const PROGRAM = 'skill-ledger';
 
 export function generalHelp(commands: readonly Command[]): string[] {
   return [
-    'Skill Ledger: which agent skills you use on this machine, and how they end. Nothing is sent.',
+    'Skill Ledger: which agent skills you use on this machine, and how they end. It sends nothing.',
     '',
     `Usage: ${PROGRAM} COMMAND [OPTIONS]`,
     '',

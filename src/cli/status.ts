@@ -4,6 +4,7 @@ import { Origins } from '../agents/origins.js';
 import { AGENTS, listedAgents } from '../agents/registry.js';
 import type { Decision } from '../consent/decide.js';
 import { stoppedBy } from '../consent/stoppedBy.js';
+import { decideSharing } from '../sharing/decide.js';
 import { bytes } from '../report/format.js';
 import { listedWords } from '../report/sourceRows.js';
 import type { LedgerStatus, Verification } from '../ledger/types.js';
@@ -36,10 +37,12 @@ export const status: Command = {
       // While recording is off, agents' folders are not looked into, not even for counting.
       const sources = decision.recording ? findSources(world) : [];
       const listed = decision.recording ? listedAgents(machine) : [];
+      const sharing = sharingOf(consent);
       if (given.flags.has('json')) {
         const { recording, decidedBy, explanation } = decision;
         terminal.printJson({
           recording: { on: recording, decidedBy: stoppedBy(decidedBy), explanation },
+          sharing,
           ledger: state,
           sources,
           listedAgents: listed,
@@ -48,6 +51,7 @@ export const status: Command = {
       } else {
         terminal.print(
           ...consentLines(decision),
+          sharing.explanation,
           ...ledgerLines(state),
           ...sources.flatMap(sourceLine),
           ...hookLines(state),
@@ -63,6 +67,27 @@ export const status: Command = {
 function findSources({ machine }: World): SourceHealth[] {
   const origins = new Origins();
   return AGENTS.flatMap((agent) => agent.discover(agent.transcriptRoots(machine, []), origins).sources);
+}
+
+interface SharingStatus {
+  readonly on: boolean;
+  readonly decidedBy: string;
+  /** The endpoint that the person confirmed on this machine; null: none. */
+  readonly confirmed: string | null;
+  readonly explanation: string;
+}
+
+/** This process never sends; it can tell where editors on this machine may send to. */
+function sharingOf({ seenFile: file, confirmation, variable }: World['consent']): SharingStatus {
+  const decision = decideSharing({ variable, file, editor: null, destination: null, confirmation });
+  const confirmed = confirmation?.endpoint ?? null;
+  const editors = confirmed === null ? 'Sharing was not turned on.' : `Editors may send to ${confirmed}.`;
+  return {
+    on: decision.sharing,
+    decidedBy: decision.decidedBy.signal,
+    confirmed,
+    explanation: `${decision.explanation} ${editors}`,
+  };
 }
 
 function consentLines({ explanation, action }: Decision): string[] {

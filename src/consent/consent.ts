@@ -1,11 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Emitter } from '../emitter.js';
 import type { Exclusion, Log } from '../ledger/types.js';
 import { type ConsentFile, isNoted } from './consentFile.js';
 import type { ConsentContent, NoticeKey } from './consentText.js';
 import { type Decision, decideRecording, type EditorSignals, type FileAnswer, type Signals } from './decide.js';
 import { editorsGone, signalsOf } from './editorEntries.js';
-import { type Environment, optOutVariable } from './environment.js';
+import { type Environment, type OptOutVariable, optOutVariable } from './environment.js';
 import type { OffIntervals } from './offIntervals.js';
+import type { Confirmation } from '../sharing/destination.js';
 
 /** An extension host's own part in consent: what the command line and hooks don't have. */
 export interface HostParts {
@@ -30,11 +32,15 @@ export interface ConsentParts {
  */
 export class Consent {
   private readonly changed = new Emitter<Decision>();
-  /** Fires with each decision that differs from the one before, the first included, and when `keptOut` changes. */
+  /**
+   * Fires with each decision that differs from the one before, the first included, and when `keptOut` or
+   * `confirmation` changes.
+   */
   readonly onDidChange = this.changed.event;
   private decision: Decision | null = null;
   private editorSignals: EditorSignals | null = null;
   private lastFile: FileAnswer = { kind: 'undecided' };
+  private lastConfirmation: Confirmation | null = null;
   private othersOff: Exclusion | null = null;
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -52,6 +58,16 @@ export class Consent {
   /** What the consent file said when it was last read; before that, nothing. */
   get seenFile(): FileAnswer {
     return this.lastFile;
+  }
+
+  /** The opt-out variable of this process; null: none is set. */
+  get variable(): OptOutVariable | null {
+    return optOutVariable(this.parts.env);
+  }
+
+  /** What the person allows to be sent, as the consent file said when it was last read; null: nothing. */
+  get confirmation(): Confirmation | null {
+    return this.lastConfirmation;
   }
 
   /** What an extension host would decide with this answer of the file, by its environment as it is now. */
@@ -83,6 +99,14 @@ export class Consent {
   /** The person's "yes". It lifts a "no" of the consent file and nothing else: the decision tells what still stands. */
   resume(): Promise<Decision> {
     return this.setEnabled(true);
+  }
+
+  /** The person's yes to sending, or null for no. Rejects with a sentence for the person when it can't be written. */
+  confirmSharing(confirmation: Confirmation | null): Promise<Decision> {
+    return this.enqueue(async () => {
+      await this.parts.file.setSharing(confirmation);
+      return this.decide();
+    });
   }
 
   /**
@@ -122,9 +146,11 @@ export class Consent {
     const { env, file, host, now } = this.parts;
     const content = await file.read();
     this.lastFile = content.answer;
+    const isNewAnswer = !isDeepStrictEqual(this.lastConfirmation, content.sharing);
+    this.lastConfirmation = content.sharing;
     const signals = signalsOf(env, content, this.editorSignals, now());
     const decision = decideRecording(signals);
-    if (!isSame(this.decision, decision)) {
+    if (isNewAnswer || !isDeepStrictEqual(this.decision, decision)) {
       this.decision = decision;
       this.changed.fire(decision);
     }
@@ -172,8 +198,4 @@ export class Consent {
     this.queue = result.catch(() => undefined);
     return result;
   }
-}
-
-function isSame(before: Decision | null, after: Decision): boolean {
-  return before !== null && JSON.stringify(before) === JSON.stringify(after);
 }

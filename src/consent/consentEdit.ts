@@ -1,4 +1,5 @@
 import { applyEdits, type JSONPath, modify, type ParseError, parse, parseTree, stripComments } from 'jsonc-parser';
+import type { Confirmation } from '../sharing/destination.js';
 import { type EditorEntry, isRecord, type NoticeKey } from './consentText.js';
 
 // Apart from the reading, so that the hook recorder, which only reads, stays small.
@@ -45,6 +46,13 @@ export function withEditor(text: string | null, id: string, entry: EditorEntry):
 export function withNotice(text: string | null, key: NoticeKey, version: number, now: number): string {
   const versioned = edit(text ?? undecidedText(), [`${key}Version`], version);
   return edit(versioned, [`${key}At`], new Date(now).toISOString());
+}
+
+/** Notes what may be sent; null takes the note out. `text` is null, or was read as strict JSON. */
+export function withSharing(text: string | null, confirmation: Confirmation | null): string {
+  const since = confirmation === null ? null : new Date(confirmation.since).toISOString();
+  const value = confirmation === null ? undefined : { ...confirmation, since };
+  return edit(text ?? undecidedText(), ['sharing'], value);
 }
 
 function undecidedText(): string {

@@ -3,10 +3,11 @@ import { realDisk } from '../ledger/disk.js';
 import { ensureFolder } from '../ledger/files.js';
 import type * as ConsentEdit from './consentEdit.js';
 import { type ConsentContent, editorId, type EditorEntry, type NoticeKey } from './consentText.js';
-import type { EditorSignals } from './decide.js';
+import { type EditorSignals, isUsableFile } from './decide.js';
 import { isOff } from './editorEntries.js';
 import { keepAside, loadConsent, type LoadedConsent, replaceText } from './consentStore.js';
 import { withFileLock } from './fileLock.js';
+import type { Confirmation } from '../sharing/destination.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** So that `seenAt` of an editor in use never gets near the age at which it stops counting. */
@@ -41,6 +42,19 @@ export class ConsentFile {
         return { ...withAnswer(null, enabled), lost: true };
       }
       return withAnswer(loaded.text, enabled);
+    });
+  }
+
+  /**
+   * Notes what the person allows to be sent, or that nothing is. Only for what a person did in the panel. A file that
+   * says no is left alone: it stops sharing anyway.
+   *
+   * @throws an Error with a sentence for the person when the file can't be written
+   */
+  async setSharing(confirmation: Confirmation | null): Promise<void> {
+    await this.update((loaded, { withSharing }) => {
+      const isDue = loaded.linked || isOpenToUs(loaded);
+      return isDue && (loaded.exists || confirmation !== null) ? kept(withSharing(loaded.text, confirmation)) : null;
     });
   }
 
@@ -90,12 +104,12 @@ export class ConsentFile {
     change: (loaded: LoadedConsent, edit: typeof ConsentEdit) => ConsentEdit.Rewritten | null,
   ): Promise<boolean> {
     // It brings a parser along, and most starts change nothing.
-    const { withAnswer, withEditor, withNotice } = await import('./consentEdit.js');
+    const { withAnswer, withEditor, withNotice, withSharing } = await import('./consentEdit.js');
     await ensureFolder(realDisk, dirname(this.path));
     return withFileLock(`${this.path}.lock`, async (stillOurs) => {
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const before = await loadConsent(this.path);
-        const next = change(before, { withAnswer, withEditor, withNotice });
+        const next = change(before, { withAnswer, withEditor, withNotice, withSharing });
         if (next === null || next.text === before.text) {
           return false;
         }
@@ -131,7 +145,7 @@ export function isNoted(content: ConsentContent, editor: string, signals: Editor
 }
 
 function isOpenToUs({ content, linked }: LoadedConsent): boolean {
-  return !linked && (content.answer.kind === 'yes' || content.answer.kind === 'undecided');
+  return !linked && isUsableFile(content.answer);
 }
 
 function isReadableNo({ content, linked }: LoadedConsent): boolean {

@@ -1,5 +1,6 @@
 import { storedId } from '../model/names.js';
 import { isOneOf } from '../model/vocabulary.js';
+import { type Confirmation, parseDestination } from '../sharing/destination.js';
 import { ASK_WORDS, type AskWord, type EditorSignals, type FileAnswer, RECORDING_SETTINGS } from './decide.js';
 
 /** What one editor last wrote of itself. `seenAt` is epoch ms. */
@@ -17,6 +18,8 @@ export interface ConsentContent {
   readonly editors: ReadonlyMap<string, EditorEntry | null>;
   /** Version of the notice that was shown last, by key; absent: none. */
   readonly notices: ReadonlyMap<NoticeKey, number>;
+  /** What may be sent and where to; null: nothing. */
+  readonly sharing: Confirmation | null;
 }
 
 const NOTICE_KEYS = ['noticeShown', 'commandLineNoticeShown'] as const;
@@ -27,7 +30,12 @@ export function editorId(name: string): string {
 }
 
 /** No file. */
-export const NO_CONTENT: ConsentContent = { answer: { kind: 'undecided' }, editors: new Map(), notices: new Map() };
+export const NO_CONTENT: ConsentContent = {
+  answer: { kind: 'undecided' },
+  editors: new Map(),
+  notices: new Map(),
+  sharing: null,
+};
 
 export function invalidContent(problem: (FileAnswer & { kind: 'invalid' })['problem']): ConsentContent {
   return { ...NO_CONTENT, answer: { kind: 'invalid', problem } };
@@ -52,7 +60,12 @@ export function parseConsent(text: string): ConsentContent {
   if (topLevelKeys(text).filter((key) => key === 'enabled').length > 1) {
     return invalidContent('syntax');
   }
-  return { answer: answerOf(root), editors: editorsOf(root['editors']), notices: noticesOf(root) };
+  return {
+    answer: answerOf(root),
+    editors: editorsOf(root['editors']),
+    notices: noticesOf(root),
+    sharing: sharingOf(root['sharing']),
+  };
 }
 
 function answerOf(root: Record<string, unknown>): FileAnswer {
@@ -97,6 +110,14 @@ function noticesOf(root: Record<string, unknown>): Map<NoticeKey, number> {
     }
   }
   return notices;
+}
+
+/** Anything but a whole confirmation is none. */
+function sharingOf(value: unknown): Confirmation | null {
+  const fields = isRecord(value) ? value : {};
+  const destination = parseDestination(fields);
+  const since = typeof fields['since'] === 'string' ? Date.parse(fields['since']) : Number.NaN;
+  return destination === null || Number.isNaN(since) ? null : { ...destination, since };
 }
 
 /** The keys of an object written in strict JSON, repeated ones as often as they stand there: the parser keeps the last. */

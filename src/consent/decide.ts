@@ -19,6 +19,11 @@ export type FileAnswer =
   | { readonly kind: 'no' }
   | { readonly kind: 'invalid'; readonly problem: FileProblem };
 
+/** False for a file that says no, and for one that can't be taken as an answer. */
+export function isUsableFile({ kind }: FileAnswer): boolean {
+  return kind === 'yes' || kind === 'undecided';
+}
+
 /** What an editor knows of its own settings. */
 export interface EditorSignals {
   readonly recording: RecordingSetting;
@@ -67,8 +72,8 @@ export interface Decision {
 /**
  * Whether uses may be recorded. Precedence: environment variable, consent file, then what editors say (their own
  * setting, VS Code's telemetry level; where no editor's settings are visible, any other editor that is off), then the
- * default, which is on. A later signal never lifts an earlier "off". Sharing, when it comes, is a function of its own
- * beside this one: fewer signals can turn it on.
+ * default, which is on. A later signal never lifts an earlier "off". Sharing is a function of its own, `decideSharing`:
+ * fewer signals can turn it on.
  */
 export function decideRecording(signals: Signals): Decision {
   const off = offCauses(signals)[0];
@@ -85,7 +90,7 @@ export function offCauses({ variable, file, editor, editorsOff }: Signals): Caus
   if (variable !== null) {
     causes.push({ signal: 'environment', variable });
   }
-  if (file.kind === 'no' || file.kind === 'invalid') {
+  if (!isUsableFile(file)) {
     causes.push({ signal: 'consent-file', answer: file });
   }
   if (editor === null) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { link, lstat, open, readFile, rename, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** A holder needs milliseconds; one that has taken this long was killed. */
@@ -24,7 +25,7 @@ export async function withFileLock<T>(
   while (!(await take(file, token))) {
     await removeIfStale(file, token);
     if (Date.now() > until) {
-      throw new Error('Another program holds the consent file locked; try again.');
+      throw new Error(`Another program holds ${basename(file)}; try again.`);
     }
     await delay(RETRY_MS * (1 + Math.random()));
   }

@@ -2,12 +2,14 @@ import type * as vscode from 'vscode';
 import type { RecordedEvent, SkillLedgerApi, TelemetryCollector } from '../api.js';
 import type { Recording } from '../capture/recording.js';
 import type { RecordingPermission } from '../capture/recordingPermission.js';
+import type { Sharing } from './sharing.js';
 
 /** What `activate` returns. Frozen: one extension must not be able to change what another one gets. */
 export function extensionApi(
   recording: Recording,
   permission: RecordingPermission,
   onDidRecord: vscode.Event<RecordedEvent>,
+  sharing: Pick<Sharing, 'track'>,
 ): SkillLedgerApi {
   return Object.freeze({
     version: 1,
@@ -16,7 +18,7 @@ export function extensionApi(
       return Object.freeze({ ...functionsOf(collector), close: () => collector.close() });
     },
     isTelemetryDisabled: () => permission.foreseenStop() ?? false,
-    track: () => undefined, // there is nowhere to send it
+    track: (event: unknown, data: unknown) => sharing.track(event, data),
     ...functionsOf(recording.createCollector()),
     onDidRecord,
   });

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ImportLoop } from '../capture/importLoop.js';
 import type { WorkerClient } from '../capture/workerClient.js';
 import { COMMANDS } from '../ids.js';
-import type { ClearData } from './clearData.js';
+import { ClearData } from './clearData.js';
 import type { ReportStore } from '../report/reportStore.js';
 import type { SkillNode } from '../report/skillTree.js';
 
@@ -10,13 +10,15 @@ export interface LedgerCommandParts {
   readonly loop: ImportLoop;
   readonly store: ReportStore;
   readonly worker: WorkerClient;
-  readonly clearData: ClearData;
+  /** Epoch ms. */
+  readonly now: () => number;
   readonly log: vscode.LogOutputChannel;
 }
 
 /** Commands that read into, or take out of, the ledger. */
 export function registerLedgerCommands(parts: LedgerCommandParts): vscode.Disposable {
-  const { loop, store, worker, clearData, log } = parts;
+  const { loop, store, worker, now, log } = parts;
+  const clearData = new ClearData((scope) => loop.standAside(() => worker.call('clear', scope)), store, now);
   return vscode.Disposable.from(
     vscode.commands.registerCommand(COMMANDS.refresh, async () => {
       await loop.importNow();

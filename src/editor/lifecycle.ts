@@ -9,6 +9,7 @@ import { BEAT_MS } from '../consent/offIntervals.js';
 import type { AgentConnections } from './agentConnections.js';
 import { editorSignals, onDidChangeEditorSignals, onDidChangeSources } from './editorSignals.js';
 import type { LedgerFiles } from '../ledger/files.js';
+import type { Sharing } from './sharing.js';
 import type { Log } from '../ledger/types.js';
 import type { ReportStore } from '../report/reportStore.js';
 import { followRetention } from './retention.js';
@@ -24,6 +25,7 @@ export interface LifecycleParts {
   readonly store: ReportStore;
   readonly worker: WorkerClient;
   readonly recording: Recording;
+  readonly sharing: Sharing;
   readonly connections: AgentConnections;
   readonly files: Pick<LedgerFiles, 'consent' | 'lastReport'>;
   readonly log: Log;
@@ -37,7 +39,7 @@ export class Lifecycle implements vscode.Disposable {
   constructor(private readonly parts: LifecycleParts) {}
 
   async start(): Promise<void> {
-    const { consent, gate, loop, store, worker, connections, files } = this.parts;
+    const { consent, gate, loop, store, worker, sharing, connections, files } = this.parts;
     this.subscriptions.push(
       consent.onDidChange(() => void gate.apply()),
       worker.onProgress((progress) => loop.showProgress(progress)),
@@ -55,6 +57,7 @@ export class Lifecycle implements vscode.Disposable {
     this.beat.unref();
     await store.followPublished();
     await consent.setSignals(editorSignals());
+    await sharing.start();
     await gate.apply();
     await store.takeInventory();
     await connections.start();
@@ -62,9 +65,10 @@ export class Lifecycle implements vscode.Disposable {
 
   /** Publishes what is pending and lets go of everything, within a second and a half. */
   async end(): Promise<void> {
-    const { consent, loop, recording, worker } = this.parts;
+    const { consent, loop, recording, sharing, worker } = this.parts;
     this.dispose();
-    const ended = loop.stop().then(() => Promise.all([consent.end(), recording.close().then(() => worker.close())]));
+    const stored = Promise.all([recording.close(), sharing.end()]);
+    const ended = loop.stop().then(() => Promise.all([consent.end(), stored.then(() => worker.close())]));
     await Promise.race([ended, delay(END_MS, undefined, { ref: false })]);
   }
 

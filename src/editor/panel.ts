@@ -9,6 +9,7 @@ import { headline, titleWords } from '../report/headline.js';
 import type { ReportStore } from '../report/reportStore.js';
 import { isFiltered } from '../report/shownFilter.js';
 import type { Wording } from '../report/skillRows.js';
+import type { Sharing } from './sharing.js';
 import type { SkillsView } from './skillsView.js';
 import type { StatusRow } from '../report/statusRow.js';
 import { statusRows } from '../report/statusRows.js';
@@ -24,6 +25,7 @@ export interface PanelFacts {
   readonly loop: ImportLoop;
   readonly terminals: Terminals;
   readonly consent: Consent;
+  readonly sharing: Sharing;
   readonly connections: AgentConnections;
   readonly folder: string;
   readonly where: string;
@@ -55,6 +57,7 @@ export class Panel implements vscode.Disposable {
       facts.store.onDidChangeHooks(update),
       facts.loop.onDidChange(update),
       facts.consent.onDidChange(update),
+      facts.sharing.onDidChange(update),
       facts.terminals.onDidChange(update),
       onDidChangeEditorSignals(update),
       facts.connections.onDidChange(update),
@@ -82,7 +85,7 @@ export class Panel implements vscode.Disposable {
   }
 
   private update(): void {
-    const { store, loop, consent, wording } = this.facts;
+    const { store, loop, consent, sharing, wording } = this.facts;
     const words = wording();
     const decision = consent.current;
     const sources = loop.lastResult?.sources ?? [];
@@ -97,6 +100,7 @@ export class Panel implements vscode.Disposable {
     this.setContext(CONTEXTS.state, state);
     this.setContext(CONTEXTS.offBy, off ? offBy(decision) : '');
     this.setContext(CONTEXTS.recording, !off);
+    this.setContext(CONTEXTS.sharing, sharing.isOn);
     this.setContext(CONTEXTS.filtered, store.current !== null && isFiltered(store.current.filter));
     this.setContext(CONTEXTS.importing, loop.current.kind === 'importing');
     const offBecause = off ? recordingWords(decision, words.t).because : null;
@@ -128,6 +132,7 @@ export function statusRowsOf({
   loop,
   terminals,
   consent,
+  sharing,
   connections,
   folder,
   where,
@@ -152,6 +157,7 @@ export function statusRowsOf({
           damage: loop.damageSoFar,
           shown: store.current,
           folder,
+          sharing: sharing.rows,
         },
         words,
       );

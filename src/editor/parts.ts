@@ -2,8 +2,9 @@ import { dirname, join } from 'node:path';
 import type { ExtensionContext } from 'vscode';
 import type { EditorStorage } from '../agents/agent.js';
 import { ImportLoop } from '../capture/importLoop.js';
-import { ImportLease } from '../capture/lease.js';
+import { Lease } from '../capture/lease.js';
 import { WorkerClient } from '../capture/workerClient.js';
+import type { HostFunctions } from '../capture/workerProtocol.js';
 import { Consent } from '../consent/consent.js';
 import { ConsentFile } from '../consent/consentFile.js';
 import { OffIntervals } from '../consent/offIntervals.js';
@@ -43,13 +44,18 @@ export function editorStorage({ globalStorageUri, storageUri }: ExtensionContext
 }
 
 /** @param folder that holds the bundles and the wasm file */
-export function ledgerWorker(folder: string, { home, log }: Surroundings, storage: EditorStorage): WorkerClient {
+export function ledgerWorker(
+  folder: string,
+  { home, log }: Surroundings,
+  storage: EditorStorage,
+  post: HostFunctions['post'],
+): WorkerClient {
   const settings = () => ({
     machine: { home, env: { ...process.env }, storage },
     wasmFile: join(folder, 'sql-wasm.wasm'),
     retentionDays: retentionDays(),
   });
-  return new WorkerClient(join(folder, 'worker.js'), settings, log);
+  return new WorkerClient(join(folder, 'worker.js'), settings, log, post);
 }
 
 /** The published report without the worker, the rest with it. */
@@ -68,7 +74,7 @@ export function importLoop({ files, now, log }: Surroundings, worker: WorkerClie
     importNow: (sources) => worker.call('importNow', sources),
     cancelImport: () => worker.call('cancelImport'),
     sources: sourceChoices,
-    createLease: (onChange) => new ImportLease(join(files.folder, 'import.lease'), now, onChange),
+    createLease: (onChange) => new Lease(join(files.folder, 'import.lease'), now, onChange),
     // What hooks append to the spool is looked for like what agents write.
     watch: (folders, onChange) => watchTranscripts([...folders, files.spool], onChange),
     now,

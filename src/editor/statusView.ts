@@ -54,7 +54,7 @@ function collapsible(row: StatusRow): vscode.TreeItemCollapsibleState {
   if (row.children.length === 0) {
     return vscode.TreeItemCollapsibleState.None;
   }
-  return row.id === 'ledger' || row.id === 'connections'
+  return ['ledger', 'sharing', 'connections'].includes(row.id)
     ? vscode.TreeItemCollapsibleState.Collapsed
     : vscode.TreeItemCollapsibleState.Expanded;
 }

@@ -27,15 +27,17 @@ export interface ExportPiece extends ExportCount {
  *
  * @param filter that the contents were read with; told in the JSON
  * @param now epoch ms
+ * @param sharing what is stored beside the ledger for sharing; null: nothing
  */
 export function* exportText(
   contents: LedgerContents,
   format: ExportFormat,
   filter: UseFilter,
   now: number,
+  sharing: object | null,
 ): Generator<ExportPiece> {
   const count = { events: 0, totalEvents: contents.eventCount, sessions: 0 };
-  const parts = format === 'csv' ? csvParts(contents, count) : jsonParts(contents, filter, now, count);
+  const parts = format === 'csv' ? csvParts(contents, count) : jsonParts(contents, filter, now, sharing, count);
   let text = '';
   for (const part of parts) {
     text += part;
@@ -60,7 +62,13 @@ function* csvParts({ events }: LedgerContents, count: Counting): Generator<strin
   }
 }
 
-function* jsonParts(contents: LedgerContents, filter: UseFilter, now: number, count: Counting): Generator<string> {
+function* jsonParts(
+  contents: LedgerContents,
+  filter: UseFilter,
+  now: number,
+  sharing: object | null,
+  count: Counting,
+): Generator<string> {
   const { schemaVersion, span, reports, days, sessions, events, hooks } = contents;
   const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
   const { since } = filter;
@@ -70,6 +78,7 @@ function* jsonParts(contents: LedgerContents, filter: UseFilter, now: number, co
     exportedAt: iso(now),
     filter: since === undefined ? filter : { ...filter, since: iso(since) },
     span: { ...span, from: iso(span.from), to: iso(span.to), sessionsFrom: iso(span.sessionsFrom ?? null) },
+    ...(sharing === null ? {} : { sharing }),
   };
   yield JSON.stringify(head, null, 2).replace(/\n\}$/, '');
   yield* jsonList('reports', reports);

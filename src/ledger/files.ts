@@ -1,13 +1,15 @@
 import { dirname, join, resolve } from 'node:path';
 import { type Disk, type FileFacts, isErrno } from './disk.js';
 
-/** Where everything lies. The first four stay in the home folder whichever database is used. */
+/** Where everything lies. The first five stay in the home folder whichever database is used. */
 export interface LedgerFiles {
   /** `<home>/.claude/auto-skill`, 0700. */
   readonly folder: string;
   readonly consent: string;
   readonly salt: string;
   readonly exclusions: string;
+  /** What sharing needs; a folder that is there only once sharing was turned on. */
+  readonly sharing: string;
   readonly database: string;
   readonly backup: string;
   readonly generations: string;
@@ -29,6 +31,7 @@ export function ledgerFiles(home: string, dbPath?: string): LedgerFiles {
     consent: join(folder, 'telemetry.json'),
     salt: join(folder, 'salt'),
     exclusions: join(folder, 'exclusions.jsonl'),
+    sharing: join(folder, 'sharing'),
   };
   const usual = join(folder, 'telemetry.db');
   const database = dbPath === undefined ? usual : resolve(dbPath);

@@ -27,6 +27,8 @@ export interface StatusFacts extends SourceFacts, ConnectionFacts {
   readonly environmentAsOf: number;
   /** The folder that holds the ledger. */
   readonly folder: string;
+  /** See `sharingRow`; none as long as it is not known. */
+  readonly sharing: readonly StatusRow[];
 }
 
 /** The rows of "Recording & Privacy", most important first. */
@@ -36,7 +38,7 @@ export function statusRows(facts: StatusFacts, words: Wording): StatusRow[] {
     sourcesRow(facts, words),
     ...connectionsRow(facts, words),
     ledgerRow(facts, words),
-    sharingRow(words),
+    ...facts.sharing,
     askRow(facts.ask, words.t),
     ...linkRows(words),
   ];
@@ -126,13 +128,6 @@ function ledgerRow({ shown, folder, where }: StatusFacts, { t, language }: Wordi
       children,
     },
   );
-}
-
-function sharingRow({ t }: Wording): StatusRow {
-  return row('sharing', plain('shield'), t('Nothing is sent'), {
-    description: t('no connection is opened'),
-    tooltip: t('This version has no way to send anything: no endpoint, no socket.'),
-  });
 }
 
 function linkRows({ t }: Wording): StatusRow[] {

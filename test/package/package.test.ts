@@ -32,6 +32,7 @@ test('the package holds what it needs and nothing else', () => {
   const needed = [
     'extension.js',
     'consentEdit.js',
+    'sharing.js',
     'core.js',
     'worker.js',
     'recorder.js',
@@ -48,7 +49,7 @@ test('the package holds what it needs and nothing else', () => {
   const allowed = [
     /^\[Content_Types\]\.xml$/,
     /^extension\.vsixmanifest$/,
-    /^extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|LICENSE(\.txt)?)$/i,
+    /^extension\/(package(\.nls(\.[\w-]+)?)?\.json|telemetry\.json|readme\.md|changelog\.md|LICENSE(\.txt)?)$/i,
     /^extension\/media\/[\w./-]+\.(png|svg|md|css|js)$/,
   ];
   const extra = names.filter((name) => !needed.includes(name) && !allowed.some((pattern) => pattern.test(name)));
@@ -62,8 +63,9 @@ test('only the extension itself asks for vscode, and no bundle asks for another 
     ),
   ];
   const foreign = (file: string) => wanted(file).filter((name) => !isBuiltin(name));
-  assert.deepEqual(foreign('extension.js').sort(), ['./consentEdit.js', 'vscode']);
+  assert.deepEqual(foreign('extension.js').sort(), ['./consentEdit.js', './sharing.js', 'vscode']);
   assert.deepEqual(foreign('consentEdit.js'), []);
+  assert.deepEqual(foreign('sharing.js'), ['vscode']);
   assert.deepEqual(foreign('core.js'), []);
   assert.deepEqual(foreign('worker.js'), ['./core.js']);
   assert.deepEqual(foreign('cli.js'), ['./core.js']);
@@ -106,6 +108,7 @@ test('no bundle tells where it was built', () => {
   for (const file of [
     'extension.js',
     'consentEdit.js',
+    'sharing.js',
     'core.js',
     'worker.js',
     'recorder.js',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 import { ImportLoop, type ImportState } from '../../../src/capture/importLoop.js';
-import { ImportLease } from '../../../src/capture/lease.js';
+import { Lease } from '../../../src/capture/lease.js';
 import type { ImportOutcome } from '../../../src/capture/workerProtocol.js';
 import type { LastReport } from '../../../src/ledger/types.js';
 
@@ -57,7 +57,7 @@ function setUp(importNow: () => Promise<ImportOutcome>) {
     importNow: mock.fn(importNow),
     cancelImport,
     sources: () => [{ agentId: 'claude-code', moreFolders: [] }],
-    createLease: (onChange) => new ImportLease(join(folder, 'import.lease'), Date.now, onChange),
+    createLease: (onChange) => new Lease(join(folder, 'import.lease'), Date.now, onChange),
     watch: (folders, onChange) => {
       const watch = { folders, onChange, open: true };
       watched.push(watch);

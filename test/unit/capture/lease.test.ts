@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { ImportLease } from '../../../src/capture/lease.js';
+import { Lease } from '../../../src/capture/lease.js';
 
 let folder: string;
-const leases: ImportLease[] = [];
+const leases: Lease[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'lease-'));
@@ -16,8 +16,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function lease(onChange: (held: boolean) => void = () => {}): ImportLease {
-  const made = new ImportLease(join(folder, 'import.lease'), Date.now, onChange);
+function lease(onChange: (held: boolean) => void = () => {}): Lease {
+  const made = new Lease(join(folder, 'import.lease'), Date.now, onChange);
   leases.push(made);
   return made;
 }
@@ -76,9 +76,7 @@ test('where no lease can be written every window imports, until one can', async 
   const file = join(folder, 'file');
   writeFileSync(file, 'no folder');
   const at = join(file, 'import.lease');
-  const both = ['first', 'second'].map(
-    (name) => new ImportLease(at, Date.now, (held) => changes.push(`${name} ${held}`)),
-  );
+  const both = ['first', 'second'].map((name) => new Lease(at, Date.now, (held) => changes.push(`${name} ${held}`)));
   leases.push(...both);
   await Promise.all(both.map((one) => one.start()));
   assert.deepEqual(changes.sort(), ['first true', 'second true']);

@@ -39,7 +39,8 @@ function startWorker(t: TestContext, home: string): WorkerClient {
   const wasmFile = join(cli.folder, 'sql-wasm.wasm');
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const settings = { machine: { home, env: {} }, wasmFile, retentionDays: 90 };
-  const worker = new WorkerClient(join(cli.folder, 'worker.js'), () => settings, log);
+  const post = () => Promise.resolve({ kind: 'stopped' as const });
+  const worker = new WorkerClient(join(cli.folder, 'worker.js'), () => settings, log, post);
   t.after(() => worker.close());
   return worker;
 }

@@ -32,6 +32,7 @@ function setUp(t: TestContext): { home: string; recording: Recording } {
     silent,
     { importing: () => undefined, exporting: () => undefined },
     Date.now,
+    () => Promise.resolve({ kind: 'stopped' }),
   );
   const recording = new Recording({
     home,

@@ -28,7 +28,12 @@ after(() => {
 function client(): WorkerClient {
   const settings = { machine: { home: folder, env: {} }, wasmFile: '', retentionDays: 0 };
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  return new WorkerClient(join(folder, 'worker.cjs'), () => settings, log);
+  return new WorkerClient(
+    join(folder, 'worker.cjs'),
+    () => settings,
+    log,
+    () => Promise.resolve({ kind: 'stopped' }),
+  );
 }
 
 test('a call that comes while the worker is being closed is answered by a new one', async () => {

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { AGENTS } from '../../../src/agents/registry.js';
+import type { HostFunctions } from '../../../src/capture/workerProtocol.js';
 import { WorkerService } from '../../../src/capture/workerService.js';
+import { ConsentFile } from '../../../src/consent/consentFile.js';
 import type { ExportCount } from '../../../src/ledger/exportText.js';
 import { ledgerFiles } from '../../../src/ledger/files.js';
 import { claudeSession } from '../../fixtures/claude-code/records.js';
@@ -18,11 +21,13 @@ const SOURCES = [{ agentId: 'claude-code', moreFolders: [] }] as const;
 let home: string;
 let service: WorkerService;
 let counts: ExportCount[];
+let post: HostFunctions['post'];
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'worker-'));
   populateHome(home);
   counts = [];
+  post = () => Promise.resolve({ kind: 'stopped' });
   service = new WorkerService(
     {
       machine: { home, env: {} },
@@ -32,6 +37,7 @@ beforeEach(() => {
     { info: () => {}, warn: () => {}, error: () => {} },
     { importing: () => {}, exporting: (count) => void counts.push(count) },
     Date.now,
+    (request) => post(request),
   );
 });
 afterEach(async () => {
@@ -57,6 +63,42 @@ test('what is asked for while the service closes is answered by a ledger opened 
   const status = service.functions.status();
   await closed;
   assert.equal((await status).span.uses, 12);
+});
+
+test('a request that is under way when the service closes is waited for, so that its event is not sent again', async () => {
+  const hour = 3_600_000;
+  const start = new Date(Date.now() - hour).toISOString();
+  const session = claudeSession({ sessionId: 'cccccccc-0000-4000-8000-000000000003', start });
+  putSession(home, session.prompt('Go on').skillCall('shared-skill').endTurn());
+  await service.functions.importNow(SOURCES);
+  const confirmation = {
+    endpoint: 'https://collect.example',
+    adapter: 'posthog',
+    skillNames: 'hashed',
+    projectKey: 'k',
+    since: Date.now() - 2 * hour,
+  } as const;
+  await new ConsentFile(ledgerFiles(home).consent, Date.now).setSharing(confirmation);
+  const server = new EventEmitter();
+  const asked = once(server, 'asked');
+  post = async () => {
+    const answered = once(server, 'answer');
+    server.emit('asked');
+    await answered;
+    return { kind: 'answered', status: 200, retryAfterMs: null };
+  };
+  const program = { version: '0.1.0', node: 'v20.11.0', platform: 'linux' } as const;
+  const order: string[] = [];
+  const shared = service.functions.share({ confirmation, program }).then(() => order.push('shared'));
+  await asked;
+  const closed = service.functions.close().then(() => order.push('closed'));
+  // One that did not wait would be closed by then.
+  await service.functions.status();
+  await service.functions.status();
+  assert.deepEqual(order, []);
+  server.emit('answer');
+  await Promise.all([shared, closed]);
+  assert.deepEqual(order, ['shared', 'closed']);
 });
 
 test('a ledger folder that is a file: all is read into memory and told, and written once that is possible', async () => {

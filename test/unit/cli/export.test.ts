@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { BuiltCli, parse, tempHome, treeOf, writeTranscripts } from './cliProcess.js';
@@ -9,6 +9,8 @@ before(async () => {
   cli = await BuiltCli.build();
 });
 after(() => cli.remove());
+
+const DAY = '2026-05-01T00:00:00.000Z';
 
 interface Exported {
   readonly reports: { skillName: string }[];
@@ -49,6 +51,43 @@ describe('export', () => {
     }
     const figures = parse(await cli.run(home, ['export', '--out', join(home, 'all.json'), '--json']));
     assert.deepEqual(figures, { events: 4, sessions: 2, file: join(home, 'all.json') });
+  });
+
+  it('tells what is stored for sharing, without the salt; a clear empties what waits', async (t) => {
+    const home = await tempHome(t);
+    await writeTranscripts(home);
+    await cli.run(home, ['import']);
+    type Stored = { sharing?: { clientId: string; outbox: { waiting: unknown[] }; confirmation: object } };
+    assert.equal((parse(await cli.run(home, ['export'])) as Stored).sharing, undefined);
+
+    const folder = join(home, '.claude', 'auto-skill');
+    const sharing = {
+      endpoint: 'https://a.example',
+      adapter: 'otlp',
+      skillNames: 'hashed',
+      projectKey: '',
+      since: DAY,
+    };
+    await writeFile(join(folder, 'telemetry.json'), JSON.stringify({ enabled: true, sharing }));
+    await mkdir(join(folder, 'sharing'));
+    const identity = { id: '550e8400-e29b-41d4-a716-446655440000', salt: 'ab'.repeat(32) };
+    await writeFile(join(folder, 'sharing', 'identity.json'), JSON.stringify(identity));
+    const waiting = { key: 'k', at: Date.now(), event: { kind: 'use', id: 'x', at: Date.now() } };
+    await writeFile(join(folder, 'sharing', 'outbox.jsonl'), `{"version":1}\n${JSON.stringify(waiting)}\n`);
+    const exported = await cli.run(home, ['export']);
+    const stored = (parse(exported) as Stored).sharing;
+    assert.deepEqual([stored?.clientId, stored?.outbox.waiting], [identity.id, [waiting]]);
+    assert.ok(!exported.stdout.includes(identity.salt));
+
+    const status = (parse(await cli.run(home, ['status', '--json'])) as { sharing: object }).sharing;
+    assert.deepEqual(status, {
+      on: false,
+      decidedBy: 'no-editor',
+      confirmed: 'https://a.example',
+      explanation: 'Nothing is sent by this process: only an editor sends. Editors may send to https://a.example.',
+    });
+    await cli.run(home, ['clear', '--all', '--yes']);
+    assert.doesNotMatch(await readFile(join(folder, 'sharing', 'outbox.jsonl'), 'utf8'), /"event"/);
   });
 
   it('refuses what makes no sense, and says what to do', async (t) => {

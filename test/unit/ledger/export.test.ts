@@ -30,7 +30,7 @@ async function filled(t: TestContext): Promise<{ ledger: Ledger; folder: string 
 }
 
 function pieces(ledger: Ledger, format: ExportFormat, filter: UseFilter = {}) {
-  return exportText(ledger.contents(filter), format, filter, NOW);
+  return exportText(ledger.contents(filter), format, filter, NOW, null);
 }
 
 function textOf(ledger: Ledger, format: ExportFormat, filter: UseFilter = {}): string {

@@ -7,9 +7,11 @@ import { offBy, recordingWords } from '../../../src/report/consentWords.js';
 import { headline, spanWords, titleWords } from '../../../src/report/headline.js';
 import type { ShownReport } from '../../../src/report/reportStore.js';
 import { NO_FILTER } from '../../../src/report/shownFilter.js';
+import { sharingRow } from '../../../src/report/sharingRow.js';
 import { statusRows } from '../../../src/report/statusRows.js';
 import { type TerminalHealth, terminalRow } from '../../../src/report/terminalRow.js';
 import { type WelcomeFacts, welcomeState } from '../../../src/report/welcome.js';
+import { decideSharing } from '../../../src/sharing/decide.js';
 import { COMMANDS } from '../../../src/ids.js';
 import { NOON, report, t, WORDS } from './reports.js';
 
@@ -182,6 +184,12 @@ test('"Recording & Privacy" names state, cause, sources with their health, ledge
         problems: [{ kind: 'quarantined', message: 'Moved aside.' }],
       },
       folder: '/home/x/.claude/auto-skill',
+      sharing: [
+        sharingRow(
+          { decision: decideSharing({ ...SIGNALS, destination: null, confirmation: null }), outbox: null },
+          WORDS,
+        ),
+      ],
       ...NO_CONNECTIONS,
     },
     WORDS,
@@ -228,6 +236,7 @@ test('uses that another window keeps out are told, with the signal that does it'
     damage: [],
     shown: EMPTY,
     folder: '/home/x/.claude/auto-skill',
+    sharing: [],
     ...NO_CONNECTIONS,
   } as const;
   const told = (keptOut: { from: number; signal: string } | null): string | undefined =>
