@@ -38,7 +38,7 @@ export function inOrderOfStanding(a: SkillOnDisk, b: SkillOnDisk): number {
 export function unusedRow(skill: SkillOnDisk, since: number | null, words: Wording): Row {
   const { t, language } = words;
   const standing = standingOf(skill);
-  const when = since === null ? t('no use recorded') : t('no use since {0}', day(since, language));
+  const when = since === null ? t('no use recorded') : t('no use recorded since {0}', day(since, language));
   const mark = markOf(skill, t);
   const isFor = standing === 'off' || standing === 'bundled' || standing === 'unread';
   const said = [

@@ -32,7 +32,7 @@ export default ['dark', 'light', 'high-contrast'].map((theme) =>
       ...(theme === 'dark' ? {} : { theme: theme === 'light' ? 'light' : 'high-contrast' }),
     });
     const window = await openPanel(t, editor, { size: { width: 1280, height: 1000 } });
-    const since = String.raw`no use since \w+ \d+, \d{4}`;
+    const since = String.raw`no use recorded since \w+ \d+, \d{4}`;
     await window.row(new RegExp(`^never-tried is installed: ${since} · Claude Code counts 14 uses\\.`)).waitFor();
     await window.row(new RegExp(`^shared is installed: ${since}\\.`)).waitFor();
     await window.row(new RegExp(`^by-hand is installed: only when typed · ${since}\\.`)).waitFor();

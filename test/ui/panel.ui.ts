@@ -11,7 +11,7 @@ export default [
     await window.row(/^code-review succeeded in 83 % of 6 uses/).waitFor();
     await window.row(/^deploy succeeded in 20 % of 5 uses/).waitFor();
     await window.row(/^release-notes succeeded in 100 % of 1 use/).waitFor();
-    await window.row(/^never-tried is installed: no use since \w+ \d+, \d{4}\./).waitFor();
+    await window.row(/^never-tried is installed: no use recorded since \w+ \d+, \d{4}\./).waitFor();
     await window.screenshot('panel-dark');
     assert.deepEqual(window.outsideRequests, []);
   }),

@@ -44,7 +44,7 @@ export default [
     await chooseFilter(window, 'Time Range…');
     await window.answer('Last 24 hours');
     // All uses are older: that is said, and the way back stays.
-    await window.row(/^code-review is installed: no use since/).waitFor();
+    await window.row(/^code-review is installed: no use recorded since/).waitFor();
     await message(window).filter({ hasText: 'No use with this filter (last 24 hours)' }).waitFor();
     await window.screenshot('panel-empty-range');
     await chooseFilter(window, 'Time Range…');

@@ -57,7 +57,7 @@ test('skills: which are installed, who sees them, how often they were used, and 
   assert.match(stdout, /^changelog +67 % of 3 +\d+ \w+ ago +Claude Code$/m);
   assert.match(
     stdout,
-    /^never +– · only when typed · no use since Mar 1, 2026 · Claude Code counts 14 uses +– +Claude Code$/m,
+    /^never +– · only when typed · no use recorded since Mar 1, 2026 · Claude Code counts 14 uses +– +Claude Code$/m,
   );
   assert.match(stdout, /^maker +– · bundled with the agent +– +Codex$/m);
 });

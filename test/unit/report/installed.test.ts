@@ -30,10 +30,10 @@ const rows = (of: ShownReport): string[] =>
 const unused = (...installed: readonly SkillOnDisk[]): string[] => rows(shown(installed)).slice(1);
 
 test('a skill that was not used says since when: the first session on record, or the range', () => {
-  assert.deepEqual(unused(onDisk('deploy')), ['deploy: – · no use since Feb 20, 2026']);
+  assert.deepEqual(unused(onDisk('deploy')), ['deploy: – · no use recorded since Feb 20, 2026']);
   assert.equal(
     rows(shown([onDisk('deploy')], { filter: { ...NO_FILTER, range: 1 } }))[1],
-    'deploy: – · no use since Feb 28, 2026',
+    'deploy: – · no use recorded since Feb 28, 2026',
   );
 });
 
@@ -51,11 +51,11 @@ test('what keeps a skill from being used is said, and such skills stand last', (
       onDisk('also-goose', { agentId: 'goose', isRead: false }, {}),
     ),
     [
-      'half-off: – · no use since Feb 20, 2026 · turned off for Claude Code',
-      'also-goose: – · no use since Feb 20, 2026',
-      'typed: – · only when typed · no use since Feb 20, 2026',
-      'called: – · only when the agent calls it · no use since Feb 20, 2026',
-      'neither: – · can be neither typed nor called · no use since Feb 20, 2026',
+      'half-off: – · no use recorded since Feb 20, 2026 · turned off for Claude Code',
+      'also-goose: – · no use recorded since Feb 20, 2026',
+      'typed: – · only when typed · no use recorded since Feb 20, 2026',
+      'called: – · only when the agent calls it · no use recorded since Feb 20, 2026',
+      'neither: – · can be neither typed nor called · no use recorded since Feb 20, 2026',
       'goose-only: – · sessions of Goose, Roo Code can’t be read',
       'own: – · bundled with the agent',
       'off: – · turned off',
@@ -66,7 +66,7 @@ test('what keeps a skill from being used is said, and such skills stand last', (
 test('what an agent counts itself stands beside, and in no number', () => {
   const counted = { agentId: 'claude-code', uses: 14, lastAt: NOON - 90 * 24 * 3_600_000, of: 'skill' } as const;
   const row = unusedRow({ ...onDisk('deploy'), counted }, NOON, WORDS);
-  assert.equal(row.description, '– · no use since Mar 1, 2026 · Claude Code counts 14 uses');
+  assert.equal(row.description, '– · no use recorded since Mar 1, 2026 · Claude Code counts 14 uses');
   assert.match(row.tooltip, /last used on Dec 1, 2025\.\nThose uses are not in the recorded period, or were cleared/);
   assert.match(
     unusedRow({ ...onDisk('deploy'), counted: { ...counted, of: 'plugin', lastAt: null } }, NOON, WORDS).description,
@@ -97,7 +97,7 @@ test('the tooltip names each agent that sees it, and what it makes of it', () =>
 test('different skills of one name are two rows where the agents tell them apart, else one', () => {
   const claudes = onDisk('review', { path: '/claude/SKILL.md' });
   const codexs = onDisk('review', { agentId: 'codex', path: '/codex/SKILL.md' });
-  assert.deepEqual(unused(claudes, codexs), ['review: – · no use since Feb 20, 2026']);
+  assert.deepEqual(unused(claudes, codexs), ['review: – · no use recorded since Feb 20, 2026']);
   const projects = onDisk('review', { path: '/p/SKILL.md', origin: 'project' });
   assert.deepEqual(unused(claudes, projects), []);
   assert.match(
