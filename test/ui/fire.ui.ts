@@ -20,7 +20,8 @@ import { Random } from '../stress/random.js';
 import type { Testimony } from '../stress/witness.js';
 import { dialogText, dismissNotifications, openPanel, pressInDialog, skillRows, until } from './steps.js';
 
-const SECONDS = Number(process.env['SKILL_LEDGER_FIRE_SECONDS'] ?? 45);
+/** Six minutes of a busy machine for one of fire: run when asked for. The short stress run of the unit tests always is. */
+const SECONDS = Number(process.env['SKILL_LEDGER_FIRE_SECONDS'] ?? 0);
 const SKILLS = 3;
 /** What SQLite may say of a file that is about to be replaced. */
 const EXCUSED = /unable to open|locked|busy|no such table/i;
@@ -181,7 +182,7 @@ async function rowsOf(window: Workbench): Promise<string[]> {
     .sort();
 }
 
-export default [
+const cases = [
   uiTest('two editors at one home under fire: nothing is lost, doubled or back, and all windows agree', async (t) => {
     const seed = Number(process.env['SKILL_LEDGER_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
     const random = new Random(seed);
@@ -246,3 +247,5 @@ export default [
     assert.ok(fire.counts.turns > 0 && fire.counts.reads > 0);
   }),
 ];
+
+export default SECONDS > 0 ? cases : [];
