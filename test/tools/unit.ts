@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleTests } from '../../esbuild.js';
@@ -38,9 +39,11 @@ const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout']
 if (process.env['SKILL_LEDGER_TEST_RESULTS']) {
   reporters.push(`--test-reporter=${lines}`, '--test-reporter-destination=stderr');
 }
+// Node leaves a processor free; many of these tests wait for the disk or a child process.
+const parallel = `--test-concurrency=${Math.max(2, availableParallelism())}`;
 const compiled = tests.map((file) => join(out, file.replace(/\.ts$/, '.mjs')));
 if (compiled.length > 0) {
-  const run = spawnSync(process.execPath, ['--enable-source-maps', ...reporters, '--test', ...compiled], {
+  const run = spawnSync(process.execPath, ['--enable-source-maps', parallel, ...reporters, '--test', ...compiled], {
     cwd: root,
     env,
     stdio: 'inherit',
