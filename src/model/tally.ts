@@ -26,7 +26,7 @@ export class Tally {
     this.agents.add(group.agentId);
     this.triggers[group.trigger] += group.count;
     this.outcomes[group.outcome] += group.count;
-    if (group.reason === 'ended' || TELLS_NO_RESULTS.has(group.agentId)) {
+    if (isUntold(group)) {
       this.untold.uses += group.count;
       this.untold.ended += group.outcome === 'success' ? group.count : 0;
     }
@@ -81,6 +81,11 @@ export class Tally {
 /** 0–1, three decimals; 0 of 0. */
 export function shareOf(part: number, whole: number): number {
   return whole === 0 ? 0 : Math.round((part / whole) * 1000) / 1000;
+}
+
+/** How the tool calls went is not known, unless somebody who saw it reported, or the exit code tells. */
+function isUntold({ reason, agentId, trigger }: UseGroup): boolean {
+  return reason === 'ended' || (TELLS_NO_RESULTS.has(agentId) && trigger !== 'api' && reason !== 'exit-code');
 }
 
 /** ISO-8601 of an epoch ms; of a time that no date can hold, the nearest that can. */

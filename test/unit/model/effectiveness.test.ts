@@ -187,6 +187,15 @@ describe('effectiveness reports', () => {
     const hooked = only(buildReports([group('a', { count: 4 }), group('a', { count: 2, reason: 'ended' })]));
     const { totalUses, successCount, successRate } = told(hooked);
     assert.deepEqual([totalUses, successCount, successRate], [4, 4, 1], 'what a hook tells of another agent');
+    const cursors = only(
+      buildReports([
+        group('a', { agentId: 'cursor', reason: 'ended', count: 3 }),
+        group('a', { agentId: 'cursor', outcome: 'partial', reason: 'interrupted' }),
+        group('a', { agentId: 'cursor', trigger: 'api', reason: 'reported', count: 2 }),
+        group('a', { agentId: 'cursor', trigger: 'user', outcome: 'failure', reason: 'exit-code' }),
+      ]),
+    );
+    assert.deepEqual(cursors.untold, { uses: 4, ended: 3 }, 'what somebody reported, or an exit code tells, is known');
   });
 
   it('keeps names that objects have of their own', () => {
