@@ -23,8 +23,11 @@ export default [
       await window.screenshot('sharing-preview-contrast');
 
       await window.row(/^Turn on sharing…/).click();
+      const quickRows = window.page.locator('.quick-input-list .monaco-list-row');
       await window.answer(`http://${host}`);
+      await quickRows.filter({ hasText: 'OpenTelemetry' }).waitFor();
       await window.answer('OpenTelemetry');
+      await quickRows.filter({ hasText: 'Hashed' }).waitFor();
       await window.answer('Hashed');
       const question = await dialogText(window);
       assert.match(question, new RegExp(`Send what Skill Ledger records to ${host}\\?`));
