@@ -136,12 +136,13 @@ export class ConsentFile {
 
 /**
  * True when what was just read leaves `noteEditor` nothing to do: it tells the same of the editor already, or it is
- * silent and the editor is on.
+ * silent, the editor is on, and lets no agent ask.
  */
 export function isNoted(content: ConsentContent, editor: string, signals: EditorSignals, now: number): boolean {
   const entry = content.editors.get(editorId(editor));
   const isSilent = content.answer.kind === 'undecided' && content.editors.size + content.notices.size === 0;
-  return entry === undefined ? isSilent && !isOff(signals) : isSame(entry, { ...signals, seenAt: now });
+  const own = { ...signals, seenAt: now };
+  return entry === undefined ? isSilent && !isOff(own) && !letsAgentsAsk(own) : isSame(entry, own);
 }
 
 function isOpenToUs({ content, linked }: LoadedConsent): boolean {

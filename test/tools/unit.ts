@@ -13,6 +13,8 @@ import { exitOnSignals, temporaryFolder } from '../harness/temporary.js';
  * Arguments: `--package` for test/package/ instead of test/unit/; words that the file names must hold.
  */
 exitOnSignals();
+/** A test that never ends must not take the whole run with it. */
+const HANGING = `--test-timeout=${4 * 60_000}`;
 const kind = process.argv.includes('--package') ? 'package' : 'unit';
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const source = join(root, 'test', kind);
@@ -43,7 +45,7 @@ if (process.env['SKILL_LEDGER_TEST_RESULTS']) {
 const parallel = `--test-concurrency=${Math.max(2, availableParallelism())}`;
 const compiled = tests.map((file) => join(out, file.replace(/\.ts$/, '.mjs')));
 if (compiled.length > 0) {
-  const run = spawnSync(process.execPath, ['--enable-source-maps', parallel, ...reporters, '--test', ...compiled], {
+  const run = spawnSync(process.execPath, ['--enable-source-maps', parallel, HANGING, ...reporters, '--test', ...compiled], {
     cwd: root,
     env,
     stdio: 'inherit',

@@ -53,6 +53,13 @@ describe('Consent', () => {
     await assert.rejects(readdir(m.folder), { code: 'ENOENT' });
   });
 
+  it('notes that agents may ask also where nothing was ever said before', async (t) => {
+    const m = await machine(t);
+    await m.host('code').setSignals({ ...FOLLOWING, agents: 'folder' });
+    const { editors } = await new ConsentFile(m.path, Date.now).read();
+    assert.equal(editors.get('code')?.agents, 'folder');
+  });
+
   it('knows what another editor keeps out, until that one is on again', async (t) => {
     const m = await machine(t);
     const [consent, other] = [m.host('code'), m.host('cursor')];
