@@ -5,16 +5,14 @@ import type { Locator } from 'playwright-core';
 import { configPath, CONFIGS, populateAgents, STAND_IN } from '../fixtures/connections/agentHomes.js';
 import { populateHome } from '../fixtures/home.js';
 import type { Editor } from '../harness/editor.js';
-import type { Theme } from '../harness/settings.js';
 import { uiTest } from '../harness/uiTest.js';
 import type { Workbench } from '../harness/workbench.js';
-import { dismissNotifications, expand, ledgerFolder, openPanel, until } from './steps.js';
+import { dismissNotifications, expand, ledgerFolder, openPanel, themes, until } from './steps.js';
 
 const CONNECT_CLAUDE = 'Connect Claude Code as shown?';
-const THEMES: readonly Theme[] = ['dark', 'light', 'high-contrast'];
 
 export default [
-  ...THEMES.map((theme) =>
+  ...themes().map((theme) =>
     uiTest(
       `Claude Code is connected from the panel, the change shown first, and disconnected (${theme})`,
       async (t) => {

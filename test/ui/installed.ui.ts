@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { populateHome } from '../fixtures/home.js';
 import { writeFiles } from '../harness/files.js';
 import { uiTest } from '../harness/uiTest.js';
-import { dismissNotifications, expand, openPanel } from './steps.js';
+import { dismissNotifications, expand, openPanel, themes } from './steps.js';
 
 /** Skills of several agents: shared, limited, turned off, bundled; and agents that can only be listed. */
 function prepare(home: string): void {
@@ -25,11 +25,11 @@ function prepare(home: string): void {
   symlinkSync(join(home, '.agents/skills/shared'), join(home, '.claude/skills/shared'));
 }
 
-export default ['dark', 'light', 'high-contrast'].map((theme) =>
+export default themes().map((theme) =>
   uiTest(`installed skills say what keeps them from being used, ${theme}`, async (t) => {
     const editor = await t.start({
       prepare,
-      ...(theme === 'dark' ? {} : { theme: theme === 'light' ? 'light' : 'high-contrast' }),
+      theme,
     });
     const window = await openPanel(t, editor, { size: { width: 1280, height: 1000 } });
     const since = String.raw`no use recorded since \w+ \d+, \d{4}`;

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import type { Theme } from '../harness/settings.js';
 import type { Locator } from 'playwright-core';
 import type { Editor } from '../harness/editor.js';
 import type { UiContext } from '../harness/uiTest.js';
@@ -205,4 +206,9 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
     assert.ok(Date.now() < end, `not within 60 s: ${what}`);
     await sleep(50);
   }
+}
+
+/** Dark, and the others when asked for: a case that is the same in each takes as long again for each. */
+export function themes(): readonly Theme[] {
+  return process.env['SKILL_LEDGER_THEMES'] === 'all' ? ['dark', 'light', 'high-contrast'] : ['dark'];
 }
