@@ -45,11 +45,15 @@ if (process.env['SKILL_LEDGER_TEST_RESULTS']) {
 const parallel = `--test-concurrency=${Math.max(2, availableParallelism())}`;
 const compiled = tests.map((file) => join(out, file.replace(/\.ts$/, '.mjs')));
 if (compiled.length > 0) {
-  const run = spawnSync(process.execPath, ['--enable-source-maps', parallel, HANGING, ...reporters, '--test', ...compiled], {
-    cwd: root,
-    env,
-    stdio: 'inherit',
-  });
+  const run = spawnSync(
+    process.execPath,
+    ['--enable-source-maps', parallel, HANGING, ...reporters, '--test', ...compiled],
+    {
+      cwd: root,
+      env,
+      stdio: 'inherit',
+    },
+  );
   process.exitCode = run.status ?? 1;
 } else {
   console.log('no test file has these words in its name');
