@@ -1,16 +1,13 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
-import { removeIfThere, replace, syncFolder, writeDurable, writeLosable } from './atomic.js';
+import { removeIfThere, replace, syncFolder, writeDurable } from './atomic.js';
 import { type Disk, isErrno } from './disk.js';
 import { ensureFolder, namesIn } from './files.js';
+import { NO_LINKS, REMOVE_TRIES, WorkFolder } from './workFolder.js';
 
 const NUMBER = /^gen-(\d+)$/;
 const WORK = /^work-[0-9A-Z]{26}$/;
-/** 50 ms apart. */
-const REMOVE_TRIES = 20;
 const REVOKED = /^revoked-[0-9A-Z]{26}$/;
-const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK'];
 /** So many numbers stay claimed, that a merger which slept for long can't take one of them again. */
 const MARKERS = 1_000;
 /** Older images can't have been left behind by less than so many killed mergers in a row. */
@@ -187,70 +184,4 @@ export class GenerationFolder {
 /** Also one that was taken away from its owner and could not be deleted then. */
 export function isWorkFolder(name: string): boolean {
   return WORK.test(name) || REVOKED.test(name);
-}
-
-/** A folder for files on their way into place; see `GenerationFolder`. */
-export class WorkFolder {
-  constructor(
-    readonly path: string,
-    private readonly disk: Disk,
-  ) {}
-
-  /** Writes a file there, durably, replacing an older one. Rejects with ENOENT when the folder was taken away. */
-  async write(name: string, content: string | Uint8Array): Promise<string> {
-    const path = join(this.path, name);
-    await removeIfThere(path, this.disk);
-    await writeDurable(path, content, this.disk);
-    return path;
-  }
-
-  /** The same for what may be lost, or found empty, after a power cut. */
-  async writeLosable(name: string, content: string): Promise<string> {
-    const path = join(this.path, name);
-    await removeIfThere(path, this.disk);
-    await writeLosable(path, content, this.disk);
-    return path;
-  }
-
-  /** A second name there for a file. */
-  async link(existing: string, name: string): Promise<string> {
-    const path = join(this.path, name);
-    await removeIfThere(path, this.disk);
-    try {
-      await this.disk.link(existing, path);
-    } catch (error) {
-      if (!isErrno(error, ...NO_LINKS)) {
-        throw error;
-      }
-      const { mtimeMs } = await this.disk.lstat(existing);
-      await writeDurable(path, await this.disk.readFile(existing), this.disk);
-      await this.disk.utimes(path, mtimeMs / 1000, mtimeMs / 1000); // it tells whether the file was touched
-    }
-    return path;
-  }
-
-  async empty(): Promise<void> {
-    for (const name of await namesIn(this.disk, this.path)) {
-      await removeIfThere(join(this.path, name), this.disk);
-    }
-  }
-
-  /** On Windows a file that is open stays for a moment: tried for a second. @param tries after the first one */
-  async remove(tries = REMOVE_TRIES): Promise<void> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        await this.empty();
-        await this.disk.rmdir(this.path);
-        return;
-      } catch (error) {
-        if (isErrno(error, 'ENOENT')) {
-          return;
-        }
-        if (attempt >= tries) {
-          throw error;
-        }
-        await sleep(50);
-      }
-    }
-  }
 }

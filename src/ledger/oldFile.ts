@@ -3,7 +3,7 @@ import type { SqlJsStatic } from 'sql.js';
 import { readIfThere, replace, syncFolder } from './atomic.js';
 import type { Disk } from './disk.js';
 import type { LedgerFiles } from './files.js';
-import type { WorkFolder } from './generations.js';
+import type { WorkFolder } from './workFolder.js';
 import { assemble, openImage } from './image.js';
 import type { Copy } from './loader.js';
 import { clearLeftovers, findLeft, hasStrayLog, removeLeft } from './leftovers.js';

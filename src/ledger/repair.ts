@@ -1,9 +1,9 @@
 import { dirname, join, basename } from 'node:path';
 import { errnoOf } from './disk.js';
-import { WorkFolder } from './generations.js';
 import { fileTime } from './oldFile.js';
 import { rebuildRollup, rollupDifferences } from './rollupCheck.js';
 import { backupFault, openToOthers, staleWork, type VerifyParts } from './verify.js';
+import { WorkFolder } from './workFolder.js';
 
 /**
  * Mends what lies beside the database, without deleting anything that may still be of use. Load the newest state

@@ -13,7 +13,7 @@ import { Meta } from './meta.js';
 import { Rollup } from './rollup.js';
 import { SessionTable } from './sessionTable.js';
 import { SourceTables } from './sourceTables.js';
-import { Statements } from './statements.js';
+import { Statements, tune } from './statements.js';
 import type { Batch } from './types.js';
 import { type StoredUse, UseTable } from './useTable.js';
 import { Words } from './words.js';
@@ -242,12 +242,4 @@ export class Store {
     this.joining.moved(known.event, event);
     return true;
   }
-}
-
-/** The file is in memory and ours alone: no locks, no syncs, no journal in a file. */
-function tune(db: Database): void {
-  db.run(
-    'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; ' +
-      'PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;',
-  );
 }

@@ -9,6 +9,19 @@ import { root } from '../harness/root.js';
 import { zipNames } from './zip.js';
 
 const KB = 1024;
+/** What ships below dist/, but for the engine. */
+const TEXTS = [
+  'extension.js',
+  'consentEdit.js',
+  'sharing.js',
+  'core.js',
+  'worker.js',
+  'recorder.js',
+  'cli.js',
+  'mcp.js',
+  'uninstall.js',
+  'THIRD-PARTY.txt',
+];
 const dist = (file: string) => join(root, 'dist', file);
 
 function packaged(): string {
@@ -29,19 +42,7 @@ test('the package is at most 1 MB, extension.js at most 150 KB and recorder.js a
 
 test('the package holds what it needs and nothing else', () => {
   const names = zipNames(readFileSync(packaged()));
-  const needed = [
-    'extension.js',
-    'consentEdit.js',
-    'sharing.js',
-    'core.js',
-    'worker.js',
-    'recorder.js',
-    'cli.js',
-    'mcp.js',
-    'uninstall.js',
-    'sql-wasm.wasm',
-    'THIRD-PARTY.txt',
-  ].map((file) => `extension/dist/${file}`);
+  const needed = [...TEXTS, 'sql-wasm.wasm'].map((file) => `extension/dist/${file}`);
   assert.deepEqual(
     needed.filter((name) => !names.includes(name)),
     [],
@@ -105,18 +106,7 @@ test('the command line can be started as a program', () => {
 });
 
 test('no bundle tells where it was built', () => {
-  for (const file of [
-    'extension.js',
-    'consentEdit.js',
-    'sharing.js',
-    'core.js',
-    'worker.js',
-    'recorder.js',
-    'cli.js',
-    'mcp.js',
-    'uninstall.js',
-    'THIRD-PARTY.txt',
-  ]) {
+  for (const file of TEXTS) {
     const text = readFileSync(dist(file), 'utf8');
     assert.ok(!text.includes(root) && !text.includes(`${dirname(root)}/`), `${file} holds a path of this machine`);
   }

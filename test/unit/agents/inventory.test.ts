@@ -111,7 +111,7 @@ test('folders above an open one are looked into up to the root of its repository
     '.claude/x': '',
     '.gemini/x': '',
     'repo/.git/HEAD': '',
-    'repo/.claude/skills/root/SKILL.md': '',
+    'repo/.claude/skills/topmost/SKILL.md': '',
     'repo/.gemini/skills/gemini/SKILL.md': '',
     'repo/a/.claude/skills/middle/SKILL.md': '',
     'repo/a/b/.claude/skills/near/SKILL.md': '',
@@ -120,8 +120,8 @@ test('folders above an open one are looked into up to the root of its repository
     'loose/inner/x': '',
   });
   const names = (folder: string): string[] => onDisk([join(home, folder)]).map(({ name }) => name);
-  assert.deepEqual(names('repo/a/b'), ['middle', 'near', 'own', 'root']);
-  assert.deepEqual(names('repo'), ['gemini', 'own', 'root']);
+  assert.deepEqual(names('repo/a/b'), ['middle', 'near', 'own', 'topmost']);
+  assert.deepEqual(names('repo'), ['gemini', 'own', 'topmost']);
   assert.deepEqual(names('loose/inner'), ['own'], 'outside of a repository only the folder itself');
 });
 
