@@ -13,6 +13,7 @@ import type { AgentId } from '../model/vocabulary.js';
 import type { WireAnswer } from '../sharing/http.js';
 import type { WireRequest } from '../sharing/request.js';
 import type { SharingFunctions } from '../sharing/sharingFunctions.js';
+import type { EvidenceFunctions } from './evidence/evidence.js';
 import type { ImportProgress, ImportResult } from './importer.js';
 import type { LineRuns } from './terminalRuns.js';
 
@@ -87,7 +88,7 @@ export interface ProgressListeners {
   readonly exporting: (count: ExportCount) => void;
 }
 
-export type WorkerFunctions = LedgerFunctions & ConnectionFunctions & SharingFunctions;
+export type WorkerFunctions = LedgerFunctions & ConnectionFunctions & SharingFunctions & EvidenceFunctions;
 
 /** Calls that the worker makes. */
 export interface HostFunctions {

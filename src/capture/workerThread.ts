@@ -4,6 +4,7 @@ import { connectionFunctions } from '../connections/workerFunctions.js';
 import type { ExportCount } from '../ledger/exportText.js';
 import type { Log } from '../ledger/types.js';
 import type { WireRequest } from '../sharing/request.js';
+import { evidenceFunctions } from './evidence/workerFunctions.js';
 import type { ImportProgress } from './importer.js';
 import type { HostFunctions, WorkerFunctions, WorkerSettings } from './workerProtocol.js';
 import { WorkerService } from './workerService.js';
@@ -23,7 +24,11 @@ export function serveWorker(): void {
   };
   const post = (request: WireRequest) => host.$call('post', request);
   const service = new WorkerService(settings, log, tells, Date.now, post);
-  const functions: WorkerFunctions = { ...service.functions, ...connectionFunctions(settings.machine, __dirname) };
+  const functions: WorkerFunctions = {
+    ...service.functions,
+    ...connectionFunctions(settings.machine, __dirname),
+    ...evidenceFunctions(settings),
+  };
   const host: BirpcReturn<HostFunctions, WorkerFunctions, false> = createBirpc(functions, {
     post: (data: unknown) => port.postMessage(data),
     on: (receive) => void port.on('message', receive),
