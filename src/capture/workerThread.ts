@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type BirpcReturn, createBirpc } from 'birpc';
+import { checkSkill } from '../agents/checkSkill.js';
 import { connectionFunctions } from '../connections/workerFunctions.js';
 import type { ExportCount } from '../ledger/exportText.js';
 import type { Log } from '../ledger/types.js';
@@ -28,6 +29,7 @@ export function serveWorker(): void {
     ...service.functions,
     ...connectionFunctions(settings.machine, __dirname),
     ...evidenceFunctions(settings),
+    checkSkill: (text, folder, agents) => Promise.resolve(checkSkill(text, folder, agents)),
   };
   const host: BirpcReturn<HostFunctions, WorkerFunctions, false> = createBirpc(functions, {
     post: (data: unknown) => port.postMessage(data),

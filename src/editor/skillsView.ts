@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { VIEWS } from '../ids.js';
+import { COMMANDS, VIEWS } from '../ids.js';
 import type { ReportStore } from '../report/reportStore.js';
 import type { Wording } from '../report/skillRows.js';
 import { factNodes, groupNodes, RECENT_USES, type SkillNode, topNodes } from '../report/skillTree.js';
@@ -73,7 +73,27 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
       node.row.icon.color === null ? undefined : new vscode.ThemeColor(node.row.icon.color),
     );
     item.contextValue = contextOf(node);
+    if (node.kind === 'use') {
+      item.command = { command: COMMANDS.revealEvidence, title: '', arguments: [node] };
+    }
     return item;
+  }
+
+  /** What `reveal` asks for. */
+  getParent(node: SkillNode): SkillNode | undefined {
+    return node.kind === 'group' ? this.nodeOf(node.report.skillName) : undefined;
+  }
+
+  /** Selects the row of a skill and opens it, down to one of its groups where that is there. False: it has no row. */
+  async reveal(skillName: string, group: 'versions' | null): Promise<boolean> {
+    const node = this.nodeOf(skillName);
+    if (node === undefined) {
+      return false;
+    }
+    const groups = node.kind === 'skill' ? groupNodes(node.report, this.wording()) : [];
+    const wanted = groups.find((one) => one.kind === 'group' && one.group === group);
+    await this.view.reveal(wanted ?? node, { select: true, focus: true, expand: true });
+    return true;
   }
 
   async getChildren(node?: SkillNode): Promise<SkillNode[]> {
@@ -91,6 +111,12 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
     return [];
   }
 
+  private nodeOf(skillName: string): SkillNode | undefined {
+    const { current } = this.store;
+    const nodes = current === null ? [] : topNodes(current, this.order, this.wording());
+    return nodes.find(({ kind, row }) => kind !== 'fact' && row.label === skillName);
+  }
+
   dispose(): void {
     this.view.dispose();
     this.changed.dispose();
@@ -105,6 +131,7 @@ function contextOf(node: SkillNode): string {
     case 'unused':
       return 'unused.installed';
     case 'group':
+    case 'use':
     case 'fact':
       return node.kind;
   }

@@ -37,7 +37,7 @@ function rig(t: TestContext): Rig {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const tells = { importing: () => undefined, exporting: () => undefined };
   const service = new WorkerService(settings, log, tells, Date.now, () => Promise.resolve({ kind: 'stopped' }));
-  const { evidence } = evidenceFunctions(settings);
+  const functions = evidenceFunctions(settings);
   t.after(async () => {
     await service.functions.close();
     rmSync(home, { recursive: true, force: true });
@@ -48,7 +48,7 @@ function rig(t: TestContext): Rig {
       await service.functions.importNow(ALL);
       return service.functions.events({}, 100);
     },
-    find: (use) => evidence(use, { agentId: use.agentId, moreFolders: [] }),
+    find: (use) => functions.evidence(use, { agentId: use.agentId, moreFolders: [] }),
   };
 }
 
