@@ -104,15 +104,26 @@ async function showRecords(
   const shown = evidenceText(evidence, sentence, words.t);
   const uri = documents.add(use.id, words.t('{0} in its session', use.skillName), shown);
   const [first, last] = shown.lines;
-  await vscode.commands.executeCommand('vscode.open', uri, { selection: new vscode.Range(first, 0, last, 0) });
+  await select(uri, new vscode.Position(first, 0), new vscode.Position(last, 0));
   await explain(sentence, uri, shown.callLine, first);
 }
 
-/** @param column null: the whole line is selected, from its end, so that its beginning can be seen */
+/** @param column null: the whole line is meant */
 async function show(uri: vscode.Uri, line: number, column: number | null): Promise<void> {
   const start = new vscode.Position(line, column ?? 0);
-  const selection = new vscode.Range(start, column === null ? new vscode.Position(line + 1, 0) : start);
+  const end = column === null ? new vscode.Position(line + 1, 0) : start;
+  await select(uri, start, end);
+}
+
+/** The cursor stays at the beginning: lines of sessions are long. */
+async function select(uri: vscode.Uri, start: vscode.Position, end: vscode.Position): Promise<void> {
+  const selection = new vscode.Range(start, end);
   await vscode.commands.executeCommand('vscode.open', uri, { selection });
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document.uri.toString() === uri.toString()) {
+    editor.selection = new vscode.Selection(end, start);
+    editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.InCenter);
+  }
 }
 
 /** Not awaited by the command: who reads the session need not answer first. */

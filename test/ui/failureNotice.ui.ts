@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { claudeSession } from '../fixtures/claude-code/records.js';
+import { appendSession, populateHome, putSession } from '../fixtures/home.js';
+import { uiTest } from '../harness/uiTest.js';
+import { dismissNotifications, openPanel, pressInNotification, until } from './steps.js';
+
+const NOTICE = /The skill code-review has failed 3 times in a row; the last time, an API error ended the turn\./;
+
+export default [
+  uiTest(
+    'three failures in a row are told once, in one window, and a muted skill no more until it is unmuted',
+    async (t) => {
+      const editor = await t.start({ prepare: (home) => populateHome(home) });
+      const first = await openPanel(t, editor);
+      await first.row(/^Sources: watched by this window/).waitFor();
+      const second = await openPanel(t, editor);
+      await second.row(/^Sources: read by another window/).waitFor();
+      await dismissNotifications(first);
+      await dismissNotifications(second);
+
+      // Uses of now: what yesterday's sessions hold is history.
+      const session = claudeSession({ sessionId: 'ffffffff-0000-4000-8000-000000000001', stepMs: 100, start: now() });
+      const written = session.text();
+      putSession(editor.home, session);
+      session.prompt().skillCall('code-review').apiError();
+      session.prompt().skillCall('code-review').apiError();
+      appendSession(editor.home, session, written);
+      const two = session.text();
+      await first.row(/^code-review succeeded in 63 % of 8 uses/).waitFor();
+      session.prompt().skillCall('code-review').apiError();
+      appendSession(editor.home, session, two);
+      await first.row(/^code-review succeeded in 56 % of 9 uses/).waitFor();
+      const windows = [first, second];
+      const shownIn = async (): Promise<boolean[]> =>
+        Promise.all(windows.map(async (window) => (await window.notification(NOTICE).count()) > 0));
+      await until('one window tells it', async () => (await shownIn()).includes(true));
+      await second.row(/^code-review succeeded in 56 % of 9 uses/).waitFor();
+      await sleep(1_000); // the other one would tell it, too, about now
+      assert.equal((await shownIn()).filter(Boolean).length, 1);
+      const window = windows[(await shownIn()).indexOf(true)];
+      assert.ok(window);
+      await window.screenshot('failure-notice');
+
+      await pressInNotification(window, NOTICE, 'Show');
+      await window
+        .row(/^code-review/)
+        .and(window.page.locator('[aria-selected=true]'))
+        .waitFor();
+
+      await window.command('Skill Ledger: Unmute Notices…');
+      await window.notification(/No skill is muted\./).waitFor();
+    },
+  ),
+];
+
+function now(): string {
+  return new Date().toISOString();
+}
