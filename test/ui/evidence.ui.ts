@@ -65,7 +65,7 @@ export default [
       // A person's keys change nothing in what the agent wrote.
       await window.page.keyboard.type('x');
       await window.page.keyboard.press('ControlOrMeta+s');
-      await window.page.getByText('Cannot edit in read-only editor').first().waitFor();
+      await window.page.getByText('Editor is read-only').first().waitFor();
       assert.equal(readFileSync(path, 'utf8'), before);
     }),
   ),
@@ -77,7 +77,10 @@ export default [
     await window.command('Skill Ledger: Pause Recording');
     await window.row(/^Recording is off/).waitFor();
     await expand(window, 'Recent uses');
-    await window.row(FAILED).focus();
+    // By keys alone: from the group, which has the focus, down to its fourth use.
+    for (let row = 1; row <= 4; row++) {
+      await window.page.keyboard.press('ArrowDown');
+    }
     await window.page.keyboard.press('Enter');
     const off = /you turned it off on this machine \(telemetry\.json\)\. While it is off, sessions are not opened\./;
     await window.notification(off).waitFor();
@@ -109,9 +112,12 @@ export default [
     const link = page.locator('.editor-instance .detected-link').first();
     await link.waitFor();
     await window.screenshot('evidence-events');
+    const box = await link.boundingBox();
+    assert.ok(box);
+    await page.mouse.move(box.x + 20, box.y + box.height / 2);
     await page.keyboard.down('ControlOrMeta');
-    await link.hover();
-    await link.click();
+    await page.locator('.editor-instance .detected-link-active').first().waitFor();
+    await page.mouse.click(box.x + 20, box.y + box.height / 2);
     await page.keyboard.up('ControlOrMeta');
     await window.notification(/release-notes, \d+ h ago, succeeded: the turn ended normally\./).waitFor();
     await page.getByRole('tab', { name: /^aaaaaaaa-0000-4000-8000-000000000004\.jsonl/ }).waitFor();

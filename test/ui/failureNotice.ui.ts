@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { claudeSession } from '../fixtures/claude-code/records.js';
 import { appendSession, populateHome, putSession } from '../fixtures/home.js';
 import { uiTest } from '../harness/uiTest.js';
@@ -50,6 +49,28 @@ export default [
 
       await window.command('Skill Ledger: Unmute Notices…');
       await window.notification(/No skill is muted\./).waitFor();
+      assert.equal(await other.notification(NOTICE).count(), 0, 'the other window has had its time');
+
+      const three = session.text();
+      for (let i = 0; i < 3; i++) {
+        session.prompt().skillCall('deploy').apiError();
+      }
+      appendSession(editor.home, session, three);
+      const deploy = /The skill deploy has failed 3 times in a row/;
+      const toldIn = async (): Promise<number> =>
+        (await Promise.all(windows.map((one) => one.notification(deploy).count()))).findIndex((count) => count > 0);
+      await until('one window tells of deploy', async () => (await toldIn()) >= 0);
+      const teller = windows[await toldIn()];
+      assert.ok(teller);
+      await pressInNotification(teller, deploy, 'Mute');
+      await teller.command('Skill Ledger: Unmute Notices…');
+      const choice = teller.page.locator('.quick-input-list .monaco-list-row', { hasText: 'deploy' });
+      await choice.waitFor();
+      await teller.screenshot('failure-notice-unmute');
+      await teller.page.keyboard.press('Enter');
+      await choice.waitFor({ state: 'detached' });
+      await teller.command('Skill Ledger: Unmute Notices…');
+      await teller.notification(/No skill is muted\./).waitFor();
     },
   ),
 ];

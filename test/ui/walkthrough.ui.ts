@@ -23,7 +23,7 @@ export default themes().map((theme) =>
       const button = page.locator('.getting-started-step', { hasText: title }).first();
       await button.click();
       await page.locator('.getting-started-step.expanded', { hasText: title }).waitFor();
-      await page.locator('.getting-started-media').first().waitFor();
+      await window.webview('svg[role=img]');
       await window.screenshot(`tour-${step}-${theme}`);
     }
   }),
