@@ -33,12 +33,13 @@ export class EvidenceFinder {
   async find(use: UseKey, agent: Agent, moreFolders: readonly string[]): Promise<Evidence> {
     const discovery = agent.discover(agent.transcriptRoots(this.parts.machine, moreFolders), new Origins());
     let worst: Evidence = { kind: 'gone' };
-    for (const session of sessionsOf(use, discovery)) {
+    const { sessions, areNamed } = sessionsOf(use, discovery);
+    for (const session of sessions) {
       const evidence = await this.inFiles(use, agent, session).catch(unreadable);
       if (evidence !== null && evidence.kind !== 'unreadable') {
         return evidence;
       }
-      worst = evidence ?? { kind: 'not-in-it' };
+      worst = evidence ?? (areNamed ? { kind: 'not-in-it' } : worst);
     }
     const { tables } = agent;
     for (const database of tables === undefined ? [] : databasesOf(use, discovery)) {

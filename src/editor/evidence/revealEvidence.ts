@@ -91,7 +91,7 @@ async function showFile({ path, line, column, call }: EvidenceInFile, sentence: 
   await show(uri, line, column);
   // An agent may still write to it; a person should not.
   await vscode.commands.executeCommand('workbench.action.files.setActiveEditorReadonlyInSession');
-  await explain(sentence, uri, call?.line ?? null, line);
+  explain(sentence, uri, call?.line ?? null, line);
 }
 
 async function showRecords(
@@ -105,7 +105,7 @@ async function showRecords(
   const uri = documents.add(use.id, words.t('{0} in its session', use.skillName), shown);
   const [first, last] = shown.lines;
   await select(uri, new vscode.Position(first, 0), new vscode.Position(last, 0));
-  await explain(sentence, uri, shown.callLine, first);
+  explain(sentence, uri, shown.callLine, first);
 }
 
 /** @param column null: the whole line is meant */
@@ -126,8 +126,8 @@ async function select(uri: vscode.Uri, start: vscode.Position, end: vscode.Posit
   }
 }
 
-/** Not awaited by the command: who reads the session need not answer first. */
-async function explain(sentence: string, uri: vscode.Uri, callLine: number | null, line: number): Promise<void> {
+/** Says the reason beside the place. Who reads the session need not answer first. */
+function explain(sentence: string, uri: vscode.Uri, callLine: number | null, line: number): void {
   const t = vscode.l10n.t;
   const toCall = t('Go to the Last Tool Call');
   const toUse = t('Go to the Use');
@@ -139,7 +139,6 @@ async function explain(sentence: string, uri: vscode.Uri, callLine: number | nul
     }
   };
   follow().then(undefined, () => undefined); // a notice that is dismissed needs no answer
-  return Promise.resolve();
 }
 
 /** While recording is off no session is opened, at a click neither: the person's word is the switch. */

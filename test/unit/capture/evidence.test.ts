@@ -118,8 +118,9 @@ test('a session that is gone is told to be, and one that was rewritten without t
   const start = new Date(Date.now() - 7_200_000).toISOString();
   const session = claudeSession({ start }).prompt().skillCall('deploy').endTurn();
   const path = putSession(home, session);
-  const other = claudeSession({ start, sessionId: 'cccccccc-0000-4000-8000-000000000001' });
-  putSession(home, other.prompt().skillCall('review').endTurn());
+  // Its id begins like that of the other.
+  const sessionId = session.sessionId.replace(/.$/, 'f');
+  putSession(home, claudeSession({ start, sessionId }).prompt().skillCall('review').endTurn());
   const use = (await uses()).find(({ skillName }) => skillName === 'deploy');
   assert.ok(use);
   writeFileSync(path, claudeSession({ start }).prompt().say().endTurn().text());
@@ -155,11 +156,12 @@ test('only the files that are named after the session are read, else those that 
   putSession(home, other.prompt(`What was ${session.sessionId}?`).skillCall('deploy').endTurn());
   const found = () => {
     const discovery = claudeCode.discover([join(home, '.claude', 'projects')], new Origins());
-    return sessionsOf(use, discovery).map(({ files }) => files.map(({ path }) => path));
+    const { sessions, areNamed } = sessionsOf(use, discovery);
+    return [areNamed, ...sessions.flatMap(({ files }) => files.map(({ path }) => path))];
   };
-  assert.deepEqual(found(), [[own]]);
+  assert.deepEqual(found(), [true, own]);
   rmSync(own);
-  assert.deepEqual(found(), [[copy]]);
+  assert.deepEqual(found(), [false, copy]);
 });
 
 test('of a compressed rollout the records around the use are shown', async (t) => {
