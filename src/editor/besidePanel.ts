@@ -3,35 +3,37 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../ids.js';
 import { isFiltered, NO_FILTER } from '../report/shownFilter.js';
 import { registerEventLinks } from './evidence/eventLinks.js';
-import { registerRevealEvidence } from './evidence/revealEvidence.js';
+import { RevealEvidence } from './evidence/revealEvidence.js';
 import { FailureNotice } from './failureNotice.js';
-import type { LaterParts } from './laterParts.js';
+import type { LaterParts, Loaded } from './laterParts.js';
 import { SkillDiagnostics } from './skillFile/skillDiagnostics.js';
 import { SkillFiles } from './skillFile/skillFiles.js';
 import { SkillLens } from './skillFile/skillLens.js';
 
 /** What stands in editors and notices rather than in the panel. In a bundle of its own. */
-export function besidePanel(parts: LaterParts): vscode.Disposable {
+export function besidePanel(parts: LaterParts): Loaded {
   const { store, skills, consent, worker, wording, context, now, log } = parts;
   const files = new SkillFiles({ store, worker, now });
-  return vscode.Disposable.from(
+  const evidence = new RevealEvidence({ consent, worker, wording });
+  const folder = join(context.globalStorageUri.fsPath, 'notices');
+  const notice = new FailureNotice({ store, worker, memory: context.globalState, folder, now, log });
+  const all = vscode.Disposable.from(
     files,
     new SkillLens({ files, store, wording }),
     new SkillDiagnostics({ files, store, worker, log }),
-    new FailureNotice({
-      store,
-      worker,
-      memory: context.globalState,
-      folder: join(context.globalStorageUri.fsPath, 'notices'),
-      now,
-      log,
-    }),
-    registerRevealEvidence({ consent, worker, wording }),
+    notice,
+    evidence,
     registerEventLinks(),
-    vscode.commands.registerCommand(COMMANDS.revealSkill, (skillName: unknown, group: unknown) =>
-      revealSkill({ store, skills }, skillName, group === 'versions' ? group : null),
-    ),
   );
+  return {
+    run: {
+      [COMMANDS.revealEvidence]: (target) => evidence.reveal(target),
+      [COMMANDS.revealSkill]: (name, group) =>
+        revealSkill({ store, skills }, name, group === 'versions' ? group : null),
+      [COMMANDS.unmuteNotices]: () => notice.unmute(),
+    },
+    dispose: () => void all.dispose(),
+  };
 }
 
 async function revealSkill(

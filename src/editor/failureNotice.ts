@@ -28,22 +28,40 @@ export interface FailureNoticeParts {
 
 /** One quiet word a day, in one window, when a skill has failed three times in a row since the window was opened. */
 export class FailureNotice implements vscode.Disposable {
-  private readonly subscriptions: { dispose(): unknown }[];
+  private readonly subscription: { dispose(): unknown };
   private readonly since: number;
   private seen: readonly SkillReport[] | null = null;
 
   constructor(private readonly parts: FailureNoticeParts) {
     this.since = parts.now();
     this.seen = parts.store.current?.reports ?? null;
-    this.subscriptions = [
-      parts.store.onDidChange((shown) => void this.follow(shown)),
-      vscode.commands.registerCommand(COMMANDS.unmuteNotices, () => this.unmute()),
-    ];
+    this.subscription = parts.store.onDidChange((shown) => void this.follow(shown));
   }
 
   dispose(): void {
-    for (const subscription of this.subscriptions) {
-      subscription.dispose();
+    this.subscription.dispose();
+  }
+
+  /** Asks which muted skills are to be told of again. */
+  async unmute(): Promise<void> {
+    const t = vscode.l10n.t;
+    const { muted } = this;
+    if (muted.length === 0) {
+      void vscode.window.showInformationMessage(
+        t('No skill is muted. “Mute” on a notice about {0} failures in a row does it.', STREAK),
+      );
+      return;
+    }
+    const picked = await vscode.window.showQuickPick(
+      muted.map((label) => ({ label, picked: true })),
+      { title: t('Skills whose failures are told again'), canPickMany: true },
+    );
+    if (picked !== undefined) {
+      const names = new Set(picked.map(({ label }) => label));
+      await this.parts.memory.update(
+        MUTED,
+        muted.filter((name) => !names.has(name)),
+      );
     }
   }
 
@@ -94,28 +112,6 @@ export class FailureNotice implements vscode.Disposable {
   private get muted(): readonly string[] {
     const kept = this.parts.memory.get<unknown>(MUTED);
     return Array.isArray(kept) ? kept.filter((name) => typeof name === 'string') : [];
-  }
-
-  private async unmute(): Promise<void> {
-    const t = vscode.l10n.t;
-    const { muted } = this;
-    if (muted.length === 0) {
-      void vscode.window.showInformationMessage(
-        t('No skill is muted. “Mute” on a notice about {0} failures in a row does it.', STREAK),
-      );
-      return;
-    }
-    const picked = await vscode.window.showQuickPick(
-      muted.map((label) => ({ label, picked: true })),
-      { title: t('Skills whose failures are told again'), canPickMany: true },
-    );
-    if (picked !== undefined) {
-      const names = new Set(picked.map(({ label }) => label));
-      await this.parts.memory.update(
-        MUTED,
-        muted.filter((name) => !names.has(name)),
-      );
-    }
   }
 }
 

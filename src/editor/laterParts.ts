@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { WorkerClient } from '../capture/workerClient.js';
 import type { Consent } from '../consent/consent.js';
+import { COMMANDS } from '../ids.js';
 import type { Log } from '../ledger/types.js';
 import type { ReportStore } from '../report/reportStore.js';
 import type { Wording } from '../report/skillRows.js';
@@ -18,18 +19,33 @@ export interface LaterParts {
   readonly log: Log;
 }
 
+export type LaterCommand = typeof COMMANDS.revealEvidence | typeof COMMANDS.revealSkill | typeof COMMANDS.unmuteNotices;
+
+/** What is loaded later. */
+export interface Loaded extends vscode.Disposable {
+  readonly run: Readonly<Record<LaterCommand, (...args: readonly unknown[]) => Promise<void>>>;
+}
+
 /** What nobody needs in the first moment. Its code is in a bundle of its own, which activation does not wait for. */
 export function laterParts(parts: LaterParts): vscode.Disposable {
-  let loaded: vscode.Disposable | null = null;
-  const load = async (): Promise<void> => {
-    const { besidePanel } = await import('./besidePanel.js');
-    loaded = besidePanel(parts);
+  let loading: Promise<Loaded> | null = null;
+  let loaded: Loaded | null = null;
+  const load = (): Promise<Loaded> => {
+    loading ??= import('./besidePanel.js').then(({ besidePanel }) => (loaded = besidePanel(parts)));
+    return loading;
   };
+  const command = (id: LaterCommand): vscode.Disposable =>
+    vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => (await load()).run[id](...args));
   const timer = setTimeout(() => {
     load().catch((error: unknown) => parts.log.error(`A part of the extension could not be loaded: ${String(error)}`));
   }, 0);
-  return new vscode.Disposable(() => {
-    clearTimeout(timer);
-    loaded?.dispose();
-  });
+  return vscode.Disposable.from(
+    command(COMMANDS.revealEvidence),
+    command(COMMANDS.revealSkill),
+    command(COMMANDS.unmuteNotices),
+    new vscode.Disposable(() => {
+      clearTimeout(timer);
+      loaded?.dispose();
+    }),
+  );
 }

@@ -3,7 +3,6 @@ import { AGENT_NAMES } from '../../agents/agentNames.js';
 import type { EvidenceInFile, EvidenceInRecords } from '../../capture/evidence/evidence.js';
 import type { WorkerClient } from '../../capture/workerClient.js';
 import type { Consent } from '../../consent/consent.js';
-import { COMMANDS } from '../../ids.js';
 import type { UseEvent } from '../../model/use.js';
 import { recordingWords } from '../../report/consentWords.js';
 import {
@@ -28,54 +27,58 @@ export interface EvidenceParts {
 }
 
 /** Opens the place in the agent's session at which a use began, and says why it counts as it does. */
-export function registerRevealEvidence(parts: EvidenceParts): vscode.Disposable {
-  const documents = new EvidenceDocument();
-  return vscode.Disposable.from(
-    documents,
-    vscode.commands.registerCommand(COMMANDS.revealEvidence, (target: unknown) => reveal(parts, documents, target)),
-  );
-}
+export class RevealEvidence implements vscode.Disposable {
+  private readonly documents = new EvidenceDocument();
 
-async function reveal(parts: EvidenceParts, documents: EvidenceDocument, target: unknown): Promise<void> {
-  const t = vscode.l10n.t;
-  const reference = parseUseReference(target);
-  if (reference === null) {
-    tell(t('Choose a use below “Recent uses” of a skill in the Skill Ledger panel.'));
-    return;
-  }
-  const use = await recorded(parts, reference);
-  if (use === null) {
-    tell(t('This use is no longer on record: it was cleared, or has expired.'));
-    return;
-  }
-  const sentence = useSentence(use, null, parts.wording());
-  const why = withoutTranscript(use, t);
-  if (why !== null) {
-    tell(`${sentence} ${why}`);
-    return;
-  }
-  const source = sourceChoices().find(({ agentId }) => agentId === use.agentId);
-  const decision = parts.consent.current;
-  if (decision?.recording !== true) {
-    await tellOff(parts, sentence);
-  } else if (source === undefined) {
-    await tellSourceOff(use, sentence);
-  } else {
-    const searching = { location: vscode.ProgressLocation.Window, title: t('Looking for the use in its session…') };
-    const evidence = await vscode.window.withProgress(searching, () => parts.worker.call('evidence', use, source));
-    switch (evidence.kind) {
-      case 'gone':
-      case 'not-in-it':
-        return tell(`${sentence} ${goneWords(evidence.kind, use.agentId, t)}`);
-      case 'unreadable':
-        return tell(
-          `${sentence} ${t('The session of {0} can’t be read: {1}', AGENT_NAMES[use.agentId], evidence.message)}`,
-        );
-      case 'file':
-        return showFile(evidence, useSentence(use, evidence.call, parts.wording()));
-      case 'records':
-        return showRecords(evidence, use, documents, parts.wording());
+  constructor(private readonly parts: EvidenceParts) {}
+
+  /** @param target a row of a tree, or a `UseReference` from anybody */
+  async reveal(target: unknown): Promise<void> {
+    const { consent, worker, wording } = this.parts;
+    const t = vscode.l10n.t;
+    const reference = parseUseReference(target);
+    if (reference === null) {
+      tell(t('Choose a use below “Recent uses” of a skill in the Skill Ledger panel.'));
+      return;
     }
+    const use = await recorded(this.parts, reference);
+    if (use === null) {
+      tell(t('This use is no longer on record: it was cleared, or has expired.'));
+      return;
+    }
+    const sentence = useSentence(use, null, wording());
+    const why = withoutTranscript(use, t);
+    if (why !== null) {
+      tell(`${sentence} ${why}`);
+      return;
+    }
+    const source = sourceChoices().find(({ agentId }) => agentId === use.agentId);
+    const decision = consent.current;
+    if (decision?.recording !== true) {
+      await tellOff(this.parts, sentence);
+    } else if (source === undefined) {
+      await tellSourceOff(use, sentence);
+    } else {
+      const searching = { location: vscode.ProgressLocation.Window, title: t('Looking for the use in its session…') };
+      const evidence = await vscode.window.withProgress(searching, () => worker.call('evidence', use, source));
+      switch (evidence.kind) {
+        case 'gone':
+        case 'not-in-it':
+          return tell(`${sentence} ${goneWords(evidence.kind, use.agentId, t)}`);
+        case 'unreadable':
+          return tell(
+            `${sentence} ${t('The session of {0} can’t be read: {1}', AGENT_NAMES[use.agentId], evidence.message)}`,
+          );
+        case 'file':
+          return showFile(evidence, useSentence(use, evidence.call, wording()));
+        case 'records':
+          return showRecords(evidence, use, this.documents, wording());
+      }
+    }
+  }
+
+  dispose(): void {
+    this.documents.dispose();
   }
 }
 
