@@ -4,6 +4,7 @@ import { checkSkill } from '../agents/checkSkill.js';
 import { connectionFunctions } from '../connections/workerFunctions.js';
 import type { ExportCount } from '../ledger/exportText.js';
 import type { Log } from '../ledger/types.js';
+import { packLists } from '../longLists.js';
 import type { WireRequest } from '../sharing/request.js';
 import { evidenceFunctions } from './evidence/workerFunctions.js';
 import type { ImportProgress } from './importer.js';
@@ -32,7 +33,7 @@ export function serveWorker(): void {
     checkSkill: (text, folder, agents) => Promise.resolve(checkSkill(text, folder, agents)),
   };
   const host: BirpcReturn<HostFunctions, WorkerFunctions, false> = createBirpc(functions, {
-    post: (data: unknown) => port.postMessage(data),
+    post: (data: unknown) => port.postMessage(packLists(data)),
     on: (receive) => void port.on('message', receive),
     proxify: false,
     timeout: -1,

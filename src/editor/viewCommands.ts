@@ -17,6 +17,7 @@ export function registerViewCommands(view: SkillsView, store: ReportStore, memor
     vscode.commands.registerCommand(COMMANDS.copy, (node?: SkillNode, nodes?: readonly SkillNode[]) =>
       copy(nodes ?? (node === undefined ? view.selection : [node])),
     ),
+    vscode.commands.registerCommand(COMMANDS.moreSkills, () => view.showMore()),
     vscode.commands.registerCommand(COMMANDS.openSkill, (node?: SkillNode) => open(node ?? view.selection[0])),
   );
 }

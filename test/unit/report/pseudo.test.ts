@@ -9,7 +9,8 @@ import { evidenceText, goneWords, useSentence, withoutTranscript } from '../../.
 import { headline, spanWords } from '../../../src/report/headline.js';
 import { agentRows, outcomeRows, useRow, versionRows } from '../../../src/report/skillRows.js';
 import { findingText, hoverLines, lenses } from '../../../src/report/skillFileWords.js';
-import { groupNodes, topNodes } from '../../../src/report/skillTree.js';
+import { topNodes } from '../../../src/report/skillList.js';
+import { groupNodes } from '../../../src/report/skillTree.js';
 import { NO_FILTER } from '../../../src/report/shownFilter.js';
 import { outcomeWord } from '../../../src/report/words.js';
 import { NOW, use } from '../ledger/support.js';
@@ -70,9 +71,10 @@ const shown = {
   filter: { ...NO_FILTER, range: 7 as const },
 };
 
-test('every word of the rows of skills is in the language of the person', () => {
+test('every word of the rows of skills is in the language of the person', async () => {
   const rows = [
-    ...topNodes(shown, 'worst', words).map(({ row }) => row),
+    ...(await topNodes(shown, 'worst', words, 1)).map(({ row }) => row),
+    ...(await topNodes(shown, 'worst', words, 9)).map(({ row }) => row),
     ...outcomeRows(rich, words),
     ...agentRows(rich, words),
     ...versionRows(rich, words),
