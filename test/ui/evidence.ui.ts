@@ -124,7 +124,10 @@ export default [
     await dismissNotifications(window);
 
     await window.command('Skill Ledger: Focus on Sessions View');
-    await expand(window, /, Claude Code: 4 turns\./);
+    for (const name of ['Skill Effectiveness', 'Recording & Privacy']) {
+      await page.locator('.pane-header', { hasText: name }).locator('.title').click(); // room for rows
+    }
+    await expand(window, /, Claude Code: .* It had 3 tool errors\./);
     await window.row(/^deploy partial: the last tool call failed/).click();
     await window.notification(SENTENCE).waitFor();
     await page.getByRole('tab', { name: new RegExp(`^${BROKEN}\\.jsonl`) }).waitFor();
