@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -169,6 +169,16 @@ async function clearAsOthersSleep(window: Workbench, sleepers: readonly number[]
   }
 }
 
+/** What was sworn, what agents wrote, the ledger itself and what the hosts said, for whoever looks into a fault. */
+function keepEvidence(fire: Fire, seed: number, editors: readonly Editor[]): string {
+  const to = join(root, 'out', 'fire', String(seed));
+  rmSync(to, { recursive: true, force: true });
+  cpSync(join(fire.home, '.claude'), to, { recursive: true });
+  writeFileSync(join(to, 'testimonies.jsonl'), fire.testimonies.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  editors.forEach((editor, n) => writeFileSync(join(to, `editor-${n}.log`), editor.logTail(2_000)));
+  return to;
+}
+
 async function openFour(t: UiContext, home: string): Promise<{ editors: Editor[]; windows: Workbench[] }> {
   const editors = [await t.start({ home }), await t.start({ home })];
   const windows: Workbench[] = [];
@@ -242,7 +252,10 @@ const cases = [
       return shown.every((rows) => rows.join() === expected.sort().join());
     };
     await until('all windows say the same', isAgreed).catch((error: unknown) => {
-      throw new Error(`seed ${seed}: ${JSON.stringify({ expected, shown, counts: fire.counts })}`, { cause: error });
+      const kept = keepEvidence(fire, seed, editors);
+      throw new Error(`seed ${seed}, see ${kept}: ${JSON.stringify({ expected, shown, counts: fire.counts })}`, {
+        cause: error,
+      });
     });
     await windows[0]?.screenshot('fire-afterwards');
 
