@@ -64,6 +64,7 @@ function setUp(importNow: () => Promise<ImportOutcome>) {
       return { dispose: () => void (watch.open = false) };
     },
     now: () => clock,
+    elapsed: () => performance.now(),
     log: { info: () => {}, warn: () => {}, error: () => {} },
   });
   loop.onDidChange(({ kind }) => states.push(kind));
@@ -93,7 +94,7 @@ test('it imports at the start, watches the folders that were looked at, and impo
     [['/home/.claude/projects', '/data/storage/session']],
   );
   await until(() => loop.current.kind === 'idle');
-  clock += 1_000;
+  clock += 86_400_000; // a clock that was put on, as after a sleep, makes no change wait
   watched[0]?.onChange();
   watched[0]?.onChange();
   await until(() => imports === 3);
@@ -225,4 +226,34 @@ test('an import that a clear has stopped goes on after it', async () => {
   await until(() => ends.length === 2);
   ends[1]?.(outcome());
   await until(() => loop.current.kind === 'idle');
+});
+
+test('an import that began while something was cleared, and was stopped by it, goes on after it', async () => {
+  const ends: ((value: ImportOutcome) => void)[] = [];
+  const { loop, watched } = setUp(() => new Promise((resolve) => ends.push(resolve)));
+  await loop.start();
+  await until(() => ends.length === 1);
+  ends[0]?.(outcome());
+  await until(() => ends.length === 2);
+  ends[1]?.(outcome());
+  await until(() => loop.current.kind === 'idle');
+  await loop.standAside(async () => {
+    watched[0]?.onChange();
+    await until(() => ends.length === 3);
+    ends[2]?.(outcome({ cancelled: true }));
+    await until(() => loop.current.kind === 'cancelled');
+  });
+  await until(() => ends.length === 4);
+});
+
+test('what was written before the watch had really begun is found soon', async () => {
+  const { files } = outcome().figures;
+  let imports = 0;
+  const { loop } = setUp(async () => {
+    imports++;
+    // Nobody tells of a change; the third look finds one, and after it there are more.
+    return outcome({ figures: { ...outcome().figures, files: imports === 3 ? files : 0 } });
+  });
+  await loop.start();
+  await until(() => imports === 4);
 });
