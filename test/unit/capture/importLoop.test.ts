@@ -94,7 +94,7 @@ test('it imports at the start, watches the folders that were looked at, and impo
     [['/home/.claude/projects', '/data/storage/session']],
   );
   await until(() => loop.current.kind === 'idle');
-  clock += 86_400_000; // a clock that was put on, as after a sleep, makes no change wait
+  clock += 1_000;
   watched[0]?.onChange();
   watched[0]?.onChange();
   await until(() => imports === 3);
@@ -244,6 +244,33 @@ test('an import that began while something was cleared, and was stopped by it, g
     await until(() => loop.current.kind === 'cancelled');
   });
   await until(() => ends.length === 4);
+});
+
+test('a clock that was put on, as after a sleep, makes no change wait', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const soon = async (condition: () => boolean): Promise<void> => {
+    for (const end = Date.now() + 60_000; !condition(); ) {
+      assert.ok(Date.now() < end, 'did not happen within 60 s');
+      await new Promise(setImmediate);
+    }
+  };
+  let imports = 0;
+  const { loop, watched } = setUp(async () => {
+    imports++;
+    return outcome();
+  });
+  await loop.start();
+  t.mock.timers.tick(0);
+  await soon(() => watched.length === 1 && loop.current.kind === 'idle');
+  t.mock.timers.tick(150);
+  await soon(() => imports === 2);
+  for (let turn = 0; turn < 10; turn++) {
+    await new Promise(setImmediate); // the import makes its next appointment
+  }
+  clock += 86_400_000;
+  watched[0]?.onChange();
+  t.mock.timers.tick(150);
+  await soon(() => imports === 3);
 });
 
 test('what was written before the watch had really begun is found soon', async () => {
