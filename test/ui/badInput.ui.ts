@@ -4,7 +4,27 @@ import { join } from 'node:path';
 import { populateHome, putSession } from '../fixtures/home.js';
 import { claudeSession } from '../fixtures/claude-code/records.js';
 import { uiTest } from '../harness/uiTest.js';
-import { expand, ledgerFolder, message, openPanel, skillRows, spokenRows } from './steps.js';
+import { expand, ledgerFolder, message, openPanel, skillRows, spokenRows, until } from './steps.js';
+
+/**
+ * What the ledger's worker meets on Windows where a program has the database open: renaming over it is refused, for as
+ * long as a file of the test's is there.
+ */
+const LIKE_WINDOWS = `
+  const { isMainThread } = require('node:worker_threads');
+  const { existsSync, promises } = require('node:fs');
+  const held = process.env.SKILL_LEDGER_TEST_HELD;
+  if (!isMainThread && held !== undefined) {
+    Object.defineProperty(process, 'platform', { value: 'win32' });
+    const { rename } = promises;
+    promises.rename = async (from, to) => {
+      if (String(to).endsWith('telemetry.db') && existsSync(held)) {
+        throw Object.assign(new Error('EPERM: operation not permitted, rename'), { code: 'EPERM' });
+      }
+      return rename(from, to);
+    };
+  }
+`;
 
 export default [
   uiTest('links in circles, odd names and settings of the wrong type do no harm', async (t) => {
@@ -84,6 +104,37 @@ export default [
     await window.command('Skill Ledger: Refresh');
     await window.row(/^code-review succeeded in 83 % of 6 uses/).waitFor();
     await window.row(/^Ledger: on the remote/).waitFor();
+  }),
+
+  uiTest('a database that another program holds open, as Windows does it, is said, and nothing is lost', async (t) => {
+    const home = t.folder({ 'preload.cjs': LIKE_WINDOWS }, 'home');
+    populateHome(home);
+    const held = join(home, 'held');
+    const editor = await t.start({
+      home,
+      env: { NODE_OPTIONS: `--require ${join(home, 'preload.cjs')}`, SKILL_LEDGER_TEST_HELD: held },
+    });
+    const window = await openPanel(t, editor);
+    await window.row(/^code-review succeeded in 83 % of 6 uses/).waitFor();
+    await window.row(/^Ledger: on the remote/).waitFor();
+    const database = join(ledgerFolder(home), 'telemetry.db');
+    const before = readFileSync(database);
+
+    writeFileSync(held, '');
+    const session = claudeSession({ start: new Date().toISOString(), stepMs: 1 });
+    putSession(home, session.prompt('Go').skillCall('meanwhile').endTurn());
+    await window.row(/^meanwhile succeeded in 100 % of 1 use/).waitFor();
+    await window.row(/^Ledger: needs attention/).waitFor();
+    await message(window).getByText('is held open by another program. Close it').waitFor();
+    await expand(window, /^Ledger: needs attention/);
+    await window.row(/telemetry\.db is held open by another program\. Close it; nothing is lost meanwhile/).waitFor();
+    await window.screenshot('bad-input-held');
+    assert.ok(readFileSync(database).equals(before));
+
+    rmSync(held);
+    await window.command('Skill Ledger: Refresh');
+    await window.row(/^Ledger: on the remote/).waitFor();
+    await until('the database is replaced', () => !readFileSync(database).equals(before));
   }),
 
   uiTest('a home whose .claude is a file', async (t) => {
