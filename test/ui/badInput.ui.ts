@@ -3,28 +3,10 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { populateHome, putSession } from '../fixtures/home.js';
 import { claudeSession } from '../fixtures/claude-code/records.js';
+import { packExtension } from '../harness/packaged.js';
+import { root } from '../harness/root.js';
 import { uiTest } from '../harness/uiTest.js';
 import { expand, ledgerFolder, message, openPanel, skillRows, spokenRows, until } from './steps.js';
-
-/**
- * What the ledger's worker meets on Windows where a program has the database open: renaming over it is refused, for as
- * long as a file of the test's is there.
- */
-const LIKE_WINDOWS = `
-  const { isMainThread } = require('node:worker_threads');
-  const { existsSync, promises } = require('node:fs');
-  const held = process.env.SKILL_LEDGER_TEST_HELD;
-  if (!isMainThread && held !== undefined) {
-    Object.defineProperty(process, 'platform', { value: 'win32' });
-    const { rename } = promises;
-    promises.rename = async (from, to) => {
-      if (String(to).endsWith('telemetry.db') && existsSync(held)) {
-        throw Object.assign(new Error('EPERM: operation not permitted, rename'), { code: 'EPERM' });
-      }
-      return rename(from, to);
-    };
-  }
-`;
 
 export default [
   uiTest('links in circles, odd names and settings of the wrong type do no harm', async (t) => {
@@ -107,13 +89,11 @@ export default [
   }),
 
   uiTest('a database that another program holds open, as Windows does it, is said, and nothing is lost', async (t) => {
-    const home = t.folder({ 'preload.cjs': LIKE_WINDOWS }, 'home');
-    populateHome(home);
+    const heldFile = join(t.folder(), 'held-file.vsix');
+    packExtension(heldFile, join(root, 'test', 'fixtures', 'held-file'));
+    const editor = await t.start({ vsix: [t.vsix, heldFile], prepare: (home) => populateHome(home) });
+    const { home } = editor;
     const held = join(home, 'held');
-    const editor = await t.start({
-      home,
-      env: { NODE_OPTIONS: `--require ${join(home, 'preload.cjs')}`, SKILL_LEDGER_TEST_HELD: held },
-    });
     const window = await openPanel(t, editor);
     await window.row(/^code-review succeeded in 83 % of 6 uses/).waitFor();
     await window.row(/^Ledger: on the remote/).waitFor();

@@ -50,6 +50,7 @@ test('a database that a reader holds on Windows: said, images do not pile up, an
     const { problem } = await ledger.publish();
     assert.equal(problem?.kind, 'held');
     assert.match(problem?.message ?? '', /held open by another program/);
+    assert.deepEqual(ledger.snapshot().problems, [problem], 'what the panel is given');
   }
   const full = readdirSync(files.generations).filter(
     (name) => name.startsWith('gen-') && statSync(`${files.generations}/${name}`).size > 0,
@@ -58,6 +59,7 @@ test('a database that a reader holds on Windows: said, images do not pile up, an
   assert.equal((await open(t, files)).span().uses, 205, 'others see what was claimed');
   isHeld = false;
   assert.equal((await ledger.publish()).published, true);
+  assert.deepEqual(ledger.snapshot().problems, []);
   assert.equal((await open(t, files)).span().uses, 205);
 });
 
