@@ -58,7 +58,7 @@ export async function plantHome(home: string): Promise<void> {
 
 /** The session's first part. Texts by which its uses are found stay as they are. */
 function plantedText({ agent, parts }: FuzzSubject): string {
-  const [[part = '', content = ''] = []] = Object.entries(parts);
+  const [[part, content] = ['', '']] = Object.entries(parts);
   const uses = (one: Parts): string => readParts(agent, one).uses.map(summary).join('\n');
   const before = uses({ [part]: content });
   const lines = documentsIn(Buffer.from(content).toString('utf8'));
