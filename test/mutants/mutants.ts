@@ -496,4 +496,32 @@ export const MUTANTS: readonly Mutant[] = [
     to: "if (holder === '') {",
     tests: ['capture/lease'],
   },
+  {
+    safeguard: 'an id that is no id is hashed',
+    file: 'model/names.ts',
+    from: 'return IDENTIFIER.test(raw) ? raw : sha256(raw);',
+    to: 'return raw;',
+    tests: ['agents/secrets'],
+  },
+  {
+    safeguard: 'a name that is no name is not stored',
+    file: 'model/names.ts',
+    from: 'return parseSkillName(raw) ?? INVALID_NAME;',
+    to: 'return String(raw);',
+    tests: ['agents/secrets'],
+  },
+  {
+    safeguard: 'what a hook calls a session is hashed unless it is an id',
+    file: 'recorder/record.ts',
+    from: 'sessionId: storedId(sessionId)',
+    to: 'sessionId',
+    tests: ['recorder/secrets'],
+  },
+  {
+    safeguard: 'of what others track only known words leave',
+    file: 'sharing/sharedEvent.ts',
+    from: "key === 'agent' && isOneOf(AGENT_IDS, value)",
+    to: "key === 'agent' && typeof value === 'string'",
+    tests: ['secrets/secrets'],
+  },
 ];

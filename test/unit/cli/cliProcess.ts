@@ -23,6 +23,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Called at the first output on stderr. */
   readonly onFirstError?: (child: ChildProcess) => void;
+  readonly cwd?: string;
   /** Another user to run as. */
   readonly uid?: number;
 }
@@ -76,7 +77,7 @@ export class BuiltCli {
   run(home: string, args: readonly string[], options: RunOptions = {}): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [join(this.folder, 'cli.js'), ...args], {
-        cwd: tmpdir(),
+        cwd: options.cwd ?? tmpdir(),
         env: { HOME: home, USERPROFILE: home, PATH: process.env['PATH'] ?? '', TZ: 'UTC', ...options.env },
         stdio: ['ignore', 'pipe', 'pipe'],
         ...(options.uid === undefined ? {} : { uid: options.uid }),
