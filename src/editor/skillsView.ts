@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { VIEWS } from '../ids.js';
+import { COMMANDS, VIEWS } from '../ids.js';
 import type { ReportStore } from '../report/reportStore.js';
 import type { Wording } from '../report/skillRows.js';
-import { factNodes, groupNodes, RECENT_USES, type SkillNode, topNodes } from '../report/skillTree.js';
+import { FIRST_ROWS, topNodes } from '../report/skillList.js';
+import { factNodes, groupNodes, RECENT_USES, type SkillNode } from '../report/skillTree.js';
 import type { SortOrder } from '../report/sorting.js';
 
 /** The "Skill Effectiveness" tree. */
@@ -10,6 +11,7 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: vscode.TreeView<SkillNode>;
+  private limit = FIRST_ROWS;
 
   constructor(
     private readonly store: ReportStore,
@@ -32,6 +34,12 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
 
   setSortOrder(order: SortOrder): void {
     this.order = order;
+    this.refresh();
+  }
+
+  /** Each time twice as many, so that the last skill is a few clicks away. */
+  showMore(): void {
+    this.limit *= 2;
     this.refresh();
   }
 
@@ -66,20 +74,47 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
     );
     item.id = node.id;
     item.description = node.row.description;
-    item.tooltip = node.row.tooltip;
     item.accessibilityInformation = { label: node.row.spoken };
     item.iconPath = new vscode.ThemeIcon(
       node.row.icon.id,
       node.row.icon.color === null ? undefined : new vscode.ThemeColor(node.row.icon.color),
     );
     item.contextValue = contextOf(node);
+    if (node.kind === 'more') {
+      item.command = { command: COMMANDS.moreSkills, title: node.row.label };
+    } else if (node.kind === 'use') {
+      item.command = { command: COMMANDS.revealEvidence, title: '', arguments: [node] };
+    }
     return item;
+  }
+
+  /** Tooltips go to the window only when they are asked for: they are the longest part of a row. */
+  resolveTreeItem(item: vscode.TreeItem, node: SkillNode): vscode.TreeItem {
+    item.tooltip = node.kind === 'group' ? node.label : node.row.tooltip;
+    return item;
+  }
+
+  /** What `reveal` asks for. */
+  async getParent(node: SkillNode): Promise<SkillNode | undefined> {
+    return node.kind === 'group' ? this.nodeOf(node.report.skillName) : undefined;
+  }
+
+  /** Selects the row of a skill and opens it, down to one of its groups where that is there. False: it has no row. */
+  async reveal(skillName: string, group: 'versions' | null): Promise<boolean> {
+    const node = await this.nodeOf(skillName);
+    if (node === undefined) {
+      return false;
+    }
+    const groups = node.kind === 'skill' ? groupNodes(node.report, this.wording()) : [];
+    const wanted = groups.find((one) => one.kind === 'group' && one.group === group);
+    await this.view.reveal(wanted ?? node, { select: true, focus: true, expand: true });
+    return true;
   }
 
   async getChildren(node?: SkillNode): Promise<SkillNode[]> {
     const words = this.wording();
     if (node === undefined) {
-      return this.store.current === null ? [] : topNodes(this.store.current, this.order, words);
+      return this.store.current === null ? [] : topNodes(this.store.current, this.order, words, this.limit);
     }
     if (node.kind === 'skill') {
       return groupNodes(node.report, words);
@@ -89,6 +124,18 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
       return factNodes(node.group, node.report, uses, words);
     }
     return [];
+  }
+
+  /** The row of a skill, which may have to be shown first. */
+  private async nodeOf(skillName: string): Promise<SkillNode | undefined> {
+    const { current } = this.store;
+    const nodes = current === null ? [] : await topNodes(current, this.order, this.wording(), this.limit);
+    const found = nodes.find(({ kind, row }) => kind !== 'fact' && kind !== 'more' && row.label === skillName);
+    if (found === undefined && nodes.at(-1)?.kind === 'more') {
+      this.showMore();
+      return this.nodeOf(skillName);
+    }
+    return found;
   }
 
   dispose(): void {
@@ -105,7 +152,9 @@ function contextOf(node: SkillNode): string {
     case 'unused':
       return 'unused.installed';
     case 'group':
+    case 'use':
     case 'fact':
+    case 'more':
       return node.kind;
   }
 }

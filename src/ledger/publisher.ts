@@ -9,6 +9,7 @@ import type { WorkFolder } from './workFolder.js';
 import { openImage } from './image.js';
 import type { Copy } from './loader.js';
 import { OldFile } from './oldFile.js';
+import { formatLastReport } from './lastReport.js';
 import { NOTHING } from './published.js';
 import { markUntouched, partsOf, stampOf, stampOfNew } from './stamps.js';
 import type { LastReport } from './types.js';
@@ -52,7 +53,7 @@ export class Publisher {
   /**
    * Rejects with the system's error on a full or read-only disk; the copy keeps what it holds.
    *
-   * @param report what `last-report.json` will say of the copy
+   * @param report what `last-report.jsonl` will say of the copy
    */
   async publish(copy: Copy, options: PublishOptions, report: () => LastReport): Promise<PublishOutcome> {
     const { work } = copy;
@@ -108,6 +109,7 @@ export class Publisher {
     try {
       await onStep('backup');
       await this.old.adoptLeft(work, copy);
+      const held = await this.old.hold(work, copy);
       stamp = await stampOfNew(image, await this.old.keep(work, copy, options.isClear ? image : null), disk);
       await onStep('rename');
       // Logs go at the last moment: whoever opens the old file before it is replaced may make another one.
@@ -117,6 +119,7 @@ export class Publisher {
       }
       await replace(image, files.database, disk, this.parts.platform);
       await this.old.clearStray(work);
+      await this.old.release(work, held);
     } catch (error) {
       if (!isErrno(error, 'EPERM', 'EACCES', 'EBUSY') || this.parts.platform !== 'win32') {
         throw error;
@@ -136,7 +139,7 @@ export class Publisher {
     copy.intake.markPublished();
     await (options.isClear ? generations.retireForGood(number, work) : generations.retire(number, work));
     await onStep('retired');
-    const written = await work.writeLosable('last-report', JSON.stringify(report()));
+    const written = await work.writeLosable('last-report', formatLastReport(report()));
     await replace(written, files.lastReport, disk);
     await this.dropSuperfluous(copy);
     return (await this.obeysExclusions(copy)) ? 'published' : 'stale';

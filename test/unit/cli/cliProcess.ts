@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { build as bundle } from 'esbuild';
+import { SCHEMA_VERSION } from '../../../src/ledger/schema.js';
+import { replacement } from '../../mutants/build.js';
 import type builder from '../../../esbuild.js';
 import { claudeSession } from '../../fixtures/claude-code/records.js';
 import { root } from '../../harness/root.js';
@@ -41,6 +44,29 @@ export class BuiltCli {
     const { build } = createRequire(join(root, 'package.json'))('./esbuild.js') as typeof builder;
     await build(folder);
     await chmod(folder, 0o755);
+    return new BuiltCli(folder);
+  }
+
+  /** The same as a later version may be, whose databases have the next schema version; in one bundle. */
+  static async buildNewer(): Promise<BuiltCli> {
+    const folder = await mkdtemp(join(tmpdir(), 'skill-ledger-newer-'));
+    const version = (n: number): string => `SCHEMA_VERSION = ${n};`;
+    const [from, to] = [version(SCHEMA_VERSION), version(SCHEMA_VERSION + 1)];
+    await bundle({
+      absWorkingDir: root,
+      entryPoints: ['src/cli/main.ts'],
+      outfile: join(folder, 'cli.js'),
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'cjs',
+      mainFields: ['module', 'main'],
+      define: { 'self.location.href': '""' },
+      logLevel: 'error',
+      plugins: [replacement({ safeguard: 'the schema version', file: 'ledger/schema.ts', from, to })],
+    });
+    const engine = createRequire(join(root, 'package.json')).resolve('sql.js/dist/sql-wasm.wasm');
+    await copyFile(engine, join(folder, 'sql-wasm.wasm'));
     return new BuiltCli(folder);
   }
 
