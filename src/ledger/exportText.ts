@@ -1,6 +1,7 @@
 import { sessionJson } from '../model/session.js';
 import type { LedgerContents } from './contents.js';
 import { CSV_HEAD, csvRow } from './csv.js';
+import { sightingJson } from './sightingTable.js';
 import { hookJson } from './hookTable.js';
 import type { UseFilter } from './types.js';
 
@@ -69,7 +70,7 @@ function* jsonParts(
   sharing: object | null,
   count: Counting,
 ): Generator<string> {
-  const { schemaVersion, span, reports, days, sessions, events, hooks } = contents;
+  const { schemaVersion, span, reports, days, sessions, events, hooks, sightings } = contents;
   const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
   const { since } = filter;
   const head = {
@@ -92,6 +93,7 @@ function* jsonParts(
     return event;
   });
   yield* jsonList('hooks', hooks, hookJson);
+  yield* jsonList('skillTexts', sightings, sightingJson);
   yield '\n}\n';
 }
 

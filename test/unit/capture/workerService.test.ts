@@ -192,11 +192,11 @@ test('the inventory names agents that can only be listed, and reads counters onl
   mkdirSync(join(home, '.config', 'goose'), { recursive: true });
   putSkill(home, 'tidy');
   writeFileSync(join(home, '.claude.json'), JSON.stringify({ skillUsage: { tidy: { usageCount: 3 } } }));
-  const { listedAgents, installed } = await service.functions.inventory([], []);
+  const { listedAgents, installed } = await service.functions.inventory([], [], false);
   assert.deepEqual(listedAgents, [{ agentId: 'goose', inTerminals: true }]);
   const tidy = installed.find(({ name }) => name === 'tidy');
   assert.deepEqual([tidy?.seenBy.map(({ agentId }) => agentId), tidy?.counted], [['claude-code', 'goose'], null]);
-  const counted = (await service.functions.inventory([], ['claude-code'])).installed.find(
+  const counted = (await service.functions.inventory([], ['claude-code'], false)).installed.find(
     ({ name }) => name === 'tidy',
   );
   assert.deepEqual(counted?.counted, { agentId: 'claude-code', uses: 3, lastAt: null, of: 'skill' });

@@ -52,6 +52,7 @@ test('JSON holds all that is stored, a record on each line', async (t) => {
     'sessions',
     'events',
     'hooks',
+    'skillTexts',
   ]);
   assert.deepEqual(value['events'], [FAILED, use(1)]);
   assert.deepEqual(value['reports'], JSON.parse(JSON.stringify(ledger.reports())));

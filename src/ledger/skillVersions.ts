@@ -1,0 +1,115 @@
+import { type SkillSighting, versionInForce } from '../model/sighting.js';
+import type { UseEvent } from '../model/use.js';
+import type { SightingTable } from './sightingTable.js';
+import type { CountedUse, StoredUse, UseTable } from './useTable.js';
+import type { Words } from './words.js';
+
+/** Rows with the totals that count them. */
+export interface VersionedRows {
+  put(use: CountedUse): void;
+  removeUse(use: StoredUse): void;
+}
+
+/**
+ * Which version of its skill each use is counted under: the one that the installed files tell, else the one of the text
+ * that its source told. Both are kept, and with each sighting that comes or goes the uses of its skill are looked at
+ * anew, so the order of their coming does not matter. All methods run inside a transaction.
+ */
+export class SkillVersions {
+  /** By number of the skill. */
+  private readonly known = new Map<number, readonly SkillSighting[]>();
+  /** Numbers of skills whose sightings have changed. */
+  private readonly stale = new Set<number>();
+
+  constructor(
+    private readonly table: SightingTable,
+    private readonly uses: UseTable,
+    private readonly words: Words,
+    private readonly rows: VersionedRows,
+  ) {}
+
+  /** Returns whether anything changed. */
+  add(sighting: SkillSighting): boolean {
+    const isChanged = this.table.put(sighting);
+    if (isChanged) {
+      this.touch(this.words.put(sighting.skillName));
+    }
+    return isChanged;
+  }
+
+  /** See `SightingTable.drop`. Returns whether there were any. */
+  drop(from: number, to: number, only: string): boolean {
+    const skills = this.table.drop(from, to, only);
+    skills.forEach((skill) => this.touch(skill));
+    return skills.length > 0;
+  }
+
+  of(event: UseEvent): string | null {
+    const sightings = this.sightingsOf(event.skillName);
+    return sightings.length === 0
+      ? event.skillVersion
+      : (versionInForce(sightings, { ...event, at: Date.parse(event.timestamp) }) ?? event.skillVersion);
+  }
+
+  /** All of a skill's, in the order of the looks at each place. */
+  sightingsOf(skillName: string): readonly SkillSighting[] {
+    const skill = this.words.find(skillName);
+    if (skill === null) {
+      return [];
+    }
+    let sightings = this.known.get(skill);
+    if (sightings === undefined) {
+      sightings = this.table.ofSkill(skill);
+      this.known.set(skill, sightings);
+    }
+    return sightings;
+  }
+
+  /** Counts uses anew that stand under another version than they ought to. Returns how many there were. */
+  settle(): number {
+    if (this.stale.size === 0) {
+      return 0;
+    }
+    const skills = [...this.stale].join(', ');
+    this.stale.clear();
+    return this.recount(`WHERE kind IN (SELECT id FROM kind WHERE skill IN (${skills}))`);
+  }
+
+  /** The same for the uses that meet a condition of SQL. */
+  recount(where: string): number {
+    const wrong = [...this.misplaced(where)]; // all of them first: nothing may change while they are read
+    for (const use of wrong) {
+      this.rows.removeUse(use);
+      this.rows.put(use);
+    }
+    return wrong.length;
+  }
+
+  /** How many uses stand under another version than they ought to. */
+  countWrong(): number {
+    let count = 0;
+    for (const _ of this.misplaced('')) {
+      count++;
+    }
+    return count;
+  }
+
+  /** After a rollback, or when words have got other numbers. */
+  forget(): void {
+    this.known.clear();
+    this.stale.clear();
+  }
+
+  private *misplaced(where: string): Generator<StoredUse> {
+    for (const use of this.uses.select(where)) {
+      if (this.of(use.event) !== use.version) {
+        yield use;
+      }
+    }
+  }
+
+  private touch(skill: number): void {
+    this.known.delete(skill);
+    this.stale.add(skill);
+  }
+}
