@@ -1,6 +1,7 @@
 import type { AgentSlice, Interval, SkillReport, Untold, UseGroup, VersionSlice } from './report.js';
 import { isoTime, shareOf, Tally } from './tally.js';
 import type { AgentId } from './vocabulary.js';
+import { newestFirst } from './versionOrder.js';
 import { wilsonInterval } from './wilson.js';
 
 /** A rate of fewer uses proves nothing bad: such skills don't head the list of the worst. */
@@ -131,12 +132,7 @@ function versionSlices(
       const firstUsed = isoTime(tally.firstAt);
       return { ...tally.slice(), skillVersion, firstUsed, since: since === undefined ? null : isoTime(since) };
     })
-    .sort(
-      (a, b) =>
-        byText(b.firstUsed, a.firstUsed) ||
-        byText(b.lastUsed, a.lastUsed) ||
-        byText(a.skillVersion ?? '', b.skillVersion ?? ''),
-    );
+    .sort(newestFirst);
 }
 
 function newSkill(): SkillTally {

@@ -5,6 +5,7 @@ import { test, type TestContext } from 'node:test';
 import { skillVersion } from '../../../src/agents/skillVersion.js';
 import { skillsByFolder, takeInventory } from '../../../src/capture/inventory.js';
 import { noteSkills } from '../../../src/capture/skillLook.js';
+import { Exclusions } from '../../../src/ledger/exclusions.js';
 import type { LedgerFiles } from '../../../src/ledger/files.js';
 import type { Ledger } from '../../../src/ledger/ledger.js';
 import { batch, DAY, filesHolding, NOW, open, salted, temporaryHome, use } from '../ledger/support.js';
@@ -181,6 +182,21 @@ test('a look that could not be written down is taken again', async (t) => {
   rmSync(rig.files.spool);
   assert.equal(await rig.look(), 1);
   assert.equal(readdirSync(rig.files.spool).length, 1);
+});
+
+test('a look that a clear overtakes is taken again', async (t) => {
+  const rig = await rigOf(t);
+  put(join(rig.home, '.claude', 'skills'), 'deploy', textOf('One'), NOW - DAY);
+  const exclusions = new Exclusions(rig.files.exclusions);
+  const id = await exclusions.add({ cause: 'off', from: NOW, to: NOW, signal: 'skillLedger.recording' });
+  await rig.ledger.refresh();
+  assert.equal(await rig.look(), 1);
+  assert.deepEqual([rig.ledger.sightings().length, rig.ledger.positions().size], [0, 0]);
+  await exclusions.lift([id]);
+  rig.now = NOW + 1;
+  await rig.ledger.refresh();
+  await rig.look();
+  assert.deepEqual([rig.ledger.sightings().length, rig.ledger.positions().size], [1, 1]);
 });
 
 test('a file that can’t be read is left alone', { skip: process.getuid?.() === 0 }, async (t) => {
