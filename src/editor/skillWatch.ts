@@ -21,6 +21,7 @@ export interface SkillWatchParts {
 export class SkillWatch implements Disposable {
   private readonly subscriptions: Disposable[];
   private watching: Disposable | null = null;
+  private watched = '';
   /** Taken anew with each inventory, as are the open folders. */
   private installed: readonly SkillOnDisk[] | null = null;
   private wasOn: boolean;
@@ -43,8 +44,17 @@ export class SkillWatch implements Disposable {
     if (installed !== null && installed !== this.installed) {
       this.installed = installed;
       const paths = installed.map(({ path }) => path);
+      this.watch(trustedFolders(), watchedFolders(home, paths));
+    }
+  }
+
+  /** A change is missed while one watcher is exchanged for another, so those that are right stay. */
+  private watch(projects: readonly string[], folders: readonly string[]): void {
+    const watched = JSON.stringify([projects, folders]);
+    if (watched !== this.watched) {
+      this.watched = watched;
       this.watching?.dispose();
-      this.watching = watchSkills(trustedFolders(), watchedFolders(home, paths), () => void store.takeInventory());
+      this.watching = watchSkills(projects, folders, () => void this.parts.store.takeInventory());
     }
   }
 

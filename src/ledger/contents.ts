@@ -3,7 +3,7 @@ import { buildReports } from '../model/effectiveness.js';
 import type { HookEvent } from '../model/hookEvent.js';
 import type { SkillReport } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
-import { firstInForce, type SkillSighting } from '../model/sighting.js';
+import type { SkillSighting } from '../model/sighting.js';
 import type { UseEvent } from '../model/use.js';
 import { KIND_COLUMNS, type Kind, toKind } from './kinds.js';
 import { conditions, countEvents, readSpan, selectEvents, selectSessions, useGroups } from './queries.js';
@@ -45,7 +45,7 @@ export interface LedgerContents {
 
 /** Per skill, from the rollup; see `buildReports` for the order. */
 export function readReports(store: Store, filter: UseFilter): SkillReport[] {
-  return buildReports(useGroups(store, filter), (skillName) => firstInForce(store.versions.sightingsOf(skillName)));
+  return buildReports(useGroups(store, filter), (skillName) => store.versions.firstInForce(skillName));
 }
 
 export function readContents(store: Store, filter: UseFilter): LedgerContents {

@@ -1,4 +1,4 @@
-import { type SkillSighting, versionInForce } from '../model/sighting.js';
+import { type SkillSighting, SkillTexts } from '../model/sighting.js';
 import type { UseEvent } from '../model/use.js';
 import type { SightingTable } from './sightingTable.js';
 import type { CountedUse, StoredUse, UseTable } from './useTable.js';
@@ -17,7 +17,7 @@ export interface VersionedRows {
  */
 export class SkillVersions {
   /** By number of the skill. */
-  private readonly known = new Map<number, readonly SkillSighting[]>();
+  private readonly known = new Map<number, SkillTexts>();
   /** Numbers of skills whose sightings have changed. */
   private readonly stale = new Set<number>();
 
@@ -45,24 +45,14 @@ export class SkillVersions {
   }
 
   of(event: UseEvent): string | null {
-    const sightings = this.sightingsOf(event.skillName);
-    return sightings.length === 0
-      ? event.skillVersion
-      : (versionInForce(sightings, { ...event, at: Date.parse(event.timestamp) }) ?? event.skillVersion);
+    const { agentId, project, timestamp, skillVersion } = event;
+    const at = Date.parse(timestamp);
+    return this.textsOf(event.skillName)?.inForce({ agentId, project, at }) ?? skillVersion;
   }
 
-  /** All of a skill's, in the order of the looks at each place. */
-  sightingsOf(skillName: string): readonly SkillSighting[] {
-    const skill = this.words.find(skillName);
-    if (skill === null) {
-      return [];
-    }
-    let sightings = this.known.get(skill);
-    if (sightings === undefined) {
-      sightings = this.table.ofSkill(skill);
-      this.known.set(skill, sightings);
-    }
-    return sightings;
+  /** When each text of a skill was first in some place, epoch ms by version. */
+  firstInForce(skillName: string): ReadonlyMap<string, number> {
+    return this.textsOf(skillName)?.firstInForce() ?? new Map<string, number>();
   }
 
   /** Counts uses anew that stand under another version than they ought to. Returns how many there were. */
@@ -106,6 +96,20 @@ export class SkillVersions {
         yield use;
       }
     }
+  }
+
+  /** Null: the name never occurred. */
+  private textsOf(skillName: string): SkillTexts | null {
+    const skill = this.words.find(skillName);
+    if (skill === null) {
+      return null;
+    }
+    let texts = this.known.get(skill);
+    if (texts === undefined) {
+      texts = new SkillTexts(this.table.ofSkill(skill));
+      this.known.set(skill, texts);
+    }
+    return texts;
   }
 
   private touch(skill: number): void {

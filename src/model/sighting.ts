@@ -38,73 +38,90 @@ const PROJECT_FIRST: ReadonlySet<AgentId> = new Set(['gemini-cli']);
 const UNKNOWN = Symbol();
 type Text = string | null | typeof UNKNOWN;
 
-/**
- * The version of the file that a use's agent would have taken, as the sightings of its skill tell; null where they don't
- * tell for sure: no file of that agent's, or several that differ. In whatever order the sightings are given.
- */
-export function versionInForce(sightings: readonly SkillSighting[], use: VersionedUse): string | null {
-  const seen = sightings.filter(({ agentIds }) => agentIds.includes(use.agentId));
-  const textsOf = (isMeant: (project: string | null) => boolean): Text[] =>
-    byPlace(seen.filter(({ project }) => isMeant(project))).map((place) => textAt(place, use.at));
-  const ofProject = textsOf((project) => project !== null && project === use.project);
-  const ofHome = textsOf((project) => project === null);
-  if (ofProject.some((text) => text !== null)) {
-    const isHidden = PROJECT_FIRST.has(use.agentId) && !ofProject.includes(UNKNOWN);
-    return onlyOne(isHidden ? ofProject : [...ofProject, ...ofHome]);
-  }
-  const found = onlyOne(ofHome);
-  // An agent that was started in a folder of another project, below the one that was looked at, may have used its text.
-  const elsewhere = textsOf((project) => project !== null && project !== use.project);
-  return elsewhere.every((text) => typeof text !== 'string' || text === found) ? found : null;
+/** What was in one place, from when on (epoch ms), ascending. */
+interface Place {
+  readonly project: string | null;
+  readonly changes: readonly { readonly version: string | null; readonly from: number }[];
 }
 
-/** When each text of a skill was first in some place, epoch ms by version. */
-export function firstInForce(sightings: readonly SkillSighting[]): ReadonlyMap<string, number> {
-  const first = new Map<string, number>();
-  for (const sighted of byPlace(sightings)) {
-    for (const { version, from } of changes(sighted)) {
-      if (version !== null) {
-        first.set(version, Math.min(from, first.get(version) ?? Number.POSITIVE_INFINITY));
+/** What the sightings of one skill tell, in whatever order they are given. */
+export class SkillTexts {
+  private readonly byAgent = new Map<AgentId, readonly Place[]>();
+
+  constructor(private readonly sightings: readonly SkillSighting[]) {}
+
+  /**
+   * The version of the file that a use's agent would have taken; null where that can't be told for sure: there is no file
+   * of that agent's, or there are several that differ.
+   */
+  inForce({ agentId, project, at }: VersionedUse): string | null {
+    const ofProject: Text[] = [];
+    const ofHome: Text[] = [];
+    const elsewhere: Text[] = [];
+    for (const place of this.placesOf(agentId)) {
+      const list = place.project === null ? ofHome : place.project === project ? ofProject : elsewhere;
+      list.push(textAt(place, at));
+    }
+    if (ofProject.some((text) => text !== null)) {
+      const isHidden = PROJECT_FIRST.has(agentId) && !ofProject.includes(UNKNOWN);
+      return onlyOne(isHidden ? ofProject : [...ofProject, ...ofHome]);
+    }
+    const found = onlyOne(ofHome);
+    // An agent that was started in a folder of another project, below the one that was looked at, may have used its text.
+    return elsewhere.every((text) => typeof text !== 'string' || text === found) ? found : null;
+  }
+
+  /** When each text was first in some place, epoch ms by version. */
+  firstInForce(): ReadonlyMap<string, number> {
+    const first = new Map<string, number>();
+    for (const { changes } of placesIn(this.sightings)) {
+      for (const { version, from } of changes) {
+        if (version !== null) {
+          first.set(version, Math.min(from, first.get(version) ?? Number.POSITIVE_INFINITY));
+        }
       }
     }
+    return first;
   }
-  return first;
-}
 
-/** What was in one place at a time. */
-function textAt(place: readonly SkillSighting[], at: number): Text {
-  const past = changes(place).findLast(({ from }) => from <= at);
-  return past === undefined ? UNKNOWN : past.version;
-}
-
-function byPlace(sightings: readonly SkillSighting[]): SkillSighting[][] {
-  const places = new Map<string, SkillSighting[]>();
-  for (const sighting of sightings) {
-    const known = places.get(sighting.place);
-    if (known === undefined) {
-      places.set(sighting.place, [sighting]);
-    } else {
-      known.push(sighting);
+  private placesOf(agentId: AgentId): readonly Place[] {
+    let places = this.byAgent.get(agentId);
+    if (places === undefined) {
+      places = placesIn(this.sightings.filter(({ agentIds }) => agentIds.includes(agentId)));
+      this.byAgent.set(agentId, places);
     }
+    return places;
   }
-  return [...places.values()];
+}
+
+function placesIn(sightings: readonly SkillSighting[]): Place[] {
+  const places = new Map<string, SkillSighting[]>();
+  for (const sighting of sightings.toSorted(inOrder)) {
+    const key = `${sighting.project ?? '-'} ${sighting.place}`;
+    places.set(key, [...(places.get(key) ?? []), sighting]);
+  }
+  return [...places.values()].map((seen) => ({ project: seen[0]?.project ?? null, changes: changesOf(seen) }));
 }
 
 /**
- * What was in one place, from when on. A file's own time that lies before a look which found another text there is no
- * evidence: files are copied and unpacked with times of their own. Then it is the look that counts.
+ * A file's own time that lies before a look which found another text there is no evidence: files are copied and unpacked
+ * with times of their own. Then it is the look that counts.
  */
-function changes(sightings: readonly SkillSighting[]): { readonly version: string | null; readonly from: number }[] {
-  let before: SkillSighting | null = null;
-  return sightings.toSorted(inOrder).map((sighting) => {
-    const contradicts = before !== null && before.version !== sighting.version && sighting.since <= before.seen;
-    before = sighting;
+function changesOf(seen: readonly SkillSighting[]): Place['changes'] {
+  return seen.map((sighting, index) => {
+    const before = seen[index - 1];
+    const contradicts = before !== undefined && before.version !== sighting.version && sighting.since <= before.seen;
     return { version: sighting.version, from: contradicts ? sighting.seen : sighting.since };
   });
 }
 
 function inOrder(a: SkillSighting, b: SkillSighting): number {
   return a.seen - b.seen || a.since - b.since || ((a.version ?? '') < (b.version ?? '') ? -1 : 1);
+}
+
+function textAt({ changes }: Place, at: number): Text {
+  const past = changes.findLast(({ from }) => from <= at);
+  return past === undefined ? UNKNOWN : past.version;
 }
 
 function onlyOne(found: readonly Text[]): string | null {

@@ -176,10 +176,11 @@ test('uses whose single rows have expired keep the version that they were counte
   await spool.append(formatSighting(seen(A, 20 * 24)));
   await spool.drop();
   await ledger.publish();
-  assert.deepEqual(counted(ledger), [
-    [A, 1],
-    [TOLD, 1],
-  ]);
+  assert.deepEqual(
+    new Set(counted(ledger).map(String)),
+    new Set([`${A},1`, `${TOLD},1`]),
+    'A has been in place for longer, but that was not known in time',
+  );
   await assertSound(ledger);
 });
 

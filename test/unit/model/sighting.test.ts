@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { firstInForce, type SkillSighting, versionInForce } from '../../../src/model/sighting.js';
+import { type SkillSighting, SkillTexts } from '../../../src/model/sighting.js';
 import type { AgentId } from '../../../src/model/vocabulary.js';
 
 const DAY = 86_400_000;
@@ -33,9 +33,9 @@ const at = (
   project: string | null = null,
   agentId: AgentId = 'claude-code',
 ): string | null => {
-  const found = versionInForce(sightings, { agentId, project, at: time });
+  const found = new SkillTexts(sightings).inForce({ agentId, project, at: time });
   for (const other of [sightings.toReversed(), [...sightings.slice(1), ...sightings.slice(0, 1)]]) {
-    assert.equal(versionInForce(other, { agentId, project, at: time }), found, 'in any order');
+    assert.equal(new SkillTexts(other).inForce({ agentId, project, at: time }), found, 'in any order');
   }
   return found;
 };
@@ -99,7 +99,7 @@ test('a text is as old as its first place says', () => {
     seen('b', TUE, THU),
     seen(null, FRI, FRI),
   ];
-  assert.deepEqual([...firstInForce(sightings)].sort(), [
+  assert.deepEqual([...new SkillTexts(sightings).firstInForce()].sort(), [
     ['a', MON],
     ['b', THU],
   ]);
