@@ -71,6 +71,9 @@ export async function noteSkills(
     }
     await ledger.refresh();
   }
+  if (reads.length === 0) {
+    return sightings.length;
+  }
   // A clear may have come between: then nothing is known of the file, and it must be read again.
   const taken = latestVersions(ledger.sightings());
   const positions = reads.filter((read) => newsOf(read, taken, seen).length === 0).map(({ position }) => position);
