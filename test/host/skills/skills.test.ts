@@ -5,7 +5,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { LastReport } from '../../../src/ledger/types.js';
+import { ledgerFiles } from '../../../src/ledger/files.js';
+import { readLastReport } from '../../../src/ledger/lastReport.js';
 import { claudeSession } from '../../fixtures/claude-code/records.js';
 import { putSession, putSkill } from '../../fixtures/home.js';
 
@@ -13,24 +14,18 @@ const home = homedir();
 const versionOf = (body: string): string => createHash('sha256').update(body).digest('hex');
 
 /** The versions of a skill, newest first, as every window shows them. */
-function versions(skillName: string): (string | null)[] {
-  try {
-    const report = JSON.parse(
-      readFileSync(join(home, '.claude', 'auto-skill', 'last-report.json'), 'utf8'),
-    ) as LastReport;
-    const found = report.reports.find((one) => one.skillName === skillName);
-    return (found?.versions ?? []).map(({ skillVersion }) => skillVersion);
-  } catch {
-    return []; // not written yet
-  }
+async function versions(skillName: string): Promise<(string | null)[]> {
+  const report = await readLastReport(ledgerFiles(home).lastReport);
+  const found = report?.reports.find((one) => one.skillName === skillName);
+  return (found?.versions ?? []).map(({ skillVersion }) => skillVersion);
 }
 
 async function until(skillName: string, wanted: readonly (string | null)[]): Promise<void> {
   const end = Date.now() + 50_000;
-  while (versions(skillName).join() !== wanted.join() && Date.now() < end) {
+  while ((await versions(skillName)).join() !== wanted.join() && Date.now() < end) {
     await sleep(100);
   }
-  assert.deepEqual(versions(skillName), wanted);
+  assert.deepEqual(await versions(skillName), wanted);
 }
 
 /** A use that begins now. */
