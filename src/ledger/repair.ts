@@ -80,6 +80,6 @@ function mendRollup({ store }: VerifyParts): string[] {
 }
 
 function mendVersions({ store }: VerifyParts): string[] {
-  const count = store.change(() => store.versions.recount(''));
+  const count = store.change(() => store.versions.recount('1'));
   return count === 0 ? [] : [`Counted ${count} use(s) under the version that the installed skills tell.`];
 }

@@ -4,6 +4,9 @@ import type { SightingTable } from './sightingTable.js';
 import type { CountedUse, StoredUse, UseTable } from './useTable.js';
 import type { Words } from './words.js';
 
+/** So many uses are counted anew before the next are looked for. */
+const AT_ONCE = 10_000;
+
 /** Rows with the totals that count them. */
 export interface VersionedRows {
   put(use: CountedUse): void;
@@ -62,23 +65,31 @@ export class SkillVersions {
     }
     const skills = [...this.stale].join(', ');
     this.stale.clear();
-    return this.recount(`WHERE kind IN (SELECT id FROM kind WHERE skill IN (${skills}))`);
+    return this.recount(`kind IN (SELECT id FROM kind WHERE skill IN (${skills}))`);
   }
 
   /** The same for the uses that meet a condition of SQL. */
-  recount(where: string): number {
-    const wrong = [...this.misplaced(where)]; // all of them first: nothing may change while they are read
-    for (const use of wrong) {
-      this.rows.removeUse(use);
-      this.rows.put(use);
+  recount(condition: string): number {
+    let count = 0;
+    let from = Number.MIN_SAFE_INTEGER;
+    for (;;) {
+      const wrong = this.someMisplaced(condition, from);
+      for (const use of wrong) {
+        this.rows.removeUse(use);
+        this.rows.put(use);
+        from = Date.parse(use.event.timestamp);
+      }
+      count += wrong.length;
+      if (wrong.length < AT_ONCE) {
+        return count;
+      }
     }
-    return wrong.length;
   }
 
   /** How many uses stand under another version than they ought to. */
   countWrong(): number {
     let count = 0;
-    for (const _ of this.misplaced('')) {
+    for (const _ of this.misplaced('1', Number.MIN_SAFE_INTEGER)) {
       count++;
     }
     return count;
@@ -90,8 +101,21 @@ export class SkillVersions {
     this.stale.clear();
   }
 
-  private *misplaced(where: string): Generator<StoredUse> {
-    for (const use of this.uses.select(where)) {
+  /** Nothing may change while rows are read, so they are gathered first: a part of them, since they may be a million. */
+  private someMisplaced(condition: string, from: number): StoredUse[] {
+    const found: StoredUse[] = [];
+    for (const use of this.misplaced(condition, from)) {
+      found.push(use);
+      if (found.length === AT_ONCE) {
+        break;
+      }
+    }
+    return found;
+  }
+
+  /** @param from epoch ms; in the order of time */
+  private *misplaced(condition: string, from: number): Generator<StoredUse> {
+    for (const use of this.uses.select(`WHERE ${condition} AND at >= ? ORDER BY at`, from)) {
       if (this.of(use.event) !== use.version) {
         yield use;
       }

@@ -166,6 +166,22 @@ test('the cut day of a time range counts a use under the version in force', asyn
   );
 });
 
+test('many uses are counted anew in parts, also where several began at once', async (t) => {
+  const { files } = temporaryHome(t);
+  const ledger = await open(t, files);
+  const many = Array.from({ length: 25_000 }, (_, n) =>
+    use(n, { timestamp: new Date(NOW - 20 * HOUR + Math.floor(n / 30)).toISOString(), skillVersion: TOLD }),
+  );
+  ledger.add(batch(many));
+  assert.deepEqual(counted(ledger), [[TOLD, 25_000]]);
+  const spool = new SpoolFile(files.spool, realDisk);
+  await spool.append(formatSighting(seen(A, 30)));
+  await spool.drop();
+  await ledger.refresh();
+  assert.deepEqual(counted(ledger), [[A, 25_000]]);
+  await assertSound(ledger);
+});
+
 test('uses whose single rows have expired keep the version that they were counted under', async (t) => {
   const { files } = temporaryHome(t);
   const ledger = await open(t, files, { retentionDays: 5 });
