@@ -4,11 +4,12 @@ import { rateCells, rateOf } from '../report/rateWords.js';
 import { whatSuccessMeans } from '../report/words.js';
 import type { Span, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
+import { withEdits } from '../model/versions.js';
 import { type Command, EXIT, type World } from './command.js';
 import { FILTER_OPTIONS, LIMIT_OPTION, readFilter, readLimit } from './filters.js';
 import { withLedger } from './openLedger.js';
 import { type Column, table } from './table.js';
-import { editsJson, versionLines } from './versions.js';
+import { versionLines } from './versions.js';
 import { counted, localTime } from './words.js';
 
 const COLUMNS: readonly Column[] = [
@@ -32,8 +33,7 @@ export const report: Command = {
     return withLedger(world, given, 'read', async ({ ledger }) => {
       const reports = ledger.reports(filter).slice(0, limit);
       if (given.flags.has('json')) {
-        const withEdits = reports.map((one) => ({ ...one, edits: editsJson(one) }));
-        world.terminal.printJson({ count: reports.length, reports: withEdits });
+        world.terminal.printJson({ count: reports.length, reports: reports.map(withEdits) });
       } else {
         const running = ledger.running().length;
         show(world, reports, running, filter, ledger.span());

@@ -36,16 +36,3 @@ export function versionLines({ versions }: SkillReport): string[] {
   const said = comparisons.filter(isTold).map((one) => comparisonWords(one, { t: english, language: LANGUAGE }));
   return [...table(COLUMNS, rows), ...said];
 }
-
-/** The same for programs, newest edit first: the numbers of both versions stand in `versions`. */
-export function editsJson({ versions }: SkillReport): unknown[] {
-  return compareVersions(versions).map(({ before, after, pValue, comparisons, verdict, overlaps }) => ({
-    at: startOf(after),
-    before: before.skillVersion,
-    after: after.skillVersion,
-    pValue,
-    comparisons,
-    verdict,
-    overlaps,
-  }));
-}

@@ -1,4 +1,5 @@
 import { sessionJson } from '../model/session.js';
+import { withEdits } from '../model/versions.js';
 import type { LedgerContents } from './contents.js';
 import { CSV_HEAD, csvRow } from './csv.js';
 import { sightingJson } from './sightingTable.js';
@@ -82,7 +83,7 @@ function* jsonParts(
     ...(sharing === null ? {} : { sharing }),
   };
   yield JSON.stringify(head, null, 2).replace(/\n\}$/, '');
-  yield* jsonList('reports', reports);
+  yield* jsonList('reports', reports, withEdits);
   yield* jsonList('days', days);
   yield* jsonList('sessions', sessions, (session) => {
     count.sessions++;

@@ -1,7 +1,7 @@
 import { told } from './effectiveness.js';
 import { fisherExact } from './fisher.js';
-import type { VersionSlice } from './report.js';
-import { newestFirst } from './versionOrder.js';
+import type { SkillReport, VersionSlice } from './report.js';
+import { newestFirst, startOf } from './versionOrder.js';
 
 /** A difference that chance alone makes less often than this is called more than chance. */
 const ALPHA = 0.05;
@@ -52,6 +52,17 @@ export function compareVersions(versions: readonly VersionSlice[]): VersionCompa
       overlaps: before.lastUsed > after.firstUsed,
     };
   });
+}
+
+/** A report as JSON tells it: with its edits, the newest first; the numbers of both versions stand in `versions`. */
+export function withEdits(report: SkillReport): SkillReport & { readonly edits: readonly object[] } {
+  const edits = compareVersions(report.versions).map(({ before, after, ...found }) => ({
+    at: startOf(after),
+    before: before.skillVersion,
+    after: after.skillVersion,
+    ...found,
+  }));
+  return { ...report, edits };
 }
 
 function tested(before: VersionSlice, after: VersionSlice): { readonly p: number; readonly canTell: boolean } {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { editsJson, versionLines } from '../../../src/cli/versions.js';
+import { versionLines } from '../../../src/cli/versions.js';
+import { withEdits } from '../../../src/model/versions.js';
 import { buildReports } from '../../../src/model/effectiveness.js';
 import type { SkillReport } from '../../../src/model/report.js';
 import { group, NOON } from '../report/reports.js';
@@ -38,7 +39,7 @@ test('the text of a report tells before and after an edit', () => {
 });
 
 test('the JSON names both versions, and says how sure the difference is', () => {
-  const [edit, ...rest] = editsJson(edited) as [{ pValue: number }];
+  const [edit, ...rest] = withEdits(edited).edits as [{ pValue: number }];
   assert.deepEqual(rest, []);
   assert.deepEqual(
     { ...edit, pValue: Number(edit.pValue.toFixed(4)) },
@@ -56,5 +57,5 @@ test('the JSON names both versions, and says how sure the difference is', () => 
 
 test('one text, or one that is not known beside it, is no edit', () => {
   const one = reportOf(group('review', 9, { skillVersion: NEW }), group('review', 3));
-  assert.deepEqual([versionLines(one), editsJson(one)], [[], []]);
+  assert.deepEqual([versionLines(one), withEdits(one).edits], [[], []]);
 });
