@@ -29,13 +29,18 @@ const BUNDLES = [
     file: 'extension.js',
     options: {
       external: ['vscode'],
-      plugins: [besideConsentEdit(), besideSharing()],
+      plugins: [besideConsentEdit(), besideSharing(), besidePanel()],
       supported: { 'dynamic-import': false }, // the editor hands out `vscode` to those who require it
     },
     short: true,
   },
   { entry: 'src/consent/consentEdit.ts', file: 'consentEdit.js', options: {} },
   { entry: 'src/editor/sharingRoom.ts', file: 'sharing.js', options: { external: ['vscode'] } },
+  {
+    entry: 'src/editor/besidePanel.ts',
+    file: 'besidePanel.js',
+    options: { external: ['vscode'] },
+  },
   { entry: 'src/core.ts', file: 'core.js', options: { plugins: [besideMcp()] } },
   { entry: 'src/capture/worker.ts', file: 'worker.js', options: { plugins: [besideCore()] } },
   {
@@ -67,6 +72,11 @@ function besideConsentEdit() {
 /** Leaves sharing out of the extension, which loads it when consent is known. */
 function besideSharing() {
   return beside('sharing.js', join(root, 'src', 'editor', 'sharingRoom.js'));
+}
+
+/** Leaves what stands in editors and notices out of the extension, which loads it after its start. */
+function besidePanel() {
+  return beside('besidePanel.js', join(root, 'src', 'editor', 'besidePanel.js'));
 }
 
 /** Packages have files of such names, too: what counts is where an import leads. */

@@ -1,6 +1,7 @@
 import type { Shell } from '../agents/commandLine/shellLine.js';
 import type { ToolAnswer } from '../agentTools/toolCall.js';
 import type { Machine } from '../agents/agent.js';
+import type { SkillFileFunctions } from '../agents/checkSkill.js';
 import type { SkillOnDisk } from '../agents/inventory.js';
 import type { ListedHere } from '../agents/registry.js';
 import type { ConnectionFunctions } from '../connections/workerFunctions.js';
@@ -13,6 +14,7 @@ import type { AgentId } from '../model/vocabulary.js';
 import type { WireAnswer } from '../sharing/http.js';
 import type { WireRequest } from '../sharing/request.js';
 import type { SharingFunctions } from '../sharing/sharingFunctions.js';
+import type { EvidenceFunctions } from './evidence/evidence.js';
 import type { ImportProgress, ImportResult } from './importer.js';
 import type { LineRuns } from './terminalRuns.js';
 
@@ -91,7 +93,11 @@ export interface ProgressListeners {
   readonly exporting: (count: ExportCount) => void;
 }
 
-export type WorkerFunctions = LedgerFunctions & ConnectionFunctions & SharingFunctions;
+export type WorkerFunctions = LedgerFunctions &
+  ConnectionFunctions &
+  SharingFunctions &
+  EvidenceFunctions &
+  SkillFileFunctions;
 
 /** Calls that the worker makes. */
 export interface HostFunctions {

@@ -81,6 +81,7 @@ export function importLoop({ files, now, log }: Surroundings, worker: WorkerClie
     // What hooks append to the spool is looked for like what agents write.
     watch: (folders, onChange) => watchTranscripts([...folders, files.spool], onChange),
     now,
+    elapsed: () => performance.now(),
     log,
   });
 }

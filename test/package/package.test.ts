@@ -14,6 +14,7 @@ const TEXTS = [
   'extension.js',
   'consentEdit.js',
   'sharing.js',
+  'besidePanel.js',
   'core.js',
   'worker.js',
   'recorder.js',
@@ -52,6 +53,7 @@ test('the package holds what it needs and nothing else', () => {
     /^extension\.vsixmanifest$/,
     /^extension\/(package(\.nls(\.[\w-]+)?)?\.json|telemetry\.json|readme\.md|changelog\.md|LICENSE(\.txt)?)$/i,
     /^extension\/media\/[\w./-]+\.(png|svg|md|css|js)$/,
+    /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
   ];
   const extra = names.filter((name) => !needed.includes(name) && !allowed.some((pattern) => pattern.test(name)));
   assert.deepEqual(extra, []);
@@ -64,9 +66,10 @@ test('only the extension itself asks for vscode, and no bundle asks for another 
     ),
   ];
   const foreign = (file: string) => wanted(file).filter((name) => !isBuiltin(name));
-  assert.deepEqual(foreign('extension.js').sort(), ['./consentEdit.js', './sharing.js', 'vscode']);
+  assert.deepEqual(foreign('extension.js').sort(), ['./besidePanel.js', './consentEdit.js', './sharing.js', 'vscode']);
   assert.deepEqual(foreign('consentEdit.js'), []);
   assert.deepEqual(foreign('sharing.js'), ['vscode']);
+  assert.deepEqual(foreign('besidePanel.js'), ['vscode']);
   assert.deepEqual(foreign('core.js'), []);
   assert.deepEqual(foreign('worker.js'), ['./core.js']);
   assert.deepEqual(foreign('cli.js'), ['./core.js']);
