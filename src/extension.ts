@@ -50,7 +50,17 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
   const facts: PanelFacts = { store, terminals, loop, consent, sharing, connections, ...place, wording };
   const skills = new SkillsView(store, wording, memory.order);
   const status = new StatusView(() => statusRowsOf(facts));
-  const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, recording, sharing, connections, files, log });
+  const lifecycle = new Lifecycle({
+    ...surroundings,
+    consent,
+    gate,
+    loop,
+    store,
+    worker,
+    recording,
+    sharing,
+    connections,
+  });
   lifecycles.add(lifecycle);
 
   context.subscriptions.push(

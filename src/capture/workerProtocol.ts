@@ -72,8 +72,12 @@ export interface LedgerFunctions {
   /** Publishes what is pending in another database and closes it. */
   closeDatabase(database: string): Promise<void>;
   status(): Promise<LedgerStatus>;
-  /** Reads the own counters of these agents, and of no others. */
-  inventory(projectFolders: readonly string[], counting: readonly AgentId[]): Promise<Inventory>;
+  /**
+   * Reads the own counters of these agents, and of no others.
+   *
+   * @param notesTexts which texts the skills have is noted, some time later: never while recording is off
+   */
+  inventory(projectFolders: readonly string[], counting: readonly AgentId[], notesTexts: boolean): Promise<Inventory>;
   clear(scope: ClearScope): Promise<ClearResult>;
   /** How many times something was cleared whose uses could be imported again. */
   clearedSpans(): Promise<number>;
