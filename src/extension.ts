@@ -48,7 +48,7 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
   const place = { folder: files.folder, where: where(), environmentAsOf: now() };
   const sharing = new Sharing({ ...surroundings, consent, worker, importLoop: loop, onDidRecord: recorded.event });
   const facts: PanelFacts = { store, terminals, loop, consent, sharing, connections, ...place, wording };
-  const skills = new SkillsView(store, wording, memory.order);
+  const skills = new SkillsView(store, wording, memory.order, memory.grouping);
   const status = new StatusView(() => statusRowsOf(facts));
   const lifecycle = new Lifecycle({
     ...surroundings,

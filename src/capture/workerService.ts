@@ -83,6 +83,7 @@ export class WorkerService {
         return ledger.snapshot();
       }),
     reports: (filter, database) => this.ask(database, (ledger) => ledger.reports(filter)),
+    projectReports: (filter) => this.fresh(({ ledger }) => ledger.projectReports(filter)),
     events: (filter, limit, database) => this.ask(database, (ledger) => ledger.events(filter, limit)),
     answerTool: (tool, input, folders) =>
       this.fresh(({ ledger, hasher }) => answerFrom(ledger, hasher, { tool, input, folders, now: this.now() })),

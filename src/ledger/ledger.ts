@@ -15,7 +15,7 @@ import type { HookSeen } from './hookTable.js';
 import { stamped } from './lastReport.js';
 import { Loader } from './loader.js';
 import { Publisher, type Step } from './publisher.js';
-import { readSpan, readToday, selectEvents, selectSessions, sessionStamp, timesAfter } from './queries.js';
+import { projectsOf, readSpan, readToday, selectEvents, selectSessions, sessionStamp, timesAfter } from './queries.js';
 import { repairFiles, repairStore } from './repair.js';
 import { readRunning } from './running.js';
 import type { Hasher } from './salt.js';
@@ -29,6 +29,7 @@ import type {
   LedgerStatus,
   Log,
   Position,
+  ProjectReports,
   Span,
   UseFilter,
   Verification,
@@ -149,6 +150,14 @@ export class Ledger {
   /** Per skill, from the rollup; see `buildReports` for the order. */
   reports(filter: UseFilter = {}): SkillReport[] {
     return readReports(this.state.copy.store, filter);
+  }
+
+  /** The same for each project that has uses. */
+  projectReports(filter: UseFilter = {}): ProjectReports[] {
+    const { store } = this.state.copy;
+    return projectsOf(store)
+      .map((project) => ({ project, reports: readReports(store, { ...filter, projects: [project] }) }))
+      .filter(({ reports }) => reports.length > 0);
   }
 
   /** Newest first, ties by id descending. @param limit integer ≥ 0 */

@@ -54,6 +54,11 @@ export function useGroups(store: Store, filter: UseFilter): UseGroup[] {
   return groups;
 }
 
+/** The hashes of the projects on record, null among them where no folder was told. */
+export function projectsOf(store: Store): (string | null)[] {
+  return store.statements.all('SELECT DISTINCT project FROM kind').map(([id]) => store.words.get(id));
+}
+
 /**
  * Uses that meet the filter, newest first, ties by id descending; one at a time, so don't change them meanwhile.
  *
@@ -154,7 +159,9 @@ export function conditions(store: Store, filter: UseFilter): { sql: string; valu
     values.push(AGENT_IDS.indexOf(filter.agentId));
   }
   if (filter.projects !== undefined) {
-    const known = filter.projects.map((hash) => store.words.find(hash)).filter((id) => id !== null);
+    const known = filter.projects
+      .map((hash) => (hash === null ? 0 : store.words.find(hash)))
+      .filter((id) => id !== null);
     if (known.length === 0) {
       return null;
     }

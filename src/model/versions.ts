@@ -1,33 +1,20 @@
+import { canTell, chanceOf, type Comparison, verdictOf } from './comparison.js';
 import { told } from './effectiveness.js';
-import { fisherExact } from './fisher.js';
 import type { SkillReport, VersionSlice } from './report.js';
 import { newestFirst, startOf } from './versionOrder.js';
 
-/** A difference that chance alone makes less often than this is called more than chance. */
-const ALPHA = 0.05;
-/** One or two uses are often of one session, and had the same trouble: no test may treat them as chance. */
-const MIN_USES = 3;
-
 /** How a version did beside the one before it. */
-export interface VersionComparison {
+export interface VersionComparison extends Comparison {
   readonly before: VersionSlice;
   readonly after: VersionSlice;
-  /**
-   * How often chance alone makes such a difference or a greater one: Fisher's exact test, two-sided, corrected for the
-   * number of comparisons among a skill's versions (Holm), since of twenty edits one differs by chance.
-   */
-  readonly pValue: number;
-  /** How many comparisons could tell anything, and were corrected for. */
-  readonly comparisons: number;
-  /** `too-few`: not even all successes on one side and none on the other would be more than chance. */
-  readonly verdict: 'better' | 'worse' | 'open' | 'too-few';
   /** The version before was still used after this one was: they lay beside each other, or the edit was taken back. */
   readonly overlaps: boolean;
 }
 
 /**
  * Each version with the one before it, newest first. Versions that are not known are left out, and uses of which nothing
- * tells how they went are in no comparison.
+ * tells how they went are in no comparison. Corrected for their number by Holm's rule, since of twenty edits one differs
+ * by chance.
  *
  * @param versions of one skill, in any order
  */
@@ -35,20 +22,19 @@ export function compareVersions(versions: readonly VersionSlice[]): VersionCompa
   const known = versions.filter(({ skillVersion }) => skillVersion !== null).toSorted(newestFirst);
   const pairs = known.slice(0, -1).flatMap((after, index) => {
     const before = known[index + 1];
-    return before === undefined ? [] : [{ before, after, ...tested(before, after) }];
+    return before === undefined ? [] : [{ before, after, p: chanceOf(told(before), told(after)) }];
   });
-  const compared = pairs.filter(({ canTell }) => canTell).map(({ p }) => p);
+  const compared = pairs.filter(({ before, after }) => canTell(told(before), told(after))).map(({ p }) => p);
   const corrected = holm(compared);
-  return pairs.map(({ before, after, p, canTell }) => {
-    const pValue = canTell ? (corrected.get(p) ?? p) : p;
+  return pairs.map(({ before, after, p }) => {
     const [b, a] = [told(before), told(after)];
-    const better = a.successCount * b.totalUses > b.successCount * a.totalUses;
+    const pValue = canTell(b, a) ? (corrected.get(p) ?? p) : p;
     return {
       before,
       after,
       pValue,
       comparisons: compared.length,
-      verdict: !canTell ? 'too-few' : pValue >= ALPHA ? 'open' : better ? 'better' : 'worse',
+      verdict: verdictOf(b, a, pValue),
       overlaps: before.lastUsed > after.firstUsed,
     };
   });
@@ -63,14 +49,6 @@ export function withEdits(report: SkillReport): SkillReport & { readonly edits: 
     ...found,
   }));
   return { ...report, edits };
-}
-
-function tested(before: VersionSlice, after: VersionSlice): { readonly p: number; readonly canTell: boolean } {
-  const [b, a] = [told(before), told(after)];
-  return {
-    p: fisherExact(b.successCount, b.totalUses - b.successCount, a.successCount, a.totalUses - a.successCount),
-    canTell: Math.min(b.totalUses, a.totalUses) >= MIN_USES && fisherExact(b.totalUses, 0, 0, a.totalUses) < ALPHA,
-  };
 }
 
 /** Holm's correction: the smallest is taken times their number, the next times one less, and none below one before it. */

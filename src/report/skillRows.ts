@@ -113,7 +113,7 @@ function medianOf({ medianDurationMs }: Pick<Slice, 'medianDurationMs'>): string
   return medianDurationMs === null ? [] : [duration(medianDurationMs)];
 }
 
-function sliceRow(name: string, slice: Slice, { t, now }: Wording): Row {
+export function sliceRow(name: string, slice: Slice, { t, now }: Wording): Row {
   const last = ago(Date.parse(slice.lastUsed), now, t);
   return {
     label: name,

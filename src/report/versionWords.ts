@@ -1,3 +1,4 @@
+import type { Comparison } from '../model/comparison.js';
 import { told } from '../model/effectiveness.js';
 import type { VersionSlice } from '../model/report.js';
 import { startOf } from '../model/versionOrder.js';
@@ -29,7 +30,7 @@ export function comparisonWords(comparison: VersionComparison, words: VersionWor
 }
 
 /** How certain the difference is, as a sentence. */
-export function verdictWords({ verdict, pValue, comparisons }: VersionComparison, t: Translate): string {
+export function verdictWords({ verdict, pValue, comparisons }: Comparison, t: Translate): string {
   const p = pValue < SMALLEST ? t('p < {0}', SMALLEST) : t('p = {0}', Number(pValue.toPrecision(2)));
   const corrected = comparisons > 1 ? t('{0}, corrected for {1} comparisons', p, comparisons) : p;
   switch (verdict) {
