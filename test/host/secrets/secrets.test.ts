@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { SkillLedgerApi } from '../../../src/api.js';
 import { AGENTS } from '../../../src/agents/registry.js';
+import { ledgerFiles } from '../../../src/ledger/files.js';
 import { SECRET, secretIn } from '../../fixtures/secrets.js';
 import { openTerminal, type, until } from '../terminalSteps.js';
-
-const folder = join(homedir(), '.claude', 'auto-skill');
 
 async function api(): Promise<SkillLedgerApi> {
   const extension = vscode.extensions.getExtension<SkillLedgerApi>('skill-ledger.skill-ledger');
@@ -88,13 +87,11 @@ describe('secrets in sessions, settings, paths, environment, terminals and calls
 
   it('none is in a file of ours, or in the log', async () => {
     await vscode.commands.executeCommand('skillLedger.refresh');
-    const files = filesBelow(folder);
-    for (const name of ['telemetry.db', 'last-report.json']) {
-      assert.ok(
-        files.some((path) => path.endsWith(name)),
-        name,
-      );
+    const { folder, database, lastReport } = ledgerFiles(homedir());
+    for (const path of [database, lastReport]) {
+      await until(() => existsSync(path), path); // published after the import
     }
+    const files = filesBelow(folder);
     const logs = filesBelow(dirname(homedir())).filter((path) => /[\\/]Skill Ledger[^\\/]*\.log$/.test(path));
     assert.ok(logs.length > 0);
     for (const path of [...files, ...logs]) {
