@@ -29,13 +29,21 @@ const BUNDLES = [
     file: 'extension.js',
     options: {
       external: ['vscode'],
-      plugins: [besideConsentEdit(), besideSharing()],
+      plugins: [besideConsentEdit(), besideSharing(), besideDashboard()],
       supported: { 'dynamic-import': false }, // the editor hands out `vscode` to those who require it
     },
     short: true,
   },
   { entry: 'src/consent/consentEdit.ts', file: 'consentEdit.js', options: {} },
   { entry: 'src/editor/sharingRoom.ts', file: 'sharing.js', options: { external: ['vscode'] } },
+  { entry: 'src/editor/dashboardPanel.ts', file: 'dashboardPanel.js', options: { external: ['vscode'] } },
+  {
+    entry: 'src/webview/main.ts',
+    file: 'dashboard.js',
+    options: { platform: 'browser', format: 'iife', target: 'chrome120' },
+    short: true,
+  },
+  { entry: 'src/webview/dashboard.css', file: 'dashboard.css', options: {} },
   { entry: 'src/core.ts', file: 'core.js', options: { plugins: [besideMcp()] } },
   { entry: 'src/capture/worker.ts', file: 'worker.js', options: { plugins: [besideCore()] } },
   {
@@ -67,6 +75,11 @@ function besideConsentEdit() {
 /** Leaves sharing out of the extension, which loads it when consent is known. */
 function besideSharing() {
   return beside('sharing.js', join(root, 'src', 'editor', 'sharingRoom.js'));
+}
+
+/** Leaves the dashboard out of the extension, which loads it when it is opened. */
+function besideDashboard() {
+  return beside('dashboardPanel.js', join(root, 'src', 'editor', 'dashboardPanel.js'));
 }
 
 /** Packages have files of such names, too: what counts is where an import leads. */

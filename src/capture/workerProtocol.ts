@@ -10,6 +10,8 @@ import type { SkillReport } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
 import type { UseEvent } from '../model/use.js';
 import type { AgentId } from '../model/vocabulary.js';
+import type { DashboardNumbers } from '../report/dashboardNumbers.js';
+import type { DashboardQuestion } from '../report/dashboardQuestion.js';
 import type { WireAnswer } from '../sharing/http.js';
 import type { WireRequest } from '../sharing/request.js';
 import type { SharingFunctions } from '../sharing/sharingFunctions.js';
@@ -57,6 +59,8 @@ export interface LedgerFunctions {
   answerTool(tool: string, input: unknown, folders: readonly string[] | null): Promise<ToolAnswer>;
   /** Newest first. */
   events(filter: EventFilter, limit: number, database?: string): Promise<readonly UseEvent[]>;
+  /** All that the dashboard shows. Adds up in here, so that what crosses to the host is small. */
+  dashboard(question: DashboardQuestion): Promise<DashboardNumbers>;
   /** Newest first. */
   sessions(limit: number): Promise<readonly SessionMetrics[]>;
   /** Folders by the hash that stands for them in the ledger. Opens transcripts of these sources, and no others. */

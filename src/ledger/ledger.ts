@@ -1,12 +1,12 @@
 import initSqlJs from 'sql.js';
 import { buildReports } from '../model/effectiveness.js';
-import { IDLE_MS } from '../model/idle.js';
 import { localDay } from '../model/localDay.js';
 import type { SkillReport } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
 import type { RunningUse, UseEvent } from '../model/use.js';
 import { clearLedger } from './clear.js';
 import { type LedgerContents, readContents } from './contents.js';
+import { type DashboardFacts, readDashboardFacts } from './dashboardFacts.js';
 import { type Disk, realDisk } from './disk.js';
 import { Exclusions } from './exclusions.js';
 import type { LedgerFiles } from './files.js';
@@ -34,9 +34,6 @@ import type {
 } from './types.js';
 import { type VerifyParts, verifyLedger } from './verify.js';
 import { type PublishResult, WorkingState } from './workingState.js';
-
-/** A running use whose session has said nothing for so long has ended, whether its transcript was seen again or not. */
-const RUNNING_MS = 2 * IDLE_MS;
 
 export interface LedgerOptions {
   readonly files: LedgerFiles;
@@ -159,6 +156,10 @@ export class Ledger {
     return buildReports(useGroups(this.state.copy.store, filter));
   }
 
+  dashboardFacts(filter: UseFilter): DashboardFacts {
+    return readDashboardFacts(this.state.copy.store, filter);
+  }
+
   /** Newest first, ties by id descending. @param limit integer ≥ 0 */
   events(filter: EventFilter, limit: number): UseEvent[] {
     return [...selectEvents(this.state.copy.store, filter, limit)];
@@ -176,7 +177,7 @@ export class Ledger {
 
   /** Uses whose end is not known yet, newest first. */
   running(): RunningUse[] {
-    return readRunning(this.state.copy.store, this.options.now() - RUNNING_MS);
+    return readRunning(this.state.copy.store, this.options.now());
   }
 
   positions(): ReadonlyMap<string, Position> {

@@ -120,8 +120,11 @@ export function versionRows(report: SkillReport, words: Wording): Row[] {
   });
 }
 
-function versionName({ skillVersion, firstUsed, lastUsed }: VersionSlice, isNewest: boolean, words: Wording): string {
-  const { t, language } = words;
+export function versionName(
+  { skillVersion, firstUsed, lastUsed }: VersionSlice,
+  isNewest: boolean,
+  { t, language }: Pick<Wording, 't' | 'language'>,
+): string {
   if (skillVersion === null) {
     return t('version not known');
   }

@@ -9,6 +9,8 @@ import { hasher } from '../../../src/ledger/salt.js';
 import { Spool } from '../../../src/ledger/spool.js';
 import type { Log } from '../../../src/ledger/types.js';
 import type { UseEvent } from '../../../src/model/use.js';
+import { askDashboard } from '../../../src/report/dashboardNumbers.js';
+import { type DashboardQuestion, EVERYTHING } from '../../../src/report/dashboardQuestion.js';
 import { benchSession, benchUse } from './uses.js';
 
 /** Started by ledger.bench.ts, a process for each measurement: `<role> <home> <uses>`; prints JSON. */
@@ -108,6 +110,34 @@ async function report(): Promise<object> {
   return { ms };
 }
 
+/** From the start of a worker that holds nothing yet to the first numbers, then again and again. */
+async function dashboard(): Promise<object> {
+  const began = performance.now();
+  const ledger = await open();
+  const opened = performance.now() - began;
+  const now = Date.UTC(2026, 8, 1);
+  const ask = (question: DashboardQuestion): number => {
+    const started = performance.now();
+    const { total } = askDashboard(ledger, question, now);
+    if (total === null) {
+      throw new Error('no numbers');
+    }
+    return performance.now() - started;
+  };
+  const first = opened + ask(EVERYTHING);
+  const questions = {
+    everything: EVERYTHING,
+    '90 days': { ...EVERYTHING, range: 90 },
+    '7 days': { ...EVERYTHING, range: 7 },
+    'one skill': { ...EVERYTHING, skillName: 'skill-7' },
+  } as const;
+  const steps = Array.from({ length: ROUNDS }, () =>
+    Object.fromEntries(Object.entries(questions).map(([name, question]) => [name, ask(question)])),
+  );
+  await ledger.close();
+  return { ms: [first], opened, steps };
+}
+
 async function record(): Promise<object> {
   const spool = new Spool({ folder: files.spool });
   const callerMs: number[] = [];
@@ -136,5 +166,13 @@ async function rows(): Promise<object> {
   return { ms: [performance.now()] }; // since this process was started
 }
 
-const roles: Readonly<Record<string, () => Promise<object>>> = { build, merge, report, record, rows, sessions };
+const roles: Readonly<Record<string, () => Promise<object>>> = {
+  build,
+  dashboard,
+  merge,
+  report,
+  record,
+  rows,
+  sessions,
+};
 console.log(JSON.stringify(await roles[role]?.()));
