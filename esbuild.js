@@ -40,7 +40,7 @@ const BUNDLES = [
   {
     entry: 'src/webview/main.ts',
     file: 'dashboard.js',
-    options: { platform: 'browser', format: 'iife', target: 'chrome120' },
+    options: { platform: 'browser', format: 'iife', target: 'chrome120', inject: ['src/webview/navigator.ts'] },
     short: true,
   },
   { entry: 'src/webview/dashboard.css', file: 'dashboard.css', options: {} },

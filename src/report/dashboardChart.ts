@@ -101,6 +101,14 @@ export function compact(value: number, language: string): string {
   return new Intl.NumberFormat(language, { notation: 'compact', maximumSignificantDigits: 3 }).format(value);
 }
 
+/** Of the marks of a scale, which are mostly whole: `15 s`, `1 min`, `1.5 h`. */
+export function roundDuration(ms: number): string {
+  const seconds = ms / 1_000;
+  const [value, unit] =
+    seconds < 60 ? [seconds, 's'] : seconds < 3_600 ? [seconds / 60, 'min'] : [seconds / 3_600, 'h'];
+  return `${Math.round(value * 100) / 100} ${unit}`;
+}
+
 /** A number as it is, for both uses. */
 export function count(value: number, language: string): Cell {
   return { text: number(value, language), value };

@@ -1,16 +1,23 @@
 import { DURATION_ENDS, TOKEN_ENDS } from '../model/spreadRanges.js';
-import { type Chart, compact, count, number, type PageWording, text } from './dashboardChart.js';
+import { type Chart, compact, count, number, type PageWording, roundDuration, text } from './dashboardChart.js';
 import type { DashboardNumbers } from './dashboardNumbers.js';
-import { duration, percent, uses } from './format.js';
+import { percent, uses } from './format.js';
 
 /** How many uses took how long. */
 export function durationSpread({ durations }: DashboardNumbers, words: PageWording): Chart {
   const { t } = words;
-  return spread('durations', t('How long uses took'), durations, rangeNames(DURATION_ENDS, duration, words), words, {
-    most: (name, share) => t('{0} of the uses whose duration is known took {1}.', share, name),
-    nothing: t('No use of this choice tells how long it took.'),
-    note: '',
-  });
+  return spread(
+    'durations',
+    t('How long uses took'),
+    durations,
+    rangeNames(DURATION_ENDS, roundDuration, words),
+    words,
+    {
+      most: (name, share) => t('{0} of the uses whose duration is known took {1}.', share, name),
+      nothing: t('No use of this choice tells how long it took.'),
+      note: '',
+    },
+  );
 }
 
 /** How many uses took how many tokens. */

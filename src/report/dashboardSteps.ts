@@ -6,8 +6,8 @@ export type StepDays = (typeof STEPS)[number];
 const MOST_POINTS = 53;
 /** A chart of fewer points shows no course. */
 const FEWEST_POINTS = 4;
-/** A rate of fewer uses jumps between 0 and 100 %. */
-const ENOUGH_USES = 5;
+/** The rate of fewer uses jumps up and down, and its band covers everything. */
+const ENOUGH_USES = 4;
 
 /**
  * The shortest step with few enough points and enough uses for each, as long as some points remain.

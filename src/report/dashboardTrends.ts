@@ -28,9 +28,6 @@ export function rateChart(numbers: DashboardNumbers, words: PageWording): Chart 
       : [
           t('{0} succeeded.', rateWithInterval(total, t)),
           stepSentence(step, t),
-          ...(known.length > 1
-            ? [t('Newest, {0}: {1}.', dayRange(newest.from, newest.to, language), rateText(newest, t))]
-            : []),
           ...(newest.told < ENOUGH_USES ? [t('Few uses: the band is wide, and the line says little.')] : []),
           ...(versions.length > 1 ? [t('Dashed lines mark new versions of its text.')] : []),
         ];

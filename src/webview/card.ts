@@ -1,4 +1,4 @@
-import type { Chart, PageWording } from '../report/dashboardChart.js';
+import type { Cell, Chart, PageWording } from '../report/dashboardChart.js';
 import type { CellValue, ChartId } from '../report/dashboardMessages.js';
 import { element, setText } from './dom.js';
 import { LineChart } from './lineChart.js';
@@ -18,7 +18,7 @@ export class Card {
   private readonly title = element('h2');
   private readonly sentence = element('p', { class: 'sentence' });
   private readonly figure = element('div', { class: 'figure' });
-  private readonly readout = element('p', { class: 'readout', 'aria-hidden': 'true' });
+  private readonly readout = element('p', { class: 'readout' });
   private readonly toggle: HTMLButtonElement;
   private readonly save: HTMLButtonElement;
   private readonly tableBox: HTMLElement;
@@ -35,7 +35,7 @@ export class Card {
     this.sentence.id = `sentence-${id}`;
     this.toggle = element('button', { type: 'button', class: 'action', 'aria-controls': `table-${id}` });
     this.save = element('button', { type: 'button', class: 'action' }, t('Export CSV'));
-    this.tableBox = element('div', { class: 'table', id: `table-${id}`, role: 'region', tabindex: '0' });
+    this.tableBox = element('div', { class: 'table', id: `table-${id}`, role: 'group', tabindex: '0' });
     this.toggle.addEventListener('click', () => {
       parts.onToggle(id, !parts.isOpen(id));
       this.showTable();
@@ -54,7 +54,7 @@ export class Card {
     setText(this.title, chart.title);
     setText(this.sentence, chart.sentence);
     this.save.setAttribute('aria-label', `${this.save.textContent}: ${chart.title}`);
-    this.tableBox.setAttribute('aria-label', chart.title);
+    this.tableBox.setAttribute('aria-label', this.parts.words.t('{0}, table', chart.title));
     this.showPicture(chart);
     this.showTable();
   }
@@ -116,15 +116,15 @@ export class Card {
 }
 
 function tableOf({ table: { caption, head, rows } }: Chart): HTMLElement {
-  const titles = head.map((name) => element('th', { scope: 'col' }, name));
+  const kind = (cell: Cell | undefined): string =>
+    typeof cell?.value === 'number' || cell?.value === null ? 'number' : 'text';
+  const titles = head.map((name, index) => element('th', { scope: 'col', class: kind(rows[0]?.[index]) }, name));
   const lines = rows.map((row) =>
     element(
       'tr',
       {},
-      ...row.map(({ text, value }, index) =>
-        index === 0
-          ? element('th', { scope: 'row' }, text)
-          : element('td', { class: typeof value === 'number' || value === null ? 'number' : 'text' }, text),
+      ...row.map((cell, index) =>
+        index === 0 ? element('th', { scope: 'row' }, cell.text) : element('td', { class: kind(cell) }, cell.text),
       ),
     ),
   );

@@ -1,13 +1,17 @@
 import uPlot from 'uplot';
-import type { LinePoint, Picture, Unit } from '../report/dashboardChart.js';
-import { duration, percent } from '../report/format.js';
-import { compact } from '../report/dashboardChart.js';
+import { compact, type LinePoint, type Picture, roundDuration, type Unit } from '../report/dashboardChart.js';
+import { percent } from '../report/format.js';
 import { currentTheme, type Theme } from './theme.js';
 
 type LinePicture = Extract<Picture, { readonly kind: 'line' }>;
 
 const DAY_S = 86_400;
-const HEIGHT = 200;
+const HEIGHT = 180;
+/** Between two marks of an axis. */
+const DAY_STEPS = [1, 2, 7, 14, 28, 91, 182, 364, 1820];
+const DURATION_STEPS = [
+  1, 10, 100, 500, 1_000, 5_000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000,
+];
 const VALUE = 1;
 const LOW = 2;
 const HIGH = 3;
@@ -65,7 +69,6 @@ export class LineChart {
   private options({ unit, marks }: LinePicture, width: number): uPlot.Options {
     const theme = currentTheme();
     const axis = { stroke: theme.text, font: theme.font, ticks: { show: false } };
-    const grid = { stroke: theme.grid, width: 1 };
     return {
       width,
       height: HEIGHT,
@@ -76,16 +79,17 @@ export class LineChart {
         {
           ...axis,
           grid: { show: false },
-          incrs: [1, 2, 7, 14, 28, 91, 182, 364, 1820].map((days) => days * DAY_S),
+          size: 28,
           space: 64,
+          incrs: DAY_STEPS.map((days) => days * DAY_S),
           values: (_, splits) => this.dates(splits),
         },
         {
           ...axis,
-          grid,
-          size: 52,
-          space: 40,
-          ...(unit === 'share' ? { splits: () => [0, 0.25, 0.5, 0.75, 1] } : {}),
+          grid: { stroke: theme.grid, width: 1 },
+          size: 54,
+          space: 36,
+          ...stepsOf(unit),
           values: (_, splits) => splits.map((value) => this.amount(unit, value)),
         },
       ],
@@ -118,10 +122,21 @@ export class LineChart {
       case 'share':
         return percent(value);
       case 'duration':
-        return value === 0 ? '0' : duration(value);
+        return value === 0 ? '0' : roundDuration(value);
       case 'count':
         return compact(value, this.language);
     }
+  }
+}
+
+function stepsOf(unit: Unit): Pick<uPlot.Axis, 'splits' | 'incrs'> {
+  switch (unit) {
+    case 'share':
+      return { splits: () => [0, 0.25, 0.5, 0.75, 1] };
+    case 'duration':
+      return { incrs: [...DURATION_STEPS, ...DURATION_STEPS.map((ms) => ms * 3_600_000)] };
+    case 'count':
+      return {};
   }
 }
 

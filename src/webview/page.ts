@@ -114,32 +114,40 @@ export class Page {
   }
 
   private showCards(numbers: Numbers['numbers'] | null): void {
-    const { words, open, onTables, onExport } = this.parts;
-    const charts = numbers === null ? [] : chartsOf(numbers, words);
+    const { words } = this.parts;
+    const columns = numbers === null ? [] : chartsOf(numbers, words);
     for (const [id, card] of this.cards) {
-      if (!charts.some((chart) => chart.id === id)) {
+      if (!columns.flat().some((chart) => chart.id === id)) {
         card.dispose();
         this.cards.delete(id);
       }
     }
-    charts.forEach((chart, index) => {
-      let card = this.cards.get(chart.id);
-      if (card === undefined) {
-        card = new Card(chart.id, {
-          words,
-          isOpen: (id) => open.has(id),
-          onToggle: (id, isOpen) => {
-            open[isOpen ? 'add' : 'delete'](id);
-            onTables();
-          },
-          onExport,
-          onSkill: (skillName) => this.showSkill(skillName),
-        });
-        this.cards.set(chart.id, card);
-        this.charts.insertBefore(card.node, this.charts.children[index] ?? null);
-      }
-      card.show(chart);
+    columns.forEach((charts, column) => {
+      const stack = this.charts.children[column] ?? this.charts.appendChild(element('div', { class: 'stack' }));
+      charts.forEach((chart, index) => {
+        const card = this.cards.get(chart.id) ?? this.newCard(chart.id);
+        if (stack.children[index] !== card.node) {
+          stack.insertBefore(card.node, stack.children[index] ?? null);
+        }
+        card.show(chart);
+      });
     });
+  }
+
+  private newCard(chart: ChartId): Card {
+    const { words, open, onTables, onExport } = this.parts;
+    const card = new Card(chart, {
+      words,
+      isOpen: (id) => open.has(id),
+      onToggle: (id, isOpen) => {
+        open[isOpen ? 'add' : 'delete'](id);
+        onTables();
+      },
+      onExport,
+      onSkill: (skillName) => this.showSkill(skillName),
+    });
+    this.cards.set(chart, card);
+    return card;
   }
 
   /** Its page begins at the top. */
