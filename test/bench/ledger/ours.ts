@@ -13,9 +13,11 @@ import { askDashboard } from '../../../src/report/dashboardNumbers.js';
 import { type DashboardQuestion, EVERYTHING } from '../../../src/report/dashboardQuestion.js';
 import { benchSession, benchUse } from './uses.js';
 
-/** Started by ledger.bench.ts, a process for each measurement: `<role> <home> <uses>`; prints JSON. */
-const [role = '', home = '', count = '0'] = process.argv.slice(2);
+/** Started by ledger.bench.ts, a process for each measurement: `<role> <home> <uses> [skills]`; prints JSON. */
+const [role = '', home = '', count = '0', names = '0'] = process.argv.slice(2);
 const total = Number(count);
+/** Uses of so many skills, each by a name of its own; 0: as `benchUse` names them. */
+const skills = Number(names);
 const files = ledgerFiles(home);
 const BATCH = 1000;
 const ROUNDS = 7;
@@ -34,13 +36,19 @@ function open(onStep: (step: Step) => Promise<void> = () => Promise.resolve()): 
 async function build(): Promise<object> {
   const ledger = await open();
   for (let first = 0; first < total; first += BATCH) {
-    const uses = Array.from({ length: Math.min(BATCH, total - first) }, (_, n) => benchUse(first + n, total));
+    const uses = Array.from({ length: Math.min(BATCH, total - first) }, (_, n) => named(first + n));
     ledger.add({ uses, running: [], source: '', session: null, positions: [] });
   }
   const { problem } = await ledger.publish();
   const { bytes } = await ledger.status();
   await ledger.close();
   return { problem, bytes };
+}
+
+function named(n: number): UseEvent {
+  const use = benchUse(n, total);
+  const skillName = skills === 0 ? use.skillName : `skill-${(Math.imul(n, 0x9e3779b1) >>> 0) % skills}`;
+  return { ...use, skillName, skillId: skillName };
 }
 
 /** What other processes have recorded is merged and published, again and again. */
@@ -116,13 +124,16 @@ async function dashboard(): Promise<object> {
   const ledger = await open();
   const opened = performance.now() - began;
   const now = Date.UTC(2026, 8, 1);
+  let length = 0;
   const ask = (question: DashboardQuestion): number => {
     const started = performance.now();
-    const { total } = askDashboard(ledger, question, now);
-    if (total === null) {
+    const numbers = askDashboard(ledger, question, now);
+    const ms = performance.now() - started;
+    if (numbers.total === null) {
       throw new Error('no numbers');
     }
-    return performance.now() - started;
+    length = Math.max(length, JSON.stringify(numbers).length);
+    return ms;
   };
   const first = opened + ask(EVERYTHING);
   const questions = {
@@ -135,7 +146,7 @@ async function dashboard(): Promise<object> {
     Object.fromEntries(Object.entries(questions).map(([name, question]) => [name, ask(question)])),
   );
   await ledger.close();
-  return { ms: [first], opened, steps };
+  return { ms: [first], opened, steps, length };
 }
 
 async function record(): Promise<object> {
