@@ -21,6 +21,8 @@ export class DashboardPanel implements vscode.Disposable {
   /** Counts the questions, since answers may come in another order. */
   private asked = 0;
   private isReady = false;
+  /** The question was changed outside the page, which does not know yet. */
+  private isChosen = false;
   private calm: NodeJS.Timeout | null = null;
   private isOld = false;
 
@@ -34,6 +36,7 @@ export class DashboardPanel implements vscode.Disposable {
   open(skillName: string | null): void {
     this.filter = this.parts.store.filter;
     this.question = questionOf(this.filter, skillName);
+    this.isChosen = true;
     if (this.panel === null) {
       const options = { enableScripts: true, localResourceRoots: [this.dist] };
       this.adopt(vscode.window.createWebviewPanel(DASHBOARD, this.title, vscode.ViewColumn.Active, options));
@@ -88,7 +91,7 @@ export class DashboardPanel implements vscode.Disposable {
     switch (message?.kind) {
       case 'ready':
         this.isReady = true;
-        this.question = message.question ?? this.question;
+        this.question = this.isChosen ? this.question : (message.question ?? this.question);
         this.tell({ kind: 'words', language: vscode.env.language, strings: vscode.l10n.bundle ?? {} });
         void this.answer();
         break;
@@ -108,7 +111,10 @@ export class DashboardPanel implements vscode.Disposable {
   /** Something has changed. At once, but not again before some time has passed. */
   private renew(): void {
     const { filter } = this.parts.store;
-    this.question = followFilter(this.question, this.filter, filter);
+    if (filter.range !== this.filter.range || filter.agentId !== this.filter.agentId) {
+      this.question = followFilter(this.question, this.filter, filter);
+      this.isChosen = true;
+    }
     this.filter = filter;
     if (this.calm !== null) {
       this.isOld = true;
@@ -139,6 +145,7 @@ export class DashboardPanel implements vscode.Disposable {
       const numbers: DashboardNumbers =
         current.span.uses === 0 ? noNumbers(question) : await this.parts.worker.call('dashboard', question);
       if (asked === this.asked) {
+        this.isChosen = false;
         this.tell({ kind: 'numbers', numbers, offBecause: this.offBecause() });
       }
     } catch (error) {

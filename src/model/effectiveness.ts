@@ -36,13 +36,16 @@ export function buildReports(groups: Iterable<UseGroup>): SkillReport[] {
   return [...skills].map(([name, skill]) => report(name, skill)).sort(inReportOrder);
 }
 
+/** What an order of skills goes by. */
+export type Ranked = Told & Pick<SkillReport, 'skillName' | 'untold' | 'lastUsed'>;
+
 /** By uses, descending, then the one used last, then by name. */
-export function inReportOrder(a: SkillReport, b: SkillReport): number {
+export function inReportOrder(a: Ranked, b: Ranked): number {
   return b.totalUses - a.totalUses || byText(b.lastUsed, a.lastUsed) || byText(a.skillName, b.skillName);
 }
 
 /** Surely bad ones first: by the interval's upper bound where there are five uses or more, then the rest by uses. */
-export function worstFirst(a: SkillReport, b: SkillReport): number {
+export function worstFirst(a: Ranked, b: Ranked): number {
   const [aTold, bTold] = [told(a), told(b)];
   const aProven = aTold.totalUses >= PROVEN_USES;
   const bProven = bTold.totalUses >= PROVEN_USES;
@@ -53,7 +56,7 @@ export function worstFirst(a: SkillReport, b: SkillReport): number {
 }
 
 /** Surely good ones first: by the interval's lower bound; skills without counted uses last. */
-export function bestFirst(a: SkillReport, b: SkillReport): number {
+export function bestFirst(a: Ranked, b: Ranked): number {
   return told(b).interval.low - told(a).interval.low || inReportOrder(a, b);
 }
 

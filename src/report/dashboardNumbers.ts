@@ -5,6 +5,7 @@ import { bucketValue, Histogram } from '../model/histogram.js';
 import { localDay } from '../model/localDay.js';
 import type { AgentSlice, Interval, ReasonCount, SkillReport, Slice, UseGroup, VersionSlice } from '../model/report.js';
 import { DURATION_ENDS } from '../model/spreadRanges.js';
+import { Tally } from '../model/tally.js';
 import { wilsonInterval } from '../model/wilson.js';
 import { type DashboardQuestion, useFilterOf } from './dashboardQuestion.js';
 import { type StepDays, stepFor } from './dashboardSteps.js';
@@ -86,13 +87,14 @@ export function noNumbers(question: DashboardQuestion): DashboardNumbers {
 
 /** @param facts of the question's filter. @param now epoch ms */
 export function dashboardNumbers(facts: DashboardFacts, question: DashboardQuestion, now: number): DashboardNumbers {
-  const reports = buildReports(facts.groups).filter(({ totalUses }) => totalUses > 0);
+  const tallies = talliesOf(facts.groups);
+  const isOne = question.skillName !== null;
   const whole = wholeOf(facts.groups);
   const { since } = useFilterOf(question, now);
   const last = localDay(now);
   const first = Math.max(since === undefined ? (facts.days[0]?.day ?? last) : localDay(since), last - MOST_DAYS);
   const step = stepFor(Math.max(1, last - first + 1), whole?.totalUses ?? 0);
-  const failures = failuresOf(reports);
+  const failures = failuresOf(tallies);
   return {
     question,
     step,
@@ -101,15 +103,9 @@ export function dashboardNumbers(facts: DashboardFacts, question: DashboardQuest
     latest: facts.latest,
     durations: durationsOf(facts.days),
     agents: whole?.agents ?? [],
-    skills:
-      question.skillName === null
-        ? reports
-            .toSorted(worstFirst)
-            .slice(0, LONGEST)
-            .map((report) => ({ ...sliceOf(report), skillName: report.skillName }))
-        : [],
-    skillCount: reports.length,
-    versions: question.skillName === null ? [] : (reports[0]?.versions.slice(0, MOST_VERSIONS) ?? []),
+    skills: isOne ? [] : slicesOf(tallies).sort(worstFirst).slice(0, LONGEST),
+    skillCount: tallies.size,
+    versions: isOne ? (buildReports(facts.groups)[0]?.versions.slice(0, MOST_VERSIONS) ?? []) : [],
     failures: failures.slice(0, LONGEST),
     failed: failures.reduce((sum, { count }) => sum + count, 0),
     onRecord: facts.onRecord,
@@ -177,9 +173,24 @@ function durationsOf(days: readonly DayFacts[]): number[] {
   return counts;
 }
 
-function failuresOf(reports: readonly SkillReport[]): FailureCount[] {
-  return reports
-    .flatMap(({ skillName, reasons }) => reasons.map((reason) => ({ ...reason, skillName })))
+/** Fewer numbers than a report holds, since there may be thousands of skills. */
+function talliesOf(groups: readonly UseGroup[]): ReadonlyMap<string, Tally> {
+  const tallies = new Map<string, Tally>();
+  for (const group of groups.filter(({ nested }) => !nested)) {
+    const tally = tallies.get(group.skillName) ?? new Tally();
+    tallies.set(group.skillName, tally);
+    tally.add(group);
+  }
+  return tallies;
+}
+
+function slicesOf(tallies: ReadonlyMap<string, Tally>): SkillSlice[] {
+  return Array.from(tallies, ([skillName, tally]) => ({ ...tally.slice(), skillName }));
+}
+
+function failuresOf(tallies: ReadonlyMap<string, Tally>): FailureCount[] {
+  return Array.from(tallies, ([skillName, { reasons }]) => reasons.map((reason) => ({ ...reason, skillName })))
+    .flat()
     .filter(({ outcome }) => outcome !== 'success')
     .sort((a, b) => b.count - a.count);
 }
