@@ -55,6 +55,7 @@ export class Page {
   show({ numbers, offBecause }: Numbers): void {
     const { words } = this.parts;
     const { question } = numbers;
+    const isAnswer = this.main.hasAttribute('aria-busy'); // what changes by itself must not talk over the person
     this.main.removeAttribute('aria-busy');
     setText(this.title, pageTitle(question, words.t));
     this.controls.show(question, numbers.onRecord);
@@ -70,7 +71,9 @@ export class Page {
     const shown = figures(numbers, words);
     this.showFigures(shown);
     const said = shown[0] === undefined ? (empty ?? '') : `${shown[0].label} ${shown[0].value} ${shown[0].detail}`;
-    setText(this.spoken, `${pageTitle(question, words.t)}: ${said}`);
+    if (isAnswer) {
+      setText(this.spoken, `${pageTitle(question, words.t)}: ${said}`);
+    }
     keepFocus(() => this.showCards(empty === null ? numbers : null));
   }
 
