@@ -13,6 +13,7 @@ const HOMES = [
 /** From the command to the first numbers, for a worker that must start and read the ledger first. */
 const BAR_MS = 500;
 
+/** What the role `dashboard` prints. */
 interface Measured {
   /** The ledger opened and all that is recorded asked for, in a process that holds nothing. */
   readonly ms: readonly number[];
@@ -23,17 +24,17 @@ interface Measured {
   readonly length: number;
 }
 
-function run<T>(role: string, home: string, uses: number, skills: number): T {
+function run(role: string, home: string, uses: number, skills: number): Measured {
   const script = join(root, 'out/bench/ledger/ours.mjs');
   const args = [script, role, home, String(uses), String(skills)];
-  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 28 })) as T; // our own script
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 28 })) as Measured; // printed by our own script
 }
 
 function measure(work: string, uses: number, skills: number): Row[] {
   const home = join(work, `${uses}-${skills}`);
   const name = `${uses / 1000}k uses${skills === 0 ? '' : ` of ${skills} skills`}`;
   run('build', home, uses, skills);
-  const cold = Array.from({ length: 5 }, () => run<Measured>('dashboard', home, uses, skills));
+  const cold = Array.from({ length: 5 }, () => run('dashboard', home, uses, skills));
   const first = cold.map(({ ms }) => ms[0] ?? Number.NaN);
   const steps = cold.flatMap((one) => one.steps);
   const row = (what: string, values: readonly number[], bar: number | null): Row => ({
