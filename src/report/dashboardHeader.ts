@@ -3,7 +3,7 @@ import { told } from '../model/effectiveness.js';
 import { compact, number, type PageWording } from './dashboardChart.js';
 import type { DashboardNumbers } from './dashboardNumbers.js';
 import type { DashboardQuestion, DashboardRange } from './dashboardQuestion.js';
-import { intervalWords } from './dashboardRates.js';
+import { endedAlone, intervalWords } from './dashboardRates.js';
 import { duration, percent, type Translate } from './format.js';
 import { ENOUGH_USES } from './icons.js';
 import { rateOf } from './rateWords.js';
@@ -54,7 +54,8 @@ function rateFigure(total: NonNullable<DashboardNumbers['total']>, t: Translate)
   if (totalUses === 0) {
     return { label, value: '–', detail: rateOf(total, t) };
   }
-  const detail = t('of {0} ({1})', totalUses, intervalWords(interval));
+  const ended = endedAlone(total, t);
+  const detail = `${t('of {0} ({1})', totalUses, intervalWords(interval))}${ended === '' ? '' : ` · ${ended}`}`;
   return {
     label,
     value: percent(successRate),

@@ -10,10 +10,24 @@ export function intervalWords({ low, high }: Interval): string {
   return lowest === highest ? highest : `${lowest.replace(/ %$/, '')}–${highest}`;
 }
 
-/** `87 % of 142 (80–92 %)`; where nothing tells success, what is known instead. */
+/** `87 % of 142 (80–92 %)`; of uses of which nothing tells success, what is known instead. */
+export function rateAlone(rated: Rated, t: Translate): string {
+  const { totalUses, successRate, interval } = told(rated);
+  return totalUses === 0
+    ? rateOf(rated, t)
+    : `${t('{0} of {1}', percent(successRate), totalUses)} (${intervalWords(interval)})`;
+}
+
+/** The same, and beside it how uses ended of which nothing tells success. */
 export function rateWithInterval(rated: Rated, t: Translate): string {
-  const { totalUses, interval } = told(rated);
-  return totalUses === 0 ? rateOf(rated, t) : `${rateOf(rated, t)} (${intervalWords(interval)})`;
+  const ended = endedAlone(rated, t);
+  return told(rated).totalUses === 0 || ended === '' ? rateAlone(rated, t) : `${rateAlone(rated, t)} · ${ended}`;
+}
+
+/** `3 of 4 uses ended normally`, of those of which nothing tells success; empty: there are none. */
+export function endedAlone(rated: Rated, t: Translate): string {
+  const { uses, ended } = rated.untold;
+  return uses === 0 ? '' : rateOf({ ...rated, totalUses: uses, successCount: ended }, t);
 }
 
 export function shareIn(rated: Rated): Share {

@@ -80,11 +80,13 @@ export function versionsChart({ versions }: DashboardNumbers, words: PageWording
   const first = Math.min(...starts);
   const last = Math.max(...ends);
   const place = (time: number): number => (last > first ? (time - first) / (last - first) : 0);
-  const [newest, before] = versions;
+  const [newest, before] = versions.filter(({ skillVersion }) => skillVersion !== null);
   const sentence =
-    newest === undefined || before === undefined
-      ? t('All its uses are of one version of its text. After an edit of the SKILL.md, before and after stand here.')
-      : t('Newest version: {0}. The one before: {1}.', rateWithInterval(newest, t), rateWithInterval(before, t));
+    newest === undefined
+      ? t('No use tells which version of its text it was.')
+      : before === undefined
+        ? t('All its uses are of one version of its text. After an edit of the SKILL.md, before and after stand here.')
+        : t('Newest version: {0}. The one before: {1}.', rateWithInterval(newest, t), rateWithInterval(before, t));
   const name = (slice: VersionSlice, index: number): string => versionName(slice, index === 0, words);
   const date = (time: string): Cell => ({ text: day(Date.parse(time), language), value: time });
   return {
@@ -92,7 +94,7 @@ export function versionsChart({ versions }: DashboardNumbers, words: PageWording
     title: t('Versions of its text'),
     sentence,
     picture:
-      newest === undefined
+      versions.length === 0
         ? null
         : {
             kind: 'spans',

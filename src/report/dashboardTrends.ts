@@ -8,13 +8,12 @@ import {
   type Cell,
   type LinePoint,
 } from './dashboardChart.js';
+import { localDay } from '../model/localDay.js';
 import type { DashboardNumbers, DashboardPoint } from './dashboardNumbers.js';
-import { intervalWords, rateColumns, rateHead, rateWithInterval } from './dashboardRates.js';
+import { intervalWords, rateAlone, rateColumns, rateHead } from './dashboardRates.js';
 import type { StepDays } from './dashboardSteps.js';
 import { duration, percent, type Translate, uses } from './format.js';
 import { ENOUGH_USES } from './icons.js';
-
-const DAY_MS = 86_400_000;
 
 /** Success rate with its interval, one point per day, week or four weeks. */
 export function rateChart(numbers: DashboardNumbers, words: PageWording): Chart {
@@ -22,16 +21,17 @@ export function rateChart(numbers: DashboardNumbers, words: PageWording): Chart 
   const { t, language } = words;
   const known = points.filter(({ told }) => told > 0);
   const newest = known.at(-1);
+  const edits = versions.filter(({ skillVersion }) => skillVersion !== null).slice(0, -1);
+  const marks = edits.map(({ firstUsed }) => localDay(Date.parse(firstUsed)));
   const said =
     total === null || newest === undefined
       ? [t('Nothing tells yet how these uses went.')]
       : [
-          t('{0} succeeded.', rateWithInterval(total, t)),
+          t('{0} succeeded.', rateAlone(total, t)),
           stepSentence(step, t),
           ...(newest.told < ENOUGH_USES ? [t('Few uses: the band is wide, and the line says little.')] : []),
-          ...(versions.length > 1 ? [t('Dashed lines mark new versions of its text.')] : []),
+          ...(edits.length > 0 ? [t('Dashed lines mark new versions of its text.')] : []),
         ];
-  const starts = versions.slice(0, -1).map(({ firstUsed }) => Math.floor(Date.parse(firstUsed) / DAY_MS));
   return {
     id: 'rate',
     title: t('Success rate over time'),
@@ -42,7 +42,7 @@ export function rateChart(numbers: DashboardNumbers, words: PageWording): Chart 
         : {
             kind: 'line',
             unit: 'share',
-            marks: starts,
+            marks,
             points: points.map((point) => line(point, rateOfPoint(point), rateText(point, t), words)),
           },
     table: {

@@ -196,7 +196,7 @@ function drawMarks(plot: uPlot, marks: readonly number[], theme: Theme): void {
   ctx.lineWidth = uPlot.pxRatio;
   ctx.setLineDash([4 * uPlot.pxRatio, 4 * uPlot.pxRatio]);
   for (const mark of marks) {
-    vertical(plot, mark * DAY_S, bbox.top, bbox.top + bbox.height);
+    vertical(plot, (mark - 0.5) * DAY_S, bbox.top, bbox.top + bbox.height);
   }
   ctx.restore();
 }

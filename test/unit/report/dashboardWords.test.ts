@@ -46,6 +46,21 @@ test('the rate at the top is never without its n and its interval', () => {
   assert.deepEqual([untold?.value, untold?.detail], ['–', '4 of 4 uses ended normally']);
 });
 
+test('uses of which nothing tells success stand beside the rate, never in it', () => {
+  const groups = [group('a', 8), group('a', 4, { agentId: 'cursor', reason: 'ended' })];
+  const [rate] = figures(numbers(groups), WORDS);
+  assert.deepEqual([rate?.value, rate?.detail], ['100 %', 'of 8 (68–100 %) · 4 of 4 uses ended normally']);
+  const { picture } = agentsChart(numbers(groups), WORDS);
+  assert.ok(picture?.kind === 'rates');
+  assert.deepEqual(
+    picture.rows.map(({ text, share }) => [text, share.rate]),
+    [
+      ['100 % of 8 (68–100 %) · 36 s', 1],
+      ['4 of 4 uses ended normally · 36 s', null],
+    ],
+  );
+});
+
 test('sessions that were only partly counted say so', () => {
   const whole = numbers([group('a', 8)]);
   const sessions = (shown: DashboardNumbers): string | undefined =>
@@ -99,6 +114,7 @@ test('before and after an edit stand in one sentence, and the edit is marked in 
   const groups = [
     group('a', 9, { skillVersion: 'old', firstAt: NOON - 20 * day, lastAt: NOON - 10 * day }),
     group('a', 5, { skillVersion: 'new', firstAt: NOON - 9 * day, outcome: 'failure', reason: 'api-error' }),
+    group('a', 1, { firstAt: NOON - 2 * day }), // of a version that nobody knows: it is no edit
   ];
   const shown = numbers(groups, { ...EVERYTHING, skillName: 'a' }, [today(14, 9)]);
   const { sentence, picture } = versionsChart(shown, WORDS);
@@ -107,6 +123,7 @@ test('before and after an edit stand in one sentence, and the edit is marked in 
   assert.deepEqual(
     picture.rows.map(({ from, to }) => [from.toFixed(2), to.toFixed(2)]),
     [
+      ['0.90', '1.00'],
       ['0.55', '1.00'],
       ['0.00', '0.50'],
     ],
