@@ -37,7 +37,7 @@ export function figures({ total, latest }: DashboardNumbers, { t, language }: Pa
     {
       label: t('Sessions'),
       value: isWhole ? sessions : `≥ ${sessions}`,
-      detail: isWhole ? '' : t('of the newest {0} uses', number(latest.uses, language)),
+      detail: isWhole ? '' : t('in the newest {0} uses', number(latest.uses, language)),
     },
     { label: t('Median duration'), value: duration(total.medianDurationMs), detail: '' },
     {
@@ -63,8 +63,8 @@ function rateFigure(total: NonNullable<DashboardNumbers['total']>, t: Translate)
   };
 }
 
-/** Why there is nothing to show; null: there is. */
-export function emptyText({ total, question }: DashboardNumbers, t: Translate): string | null {
+/** Why there is nothing to show; null: there is. @param isOff recording is off */
+export function emptyText({ total, question }: DashboardNumbers, isOff: boolean, t: Translate): string | null {
   if (total !== null) {
     return null;
   }
@@ -73,7 +73,10 @@ export function emptyText({ total, question }: DashboardNumbers, t: Translate): 
     ...(question.agentId === null ? [] : [AGENT_NAMES[question.agentId]]),
     ...(question.range === null ? [] : [t('last {0} days', question.range)]),
   ];
-  return chosen.length === 0
-    ? t('Nothing is recorded yet. Use a skill with one of your coding agents; it appears here by itself.')
-    : t('No use with this choice ({0}).', chosen.join(' · '));
+  if (chosen.length > 0) {
+    return t('No use with this choice ({0}).', chosen.join(' · '));
+  }
+  return isOff
+    ? t('Nothing is recorded. “Recording & Privacy” in the side bar turns recording on again.')
+    : t('Nothing is recorded yet. Use a skill with one of your coding agents; it appears here by itself.');
 }

@@ -62,7 +62,7 @@ export class Page {
     this.problem.hidden = true;
     this.notice.hidden = offBecause === null;
     setText(this.notice, offBecause ?? '');
-    const empty = emptyText(numbers, words.t);
+    const empty = emptyText(numbers, offBecause !== null, words.t);
     this.empty.hidden = empty === null;
     setText(this.empty, empty ?? '');
     this.all.hidden =

@@ -150,8 +150,8 @@ export default [
     const window = await openPanel(t, editor);
     await window.command('Skill Ledger: Open Dashboard');
     const page = await dashboardPage(window, 'All skills');
-    await page.getByText('Nothing is recorded yet.').waitFor();
-    await page.getByText('Recording is off').waitFor();
+    await page.locator('.empty', { hasText: 'Nothing is recorded. “Recording & Privacy”' }).waitFor();
+    await page.locator('.notice', { hasText: 'Recording is off' }).waitFor();
     assert.equal(await page.getByRole('table').count(), 0);
     await window.screenshot('dashboard-empty');
     await assertAccessible(page, 'empty');

@@ -144,12 +144,13 @@ test('of all skills the failures name the skill and lead to it; of one they do n
 });
 
 test('an empty page says what was chosen', () => {
-  assert.match(emptyText(noNumbers(EVERYTHING), t) ?? '', /^Nothing is recorded yet/);
+  assert.match(emptyText(noNumbers(EVERYTHING), false, t) ?? '', /^Nothing is recorded yet/);
+  assert.match(emptyText(noNumbers(EVERYTHING), true, t) ?? '', /turns recording on again/);
   assert.equal(
-    emptyText(noNumbers({ range: 30, agentId: 'codex', skillName: 'deploy' }), t),
+    emptyText(noNumbers({ range: 30, agentId: 'codex', skillName: 'deploy' }), true, t),
     'No use with this choice (deploy · Codex · last 30 days).',
   );
-  assert.equal(emptyText(numbers([group('a', 1)]), t), null);
+  assert.equal(emptyText(numbers([group('a', 1)]), false, t), null);
 });
 
 test('messages are taken only in their own form, from both sides', () => {
