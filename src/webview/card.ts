@@ -25,6 +25,8 @@ export class Card {
   private line: LineChart | null = null;
   private chart: Chart | null = null;
   private tableShown = '';
+  /** Stands beside a line while one points at nothing. */
+  private newest = '';
 
   constructor(
     private readonly id: ChartId,
@@ -78,15 +80,14 @@ export class Card {
       return;
     }
     const { t, language } = this.parts.words;
-    const newest = picture.points.findLast(({ value }) => value !== null)?.text ?? '';
+    this.newest = picture.points.findLast(({ value }) => value !== null)?.text ?? '';
     if (this.line === null) {
-      const say = (text: string): void => setText(this.readout, text);
-      this.line = new LineChart(language, (point) => say(point?.text ?? newest));
+      this.line = new LineChart(language, (point) => setText(this.readout, point?.text ?? this.newest));
       const drawing = element('div', { role: 'img', 'aria-describedby': this.sentence.id }, this.line.node);
       drawing.setAttribute('aria-label', t('{0}, drawn as a line', title));
       this.figure.replaceChildren(this.readout, drawing);
     }
-    setText(this.readout, newest);
+    setText(this.readout, this.newest);
     this.line.show(picture);
   }
 

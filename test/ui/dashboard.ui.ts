@@ -39,6 +39,8 @@ export default [
     await window.screenshot('dashboard-dark');
     await assertAccessible(page, 'all skills, dark');
 
+    const beside = card(page, 'Success rate over time').locator('.readout');
+    const ofAll = await beside.innerText();
     const failures = card(page, 'Why uses did not succeed');
     await failures.getByRole('button', { name: 'Show table' }).click();
     const table = failures.getByRole('table', { name: 'Why uses did not succeed' });
@@ -57,6 +59,9 @@ export default [
     const versions = card(page, 'Versions of its text');
     assert.match(await versions.innerText(), /Newest version: \d+ % of \d+ .* The one before: \d\d % of \d+/);
     assert.equal(await page.evaluate('document.activeElement.tagName'), 'H1');
+    await until('the newest point is of this skill', async () => (await beside.innerText()) !== ofAll);
+    await beside.hover(); // which moves the pointer, and with it what stands there, off the line
+    assert.notEqual(await beside.innerText(), ofAll);
     await window.screenshot('dashboard-skill-dark');
     await assertAccessible(page, 'one skill, dark');
     assert.deepEqual(window.outsideRequests, []);
