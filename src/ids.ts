@@ -34,6 +34,7 @@ export const COMMANDS = {
   exportData: 'skillLedger.exportData',
   copySession: 'skillLedger.copySession',
   moreSessions: 'skillLedger.moreSessions',
+  moreSkills: 'skillLedger.moreSkills',
   previewSharing: 'skillLedger.previewSharing',
   turnOnSharing: 'skillLedger.turnOnSharing',
   turnOffSharing: 'skillLedger.turnOffSharing',

@@ -3,6 +3,7 @@ import { type BirpcReturn, createBirpc } from 'birpc';
 import { Emitter } from '../emitter.js';
 import type { ExportCount } from '../ledger/exportText.js';
 import type { Log } from '../ledger/types.js';
+import { holdsPacked, unpackLists } from '../longLists.js';
 import type { ImportProgress } from './importer.js';
 import type { HostFunctions, WorkerFunctions, WorkerSettings } from './workerProtocol.js';
 
@@ -83,7 +84,10 @@ export class WorkerClient {
     };
     const rpc: Rpc = createBirpc<WorkerFunctions, HostFunctions, false>(local, {
       post: (data: unknown) => worker.postMessage(data),
-      on: (receive) => void worker.on('message', receive),
+      on: (receive) =>
+        void worker.on('message', (data: unknown) =>
+          holdsPacked(data) ? void unpackLists(data).then(receive) : receive(data),
+        ),
       proxify: false,
       timeout: -1, // an import takes as long as it takes; a dead worker ends its calls below
     });

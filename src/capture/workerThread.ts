@@ -3,6 +3,7 @@ import { type BirpcReturn, createBirpc } from 'birpc';
 import { connectionFunctions } from '../connections/workerFunctions.js';
 import type { ExportCount } from '../ledger/exportText.js';
 import type { Log } from '../ledger/types.js';
+import { packLists } from '../longLists.js';
 import type { WireRequest } from '../sharing/request.js';
 import type { ImportProgress } from './importer.js';
 import type { HostFunctions, WorkerFunctions, WorkerSettings } from './workerProtocol.js';
@@ -25,7 +26,7 @@ export function serveWorker(): void {
   const service = new WorkerService(settings, log, tells, Date.now, post);
   const functions: WorkerFunctions = { ...service.functions, ...connectionFunctions(settings.machine, __dirname) };
   const host: BirpcReturn<HostFunctions, WorkerFunctions, false> = createBirpc(functions, {
-    post: (data: unknown) => port.postMessage(data),
+    post: (data: unknown) => port.postMessage(packLists(data)),
     on: (receive) => void port.on('message', receive),
     proxify: false,
     timeout: -1,

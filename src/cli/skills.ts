@@ -6,7 +6,7 @@ import { AGENTS, LISTED_AGENTS } from '../agents/registry.js';
 import type { SkillReport } from '../model/report.js';
 import { quoted } from '../quoted.js';
 import { ago } from '../report/format.js';
-import { standingOf, unusedRow, usedSkills } from '../report/installedRows.js';
+import { byName, standingOf, unusedRow, unusedSince, usedSkills } from '../report/installedRows.js';
 import { rateOf } from '../report/rateWords.js';
 import { recordedFrom } from '../report/reportStore.js';
 import type { Given } from './arguments.js';
@@ -44,8 +44,8 @@ export const skills: Command = {
     const found = installedOn(world, given, (await consent.refresh()).recording);
     return withLedger(world, given, 'read', ({ ledger }) => {
       const reports = new Map(ledger.reports({}).map((report) => [report.skillName, report]));
-      const usedBy = new Map([...reports].map(([name, { agentsUsed }]) => [name, new Set(agentsUsed)]));
-      const used = usedSkills(found, usedBy);
+      const usedBy = new Map([...reports].map(([name, { agentsUsed }]) => [name, agentsUsed]));
+      const used = usedSkills(byName(found), usedBy);
       const shown = given.flags.has('unused') ? found.filter((skill) => !used.has(skill)) : found;
       const since = recordedFrom(ledger.span());
       if (given.flags.has('json')) {
@@ -98,7 +98,7 @@ function rowOf(skill: SkillOnDisk, report: SkillReport | null, since: number | n
   const agents = skill.seenBy.map(({ agentId, isOff }) => `${AGENT_NAMES[agentId]}${isOff ? ' (off)' : ''}`).join(', ');
   if (report === null) {
     const words = { t: english, now: now(), language: 'en' };
-    return [skill.name, unusedRow(skill, since, words).description, '–', agents];
+    return [skill.name, unusedRow(skill, unusedSince(since, words), words).description, '–', agents];
   }
   return [skill.name, rateOf(report, english), ago(Date.parse(report.lastUsed), now(), english), agents];
 }

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { VIEWS } from '../ids.js';
+import { COMMANDS, VIEWS } from '../ids.js';
 import type { ReportStore } from '../report/reportStore.js';
 import type { Wording } from '../report/skillRows.js';
-import { factNodes, groupNodes, RECENT_USES, type SkillNode, topNodes } from '../report/skillTree.js';
+import { FIRST_ROWS, topNodes } from '../report/skillList.js';
+import { factNodes, groupNodes, RECENT_USES, type SkillNode } from '../report/skillTree.js';
 import type { SortOrder } from '../report/sorting.js';
 
 /** The "Skill Effectiveness" tree. */
@@ -10,6 +11,7 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: vscode.TreeView<SkillNode>;
+  private limit = FIRST_ROWS;
 
   constructor(
     private readonly store: ReportStore,
@@ -32,6 +34,12 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
 
   setSortOrder(order: SortOrder): void {
     this.order = order;
+    this.refresh();
+  }
+
+  /** Each time twice as many, so that the last skill is a few clicks away. */
+  showMore(): void {
+    this.limit *= 2;
     this.refresh();
   }
 
@@ -66,20 +74,28 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
     );
     item.id = node.id;
     item.description = node.row.description;
-    item.tooltip = node.row.tooltip;
     item.accessibilityInformation = { label: node.row.spoken };
     item.iconPath = new vscode.ThemeIcon(
       node.row.icon.id,
       node.row.icon.color === null ? undefined : new vscode.ThemeColor(node.row.icon.color),
     );
     item.contextValue = contextOf(node);
+    if (node.kind === 'more') {
+      item.command = { command: COMMANDS.moreSkills, title: node.row.label };
+    }
+    return item;
+  }
+
+  /** Tooltips go to the window only when they are asked for: they are the longest part of a row. */
+  resolveTreeItem(item: vscode.TreeItem, node: SkillNode): vscode.TreeItem {
+    item.tooltip = node.kind === 'group' ? node.label : node.row.tooltip;
     return item;
   }
 
   async getChildren(node?: SkillNode): Promise<SkillNode[]> {
     const words = this.wording();
     if (node === undefined) {
-      return this.store.current === null ? [] : topNodes(this.store.current, this.order, words);
+      return this.store.current === null ? [] : topNodes(this.store.current, this.order, words, this.limit);
     }
     if (node.kind === 'skill') {
       return groupNodes(node.report, words);
@@ -106,6 +122,7 @@ function contextOf(node: SkillNode): string {
       return 'unused.installed';
     case 'group':
     case 'fact':
+    case 'more':
       return node.kind;
   }
 }

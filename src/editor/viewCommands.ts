@@ -14,6 +14,7 @@ export function registerViewCommands(view: SkillsView, memory: ViewMemory): vsco
     vscode.commands.registerCommand(COMMANDS.copy, (node?: SkillNode, nodes?: readonly SkillNode[]) =>
       copy(nodes ?? (node === undefined ? view.selection : [node])),
     ),
+    vscode.commands.registerCommand(COMMANDS.moreSkills, () => view.showMore()),
     vscode.commands.registerCommand(COMMANDS.openSkill, (node?: SkillNode) => open(node ?? view.selection[0])),
   );
 }

@@ -42,7 +42,7 @@ export function ledgerFiles(home: string, dbPath?: string): LedgerFiles {
       backup: `${database}.bak`,
       generations: join(folder, 'generations'),
       spool: join(folder, 'spool'),
-      lastReport: join(folder, 'last-report.json'),
+      lastReport: join(folder, 'last-report.jsonl'),
     };
   }
   return {
@@ -51,7 +51,7 @@ export function ledgerFiles(home: string, dbPath?: string): LedgerFiles {
     backup: `${database}.bak`,
     generations: `${database}.generations`,
     spool: `${database}.spool`,
-    lastReport: `${database}.last-report.json`,
+    lastReport: `${database}.last-report.jsonl`,
   };
 }
 

@@ -1,18 +1,31 @@
 import { createHash } from 'node:crypto';
 import { readIfThere } from './atomic.js';
 import { type Disk, realDisk } from './disk.js';
+import { fromLines, toLines } from '../longLists.js';
 import type { LastReport } from './types.js';
 
+/** The text of the file: a line of JSON for each skill's report, after one with everything else. */
+export function formatLastReport({ reports, ...rest }: LastReport): string {
+  return `${JSON.stringify(rest)}\n${toLines(reports)}`;
+}
+
 /**
- * The last published answer, read without SQLite so that a panel shows rows at once. Null when there is none or it
- * can't be understood: it is only a copy, the ledger knows better a moment later.
+ * The last published answer, read without SQLite so that a panel shows rows at once, and in pieces so that thousands
+ * of skills don't hold the editor up. Null when there is none or it can't be understood: it is only a copy, the ledger
+ * knows better a moment later.
  *
  * @param path `LedgerFiles.lastReport`
  */
 export async function readLastReport(path: string, disk: Disk = realDisk): Promise<LastReport | null> {
   try {
     const bytes = await readIfThere(path, disk);
-    const value: unknown = bytes === null ? null : JSON.parse(bytes.toString('utf8'));
+    if (bytes === null) {
+      return null;
+    }
+    const end = bytes.indexOf('\n');
+    const head: unknown = JSON.parse(bytes.toString('utf8', 0, end));
+    const reports = await fromLines(bytes.toString('utf8', end + 1));
+    const value: unknown = typeof head === 'object' && head !== null ? { ...head, reports } : null;
     return isLastReport(value) ? value : null;
   } catch {
     return null;

@@ -193,7 +193,7 @@ export class Ledger {
     return readSpan(this.state.copy.store);
   }
 
-  /** All that a panel shows first, as `last-report.json` holds it. */
+  /** All that a panel shows first, as `last-report.jsonl` holds it. */
   snapshot(): LastReport {
     const { generation, store } = this.state.copy;
     const writtenAt = this.options.now();

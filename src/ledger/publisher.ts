@@ -9,6 +9,7 @@ import type { WorkFolder } from './workFolder.js';
 import { openImage } from './image.js';
 import type { Copy } from './loader.js';
 import { OldFile } from './oldFile.js';
+import { formatLastReport } from './lastReport.js';
 import { NOTHING } from './published.js';
 import { markUntouched, partsOf, stampOf, stampOfNew } from './stamps.js';
 import type { LastReport } from './types.js';
@@ -52,7 +53,7 @@ export class Publisher {
   /**
    * Rejects with the system's error on a full or read-only disk; the copy keeps what it holds.
    *
-   * @param report what `last-report.json` will say of the copy
+   * @param report what `last-report.jsonl` will say of the copy
    */
   async publish(copy: Copy, options: PublishOptions, report: () => LastReport): Promise<PublishOutcome> {
     const { work } = copy;
@@ -136,7 +137,7 @@ export class Publisher {
     copy.intake.markPublished();
     await (options.isClear ? generations.retireForGood(number, work) : generations.retire(number, work));
     await onStep('retired');
-    const written = await work.writeLosable('last-report', JSON.stringify(report()));
+    const written = await work.writeLosable('last-report', formatLastReport(report()));
     await replace(written, files.lastReport, disk);
     await this.dropSuperfluous(copy);
     return (await this.obeysExclusions(copy)) ? 'published' : 'stale';

@@ -45,19 +45,27 @@ export function inReportOrder(a: Ranked, b: Ranked): number {
 }
 
 /** Surely bad ones first: by the interval's upper bound where there are five uses or more, then the rest by uses. */
-export function worstFirst(a: Ranked, b: Ranked): number {
-  const [aTold, bTold] = [told(a), told(b)];
-  const aProven = aTold.totalUses >= PROVEN_USES;
-  const bProven = bTold.totalUses >= PROVEN_USES;
-  if (aProven !== bProven) {
-    return aProven ? -1 : 1;
-  }
-  return (aProven ? aTold.interval.high - bTold.interval.high : 0) || inReportOrder(a, b);
+export function worstFirst<T extends Ranked>(reports: readonly T[]): T[] {
+  return sorted(reports, (a, b) => {
+    const isProven = a.totalUses >= PROVEN_USES;
+    if (isProven !== b.totalUses >= PROVEN_USES) {
+      return isProven ? -1 : 1;
+    }
+    return isProven ? a.interval.high - b.interval.high : 0;
+  });
 }
 
 /** Surely good ones first: by the interval's lower bound; skills without counted uses last. */
-export function bestFirst(a: Ranked, b: Ranked): number {
-  return told(b).interval.low - told(a).interval.low || inReportOrder(a, b);
+export function bestFirst<T extends Ranked>(reports: readonly T[]): T[] {
+  return sorted(reports, (a, b) => b.interval.low - a.interval.low);
+}
+
+/** By what is told of each; ties in report order. */
+function sorted<T extends Ranked>(reports: readonly T[], compare: (a: Told, b: Told) => number): T[] {
+  return reports
+    .map((report) => ({ report, told: told(report) }))
+    .sort((a, b) => compare(a.told, b.told) || inReportOrder(a.report, b.report))
+    .map(({ report }) => report);
 }
 
 /** How often it succeeded, over the uses of which the agents tell that. */

@@ -103,7 +103,7 @@ export function dashboardNumbers(facts: DashboardFacts, question: DashboardQuest
     latest: facts.latest,
     durations: durationsOf(facts.days),
     agents: whole?.agents ?? [],
-    skills: isOne ? [] : slicesOf(tallies).sort(worstFirst).slice(0, LONGEST),
+    skills: isOne ? [] : worstFirst(slicesOf(tallies)).slice(0, LONGEST),
     skillCount: tallies.size,
     versions: isOne ? (buildReports(facts.groups)[0]?.versions.slice(0, MOST_VERSIONS) ?? []) : [],
     failures: failures.slice(0, LONGEST),

@@ -2,6 +2,7 @@ import { AGENT_NAMES } from '../agents/agentNames.js';
 import type { SkillOnDisk, SkillSight } from '../agents/inventory.js';
 import type { AgentId } from '../model/vocabulary.js';
 import { day, type Translate, uses } from './format.js';
+import { groupBy } from './groupBy.js';
 import type { Icon } from './icons.js';
 import type { Row, Wording } from './skillRows.js';
 
@@ -26,19 +27,24 @@ export function standingOf({ seenBy }: Pick<SkillOnDisk, 'seenBy'>): Standing {
 }
 
 /** Those that a person could miss first, then those that can't be used so easily, or not at all. */
-export function inOrderOfStanding(a: SkillOnDisk, b: SkillOnDisk): number {
-  return STANDINGS.indexOf(standingOf(a)) - STANDINGS.indexOf(standingOf(b));
+export function inOrderOfStanding(skills: readonly SkillOnDisk[]): SkillOnDisk[] {
+  const byStanding = groupBy(skills, standingOf);
+  return STANDINGS.flatMap((standing) => byStanding.get(standing) ?? []);
+}
+
+/** @param since epoch ms from which there are transcripts, or the range begins; null: nothing is on record */
+export function unusedSince(since: number | null, { t, language }: Wording): string {
+  return since === null ? t('no use recorded') : t('no use recorded since {0}', day(since, language));
 }
 
 /**
  * An installed skill without a use in the range shown.
  *
- * @param since epoch ms from which there are transcripts, or the range begins; null: nothing is on record
+ * @param when see `unusedSince`
  */
-export function unusedRow(skill: SkillOnDisk, since: number | null, words: Wording): Row {
-  const { t, language } = words;
+export function unusedRow(skill: SkillOnDisk, when: string, words: Wording): Row {
+  const { t } = words;
   const standing = standingOf(skill);
-  const when = since === null ? t('no use recorded') : t('no use recorded since {0}', day(since, language));
   const mark = markOf(skill, t);
   const isFor = standing === 'off' || standing === 'bundled' || standing === 'unread';
   const said = [
@@ -50,14 +56,10 @@ export function unusedRow(skill: SkillOnDisk, since: number | null, words: Wordi
   return {
     label: skill.name,
     description: `– · ${said}`,
-    tooltip: [
-      skill.name,
-      ...(isFor ? [when] : []),
-      said,
-      ...seenLines(skill, t),
-      skill.path,
-      ...countedLines(skill, words),
-    ].join('\n'),
+    get tooltip() {
+      const seen = [...seenLines(skill, t), skill.path, ...countedLines(skill, words)];
+      return [skill.name, ...(isFor ? [when] : []), said, ...seen].join('\n');
+    },
     spoken: t('{0} is installed: {1}.', skill.name, said),
     icon: iconOf(standing),
   };
@@ -146,31 +148,42 @@ function countedLines(skill: SkillOnDisk, { t, language }: Wording): string[] {
 }
 
 /** Agents that used a skill of this name, by name. */
-export type UsedBy = ReadonlyMap<string, ReadonlySet<AgentId>>;
+export type UsedBy = ReadonlyMap<string, readonly AgentId[]>;
 
 /** The installed skills by each name that an agent has for them. */
 export function byName(installed: readonly SkillOnDisk[]): ReadonlyMap<string, readonly SkillOnDisk[]> {
   const named = new Map<string, SkillOnDisk[]>();
   for (const skill of installed) {
     for (const name of new Set(skill.seenBy.map((seen) => seen.name))) {
-      named.set(name, [...(named.get(name) ?? []), skill]);
+      const known = named.get(name);
+      if (known === undefined) {
+        named.set(name, [skill]);
+      } else {
+        known.push(skill);
+      }
     }
   }
   return named;
+}
+
+/** @param named see `byName` */
+export function usedSkills(
+  named: ReadonlyMap<string, readonly SkillOnDisk[]>,
+  usedBy: UsedBy,
+): ReadonlySet<SkillOnDisk> {
+  return new Set([...usedBy].flatMap(([name, agents]) => skillsOf(name, agents, named)));
 }
 
 /**
  * Numbers belong to a name. Of different skills with one name a use is told apart by the agent alone: it is a use of
  * those that this agent can see, and of all of them where it can see none.
  */
-export function usedSkills(installed: readonly SkillOnDisk[], usedBy: UsedBy): ReadonlySet<SkillOnDisk> {
-  const used = new Set<SkillOnDisk>();
-  for (const [name, skills] of byName(installed)) {
-    const agents = usedBy.get(name);
-    if (agents !== undefined) {
-      const seen = skills.filter(({ seenBy }) => seenBy.some((one) => one.name === name && agents.has(one.agentId)));
-      (seen.length > 0 ? seen : skills).forEach((skill) => used.add(skill));
-    }
-  }
-  return used;
+export function skillsOf(
+  name: string,
+  agents: readonly AgentId[],
+  named: ReadonlyMap<string, readonly SkillOnDisk[]>,
+): readonly SkillOnDisk[] {
+  const skills = named.get(name) ?? [];
+  const seen = skills.filter(({ seenBy }) => seenBy.some((one) => one.name === name && agents.includes(one.agentId)));
+  return seen.length > 0 ? seen : skills;
 }

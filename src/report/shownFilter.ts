@@ -51,10 +51,10 @@ export function toUseFilter({ range, agentId }: ShownFilter, now: number): UseFi
 }
 
 /** Whether a name holds every word of the text, whatever the case. */
-export function holdsText(name: string, text: string): boolean {
-  const lower = name.toLowerCase();
-  return text
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => lower.includes(word));
+export function holdsText(text: string): (name: string) => boolean {
+  const words = text.toLowerCase().split(/\s+/);
+  return (name) => {
+    const lower = name.toLowerCase();
+    return words.every((word) => lower.includes(word));
+  };
 }

@@ -19,6 +19,7 @@ export interface Wording {
 export interface Row {
   readonly label: string;
   readonly description: string;
+  /** Where it takes long to make it is made when it is asked for. */
   readonly tooltip: string;
   /** The whole row as a sentence, for screen readers. */
   readonly spoken: string;
@@ -38,7 +39,9 @@ export function skillRow(
   return {
     label: report.skillName,
     description: parts.join(' · '),
-    tooltip: [...skillLines(report, runningUses, words), ...installedLines(installed, words)].join('\n'),
+    get tooltip() {
+      return [...skillLines(report, runningUses, words), ...installedLines(installed, words)].join('\n');
+    },
     spoken: [
       spokenRate(report.skillName, report, t) ?? t('{0} was only read inside other skills.', report.skillName),
       ...(report.medianDurationMs === null ? [] : [t('Median duration {0}.', duration(report.medianDurationMs))]),

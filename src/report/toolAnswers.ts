@@ -28,9 +28,9 @@ export function skillsAnswer(
   { onlyFailing, limit }: { readonly onlyFailing: boolean; readonly limit: number },
   asked: Asked,
 ): Json {
-  const wanted = reports
-    .filter(({ failureCount, partialCount }) => !onlyFailing || failureCount + partialCount > 0)
-    .sort(worstFirst);
+  const wanted = worstFirst(
+    reports.filter(({ failureCount, partialCount }) => !onlyFailing || failureCount + partialCount > 0),
+  );
   const lately = new Map(recent?.map((report) => [report.skillName, report]));
   return {
     ...head(asked, wanted),

@@ -15,7 +15,7 @@ const SESSION = 'aaaaaaaa-0000-4000-8000-000000000002';
 describe('events of the ledger as a document', () => {
   before(async () => {
     await vscode.extensions.getExtension('skill-ledger.skill-ledger')?.activate();
-    const report = join(homedir(), '.claude', 'auto-skill', 'last-report.json');
+    const report = join(homedir(), '.claude', 'auto-skill', 'last-report.jsonl');
     await until(() => existsSync(report) && readFileSync(report, 'utf8').includes('"uses":12'));
   });
   afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));

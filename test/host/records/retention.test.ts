@@ -23,7 +23,7 @@ describe('the time for which single uses are kept', () => {
     await settings.update('retentionDays', 5, vscode.ConfigurationTarget.Global);
     await until(async () => (await api.getEvents('of-long-ago')).length === 0);
     assert.equal((await api.getEffectivenessReport('of-long-ago'))[0]?.totalUses, 1);
-    const report = join(homedir(), '.claude', 'auto-skill', 'last-report.json');
+    const report = join(homedir(), '.claude', 'auto-skill', 'last-report.jsonl');
     assert.ok(existsSync(report) && readFileSync(report, 'utf8').includes('of-long-ago'));
   }).timeout(120_000);
 });

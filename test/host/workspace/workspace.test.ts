@@ -15,7 +15,7 @@ describe('settings of a workspace', () => {
 
   it('do not keep uses from being recorded', async () => {
     await vscode.extensions.getExtension('skill-ledger.skill-ledger')?.activate();
-    const report = join(homedir(), '.claude', 'auto-skill', 'last-report.json');
+    const report = join(homedir(), '.claude', 'auto-skill', 'last-report.jsonl');
     const until = Date.now() + 50_000;
     while (!(existsSync(report) && readFileSync(report, 'utf8').includes('"code-review"')) && Date.now() < until) {
       await new Promise((done) => setTimeout(done, 50));

@@ -162,8 +162,7 @@ describe('effectiveness reports', () => {
       group('four-bad', { count: 4, outcome: 'failure', reason: 'api-error' }),
       group('read', { nested: true }),
     ]);
-    const names = (order: (a: SkillReport, b: SkillReport) => number): string[] =>
-      [...reports].sort(order).map((r) => r.skillName);
+    const names = (order: typeof worstFirst): string[] => order(reports).map((r) => r.skillName);
     assert.deepEqual(names(worstFirst), ['bad', 'five-bad', 'perfect', 'four-bad', 'once-bad', 'once-good', 'read']);
     assert.deepEqual(names(bestFirst).slice(0, 2), ['perfect', 'once-good']);
     assert.equal(names(bestFirst).at(-1), 'read');
@@ -176,11 +175,11 @@ describe('effectiveness reports', () => {
       group('bad', { count: 5, outcome: 'failure', reason: 'api-error' }),
     ]);
     assert.deepEqual(
-      [...reports].sort(bestFirst).map((r) => r.skillName),
+      bestFirst(reports).map((r) => r.skillName),
       ['good', 'ended', 'bad'],
     );
     assert.deepEqual(
-      [...reports].sort(worstFirst).map((r) => r.skillName),
+      worstFirst(reports).map((r) => r.skillName),
       ['bad', 'good', 'ended'],
     );
     assert.deepEqual(reports.find((r) => r.skillName === 'ended')?.untold, { uses: 90, ended: 90 });

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SkillOnDisk } from '../../../src/agents/inventory.js';
-import { unusedRow } from '../../../src/report/installedRows.js';
+import { unusedRow, unusedSince } from '../../../src/report/installedRows.js';
 import { NO_FILTER } from '../../../src/report/shownFilter.js';
 import { skillRow } from '../../../src/report/skillRows.js';
-import { topNodes } from '../../../src/report/skillTree.js';
+import { topNodes } from '../../../src/report/skillList.js';
 import type { ShownReport } from '../../../src/report/reportStore.js';
 import { buildReports } from '../../../src/model/effectiveness.js';
 import { onDisk } from '../../fixtures/installed.js';
 import { group, NOON, report, WORDS } from './reports.js';
+
+const when = unusedSince(NOON, WORDS);
 
 function shown(installed: readonly SkillOnDisk[], change: Partial<ShownReport> = {}): ShownReport {
   return {
@@ -25,22 +27,26 @@ function shown(installed: readonly SkillOnDisk[], change: Partial<ShownReport> =
   };
 }
 
-const rows = (of: ShownReport): string[] =>
-  topNodes(of, 'worst', WORDS).map(({ row }) => `${row.label}: ${row.description}`);
-const unused = (...installed: readonly SkillOnDisk[]): string[] => rows(shown(installed)).slice(1);
+async function rows(of: ShownReport): Promise<string[]> {
+  return (await topNodes(of, 'worst', WORDS, 100)).map(({ row }) => `${row.label}: ${row.description}`);
+}
 
-test('a skill that was not used says since when: the first session on record, or the range', () => {
-  assert.deepEqual(unused(onDisk('deploy')), ['deploy: – · no use recorded since Feb 20, 2026']);
+async function unused(...installed: readonly SkillOnDisk[]): Promise<string[]> {
+  return (await rows(shown(installed))).slice(1);
+}
+
+test('a skill that was not used says since when: the first session on record, or the range', async () => {
+  assert.deepEqual(await unused(onDisk('deploy')), ['deploy: – · no use recorded since Feb 20, 2026']);
   assert.equal(
-    rows(shown([onDisk('deploy')], { filter: { ...NO_FILTER, range: 1 } }))[1],
+    (await rows(shown([onDisk('deploy')], { filter: { ...NO_FILTER, range: 1 } })))[1],
     'deploy: – · no use recorded since Feb 28, 2026',
   );
 });
 
-test('what keeps a skill from being used is said, and such skills stand last', () => {
+test('what keeps a skill from being used is said, and such skills stand last', async () => {
   const off = { isOff: true } as const;
   assert.deepEqual(
-    unused(
+    await unused(
       onDisk('off', off, { ...off, agentId: 'codex' }),
       onDisk('own', { origin: 'bundled' }),
       onDisk('neither', { userInvocable: false, modelInvocable: false }),
@@ -65,11 +71,11 @@ test('what keeps a skill from being used is said, and such skills stand last', (
 
 test('what an agent counts itself stands beside, and in no number', () => {
   const counted = { agentId: 'claude-code', uses: 14, lastAt: NOON - 90 * 24 * 3_600_000, of: 'skill' } as const;
-  const row = unusedRow({ ...onDisk('deploy'), counted }, NOON, WORDS);
+  const row = unusedRow({ ...onDisk('deploy'), counted }, when, WORDS);
   assert.equal(row.description, '– · no use recorded since Mar 1, 2026 · Claude Code counts 14 uses');
   assert.match(row.tooltip, /last used on Dec 1, 2025\.\nThose uses are not in the recorded period, or were cleared/);
   assert.match(
-    unusedRow({ ...onDisk('deploy'), counted: { ...counted, of: 'plugin', lastAt: null } }, NOON, WORDS).description,
+    unusedRow({ ...onDisk('deploy'), counted: { ...counted, of: 'plugin', lastAt: null } }, when, WORDS).description,
     /Claude Code counts 14 uses of its plugin$/,
   );
 });
@@ -86,7 +92,7 @@ test('the tooltip names each agent that sees it, and what it makes of it', () =>
     'Goose: yours, its sessions can’t be read',
     'Codex: of a plugin, turned off, only when typed',
   ];
-  assert.deepEqual(unusedRow(skill, NOON, WORDS).tooltip.split('\n').slice(2), [...lines, '/s/deploy/SKILL.md']);
+  assert.deepEqual(unusedRow(skill, when, WORDS).tooltip.split('\n').slice(2), [...lines, '/s/deploy/SKILL.md']);
   assert.deepEqual(skillRow(report('deploy', 1), 0, WORDS, [skill]).tooltip.split('\n').slice(-4), [
     'Who can see it:',
     ...lines,
@@ -94,27 +100,31 @@ test('the tooltip names each agent that sees it, and what it makes of it', () =>
   assert.match(skillRow(report('gone', 1), 0, WORDS).tooltip, /not among the skills of this machine/);
 });
 
-test('different skills of one name are two rows where the agents tell them apart, else one', () => {
+test('different skills of one name are two rows where the agents tell them apart, else one', async () => {
   const claudes = onDisk('review', { path: '/claude/SKILL.md' });
   const codexs = onDisk('review', { agentId: 'codex', path: '/codex/SKILL.md' });
-  assert.deepEqual(unused(claudes, codexs), ['review: – · no use recorded since Feb 20, 2026']);
+  assert.deepEqual(await unused(claudes, codexs), ['review: – · no use recorded since Feb 20, 2026']);
   const projects = onDisk('review', { path: '/p/SKILL.md', origin: 'project' });
-  assert.deepEqual(unused(claudes, projects), []);
+  assert.deepEqual(await unused(claudes, projects), []);
   assert.match(
     skillRow(report('review', 3), 0, WORDS, [claudes, projects]).tooltip,
     /Different skills of this name, which the numbers can’t tell apart: 2\n\/claude\/SKILL\.md\nClaude Code: yours\n\/p/,
   );
   const cursors = buildReports([group('review', 1, { agentId: 'cursor' })]);
-  assert.equal(rows(shown([claudes, codexs], { reports: cursors })).length, 1, 'a use that neither agent explains');
+  assert.equal(
+    (await rows(shown([claudes, codexs], { reports: cursors }))).length,
+    1,
+    'a use that neither agent explains',
+  );
 });
 
-test('a skill that agents call by different names is used under any of them', () => {
+test('a skill that agents call by different names is used under any of them', async () => {
   const skill = onDisk('kit:review', {}, { agentId: 'codex', name: 'review' });
-  assert.deepEqual(unused(skill), []);
+  assert.deepEqual(await unused(skill), []);
 });
 
-test('with one agent chosen only what it can see is listed, as it sees it', () => {
+test('with one agent chosen only what it can see is listed, as it sees it', async () => {
   const both = onDisk('deploy', {}, { agentId: 'codex', name: 'kit:deploy', isOff: true });
-  const filtered = rows(shown([both, onDisk('other')], { filter: { ...NO_FILTER, agentId: 'codex' } }));
+  const filtered = await rows(shown([both, onDisk('other')], { filter: { ...NO_FILTER, agentId: 'codex' } }));
   assert.deepEqual(filtered.slice(1), ['kit:deploy: – · turned off']);
 });

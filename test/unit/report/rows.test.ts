@@ -6,7 +6,8 @@ import type { ShownReport } from '../../../src/report/reportStore.js';
 import { NO_FILTER } from '../../../src/report/shownFilter.js';
 import { agentRows, outcomeRows, skillRow, useRow, versionRows } from '../../../src/report/skillRows.js';
 import { copyText } from '../../../src/report/copyText.js';
-import { groupNodes, topNodes } from '../../../src/report/skillTree.js';
+import { topNodes } from '../../../src/report/skillList.js';
+import { groupNodes } from '../../../src/report/skillTree.js';
 import { buildReports } from '../../../src/model/effectiveness.js';
 import type { RunningUse, UseEvent } from '../../../src/model/use.js';
 import { onDisk } from '../../fixtures/installed.js';
@@ -202,14 +203,15 @@ test('what a caller reported stands beside what was observed, for the eye and th
   assert.doesNotMatch(useRow(USE, WORDS).tooltip, /reported/);
 });
 
-test('the tree: used skills worst first, then installed ones that were not used', () => {
-  const nodes = topNodes(
+test('the tree: used skills worst first, then installed ones that were not used', async () => {
+  const nodes = await topNodes(
     shown({
       reports: [report('good', 90, 10), report('bad', 10, 90), report('deploy', 1)],
       installed: [onDisk('deploy'), onDisk('unused')],
     }),
     'worst',
     WORDS,
+    100,
   );
   assert.deepEqual(
     nodes.map(({ id }) => id),
@@ -218,7 +220,21 @@ test('the tree: used skills worst first, then installed ones that were not used'
   assert.equal(copyText(nodes.slice(3, 4), WORDS), 'unused\t– · no use recorded');
 });
 
-test('a first use that is still running has a row of its own', () => {
+test('of very many skills the first are shown, and how many more there are', async () => {
+  const reports = Array.from({ length: 500 }, (_, n) => report(`skill-${n}`, n + 1));
+  const rows = async (text: string, limit: number): Promise<string[]> => {
+    const nodes = await topNodes(shown({ reports, filter: { ...NO_FILTER, text } }), 'uses', WORDS, limit);
+    return nodes.map(({ row }) => row.spoken);
+  };
+  assert.equal((await rows('', 200)).length, 201);
+  assert.match((await rows('', 200))[0] ?? '', /^skill-499 /);
+  assert.equal((await rows('', 200)).at(-1), 'Show more skills: 300 not shown.');
+  assert.equal((await rows('', 500)).length, 500);
+  assert.match((await rows('skill-17 ', 200))[0] ?? '', /^skill-17/, 'a name that is not among the first is found');
+  assert.equal((await rows('skill-17', 200)).length, 11);
+});
+
+test('a first use that is still running has a row of its own', async () => {
   const {
     outcome: _o,
     reason: _r,
@@ -228,13 +244,13 @@ test('a first use that is still running has a row of its own', () => {
     exitCode: _e,
     ...running
   } = USE;
-  const nodes = topNodes(shown({ running: [running satisfies RunningUse] }), 'worst', WORDS);
+  const nodes = await topNodes(shown({ running: [running satisfies RunningUse] }), 'worst', WORDS, 100);
   assert.deepEqual(
     nodes.map((node) => node.kind === 'fact' && node.row.spoken),
     ['review is running for the first time.'],
   );
 });
 
-test('without a use there are no rows, so that the welcome text can speak', () => {
-  assert.deepEqual(topNodes(shown({ installed: [onDisk('deploy')] }), 'worst', WORDS), []);
+test('without a use there are no rows, so that the welcome text can speak', async () => {
+  assert.deepEqual(await topNodes(shown({ installed: [onDisk('deploy')] }), 'worst', WORDS, 100), []);
 });
