@@ -17,6 +17,8 @@ const BAR_MS = 500;
 interface Measured {
   /** The ledger opened and all that is recorded asked for, in a process that holds nothing. */
   readonly ms: readonly number[];
+  /** Processor time of the same, of all threads of the process. */
+  readonly cpuMs: readonly number[];
   readonly opened: number;
   /** Later questions, by what was asked. */
   readonly steps: ReadonlyArray<Readonly<Record<string, number>>>;
@@ -45,6 +47,11 @@ function measure(work: string, uses: number, skills: number): Row[] {
   });
   return [
     row('first numbers, ledger not open', first, BAR_MS),
+    row(
+      '  … processor time',
+      cold.map(({ cpuMs }) => cpuMs[0] ?? Number.NaN),
+      null,
+    ),
     row(
       '  … of it opening the ledger',
       cold.map(({ opened }) => opened),

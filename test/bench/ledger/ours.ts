@@ -120,6 +120,7 @@ async function report(): Promise<object> {
 
 /** From the start of a worker that holds nothing yet to the first numbers, then again and again. */
 async function dashboard(): Promise<object> {
+  const cpu = process.cpuUsage();
   const began = performance.now();
   const ledger = await open();
   const opened = performance.now() - began;
@@ -136,6 +137,7 @@ async function dashboard(): Promise<object> {
     return ms;
   };
   const first = opened + ask(EVERYTHING);
+  const { user, system } = process.cpuUsage(cpu);
   const questions = {
     everything: EVERYTHING,
     '90 days': { ...EVERYTHING, range: 90 },
@@ -146,7 +148,7 @@ async function dashboard(): Promise<object> {
     Object.fromEntries(Object.entries(questions).map(([name, question]) => [name, ask(question)])),
   );
   await ledger.close();
-  return { ms: [first], opened, steps, length };
+  return { ms: [first], cpuMs: [(user + system) / 1000], opened, steps, length };
 }
 
 async function record(): Promise<object> {
