@@ -59,8 +59,8 @@ export interface LedgerFunctions {
   answerTool(tool: string, input: unknown, folders: readonly string[] | null): Promise<ToolAnswer>;
   /** Newest first. */
   events(filter: EventFilter, limit: number, database?: string): Promise<readonly UseEvent[]>;
-  /** All that the dashboard shows. Adds up in here, so that what crosses to the host is small. */
-  dashboard(question: DashboardQuestion): Promise<DashboardNumbers>;
+  /** All that the dashboard shows, or what can be told at once. Adds up in here, so that what crosses to the host is small. */
+  dashboard(question: DashboardQuestion, isSketch: boolean): Promise<DashboardNumbers>;
   /** Newest first. */
   sessions(limit: number): Promise<readonly SessionMetrics[]>;
   /** Folders by the hash that stands for them in the ledger. Opens transcripts of these sources, and no others. */

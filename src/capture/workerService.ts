@@ -87,7 +87,7 @@ export class WorkerService {
     events: (filter, limit, database) => this.ask(database, (ledger) => ledger.events(filter, limit)),
     answerTool: (tool, input, folders) =>
       this.fresh(({ ledger, hasher }) => answerFrom(ledger, hasher, { tool, input, folders, now: this.now() })),
-    dashboard: (question) => this.fresh(({ ledger }) => askDashboard(ledger, question, this.now())),
+    dashboard: (question, isSketch) => this.fresh(({ ledger }) => askDashboard(ledger, question, this.now(), isSketch)),
     sessions: (limit) => this.fresh(({ ledger }) => ledger.sessions({}, limit)),
     projectFolders: (choices, openFolders) =>
       this.inTurn(({ hasher }) =>

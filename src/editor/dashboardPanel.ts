@@ -12,6 +12,9 @@ import { dashboardHtml } from './dashboardHtml.js';
 /** An import changes the ledger every moment; numbers that jump more often can't be read. */
 const CALM_MS = 2_000;
 
+/** Above so many uses the days take so long to add up that the rest is shown before them. */
+const MANY_USES = 100_000;
+
 /** The one dashboard of a window: answers what its page asks, and tells it when the ledger has changed. */
 export class DashboardPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | null = null;
@@ -21,6 +24,8 @@ export class DashboardPanel implements vscode.Disposable {
   /** Counts the questions, since answers may come in another order. */
   private asked = 0;
   private isReady = false;
+  /** The page shows numbers. */
+  private isFilled = false;
   /** The question was changed outside the page, which does not know yet. */
   private isChosen = false;
   private calm: NodeJS.Timeout | null = null;
@@ -91,6 +96,7 @@ export class DashboardPanel implements vscode.Disposable {
     switch (message?.kind) {
       case 'ready':
         this.isReady = true;
+        this.isFilled = false;
         this.question = this.isChosen ? this.question : (message.question ?? this.question);
         this.tell({ kind: 'words', language: vscode.env.language, strings: vscode.l10n.bundle ?? {} });
         void this.answer();
@@ -141,16 +147,23 @@ export class DashboardPanel implements vscode.Disposable {
     const asked = ++this.asked;
     panel.title = this.title;
     try {
-      // Where nothing is recorded, looking must not make a ledger.
-      const numbers: DashboardNumbers =
-        current.span.uses === 0 ? noNumbers(question) : await this.parts.worker.call('dashboard', question);
-      if (asked === this.asked) {
-        this.isChosen = false;
-        this.tell({ kind: 'numbers', numbers, offBecause: this.offBecause() });
+      if (!this.isFilled && current.span.uses > MANY_USES) {
+        this.show(asked, await this.parts.worker.call('dashboard', question, true));
       }
+      // Where nothing is recorded, looking must not make a ledger.
+      const isEmpty = current.span.uses === 0;
+      this.show(asked, isEmpty ? noNumbers(question) : await this.parts.worker.call('dashboard', question, false));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       this.tell({ kind: 'failed', message: vscode.l10n.t('The numbers could not be read: {0}', why) });
+    }
+  }
+
+  private show(asked: number, numbers: DashboardNumbers): void {
+    if (asked === this.asked && this.isReady) {
+      this.isChosen = false;
+      this.isFilled = true;
+      this.tell({ kind: 'numbers', numbers, offBecause: this.offBecause() });
     }
   }
 

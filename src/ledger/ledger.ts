@@ -156,8 +156,8 @@ export class Ledger {
     return buildReports(useGroups(this.state.copy.store, filter));
   }
 
-  dashboardFacts(filter: UseFilter): DashboardFacts {
-    return readDashboardFacts(this.state.copy.store, filter);
+  dashboardFacts(filter: UseFilter, isSketch = false): DashboardFacts {
+    return readDashboardFacts(this.state.copy.store, filter, isSketch);
   }
 
   /** Newest first, ties by id descending. @param limit integer ≥ 0 */

@@ -48,6 +48,8 @@ export interface FailureCount extends ReasonCount {
 /** All that the dashboard shows, of bounded size however much is recorded. Plain data. */
 export interface DashboardNumbers {
   readonly question: DashboardQuestion;
+  /** What is told by days is not counted yet: the points and the durations. */
+  readonly isSketch: boolean;
   readonly step: StepDays;
   readonly points: readonly DashboardPoint[];
   /** Null: no use meets the question. */
@@ -70,13 +72,17 @@ export interface DashboardNumbers {
   readonly onRecord: OnRecord;
 }
 
-/** @param now epoch ms */
+/**
+ * @param now epoch ms
+ * @param isSketch what can be told at once, see `DashboardNumbers`
+ */
 export function askDashboard(
-  ledger: { dashboardFacts(filter: UseFilter): DashboardFacts },
+  ledger: { dashboardFacts(filter: UseFilter, isSketch: boolean): DashboardFacts },
   question: DashboardQuestion,
   now: number,
+  isSketch = false,
 ): DashboardNumbers {
-  return dashboardNumbers(ledger.dashboardFacts(useFilterOf(question, now)), question, now);
+  return { ...dashboardNumbers(ledger.dashboardFacts(useFilterOf(question, now), isSketch), question, now), isSketch };
 }
 
 /** Where no ledger is. */
@@ -97,6 +103,7 @@ export function dashboardNumbers(facts: DashboardFacts, question: DashboardQuest
   const failures = failuresOf(tallies);
   return {
     question,
+    isSketch: false,
     step,
     points: whole === null ? [] : pointsOf(facts.days, step, Math.min(first, last), last),
     total: whole === null ? null : { ...sliceOf(whole), avgTokens: whole.avgTokens },

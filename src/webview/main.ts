@@ -37,7 +37,7 @@ function start(): void {
       case 'numbers':
         page?.show(message);
         question = message.numbers.question;
-        if (!isScrolled) {
+        if (!isScrolled && !message.numbers.isSketch) {
           isScrolled = true;
           window.scrollTo({ top: scroll });
         }

@@ -5,6 +5,8 @@ import { bucketOf } from '../../../src/model/histogram.js';
 import { localDay } from '../../../src/model/localDay.js';
 import { TOKEN_ENDS } from '../../../src/model/spreadRanges.js';
 import type { UseEvent } from '../../../src/model/use.js';
+import { askDashboard } from '../../../src/report/dashboardNumbers.js';
+import { EVERYTHING } from '../../../src/report/dashboardQuestion.js';
 import { batch, DAY, NOW, open, temporaryHome, use } from './support.js';
 
 /** Uses of all kinds, an hour apart, some told by agents that tell no results. */
@@ -90,6 +92,17 @@ test('each day holds what its uses say, for every filter, and a range that cuts 
       ),
     );
   }
+});
+
+test('a sketch tells all but the days', async (t) => {
+  const { files } = temporaryHome(t);
+  const ledger = await open(t, files);
+  ledger.add(batch(manyUses()));
+  assert.deepEqual(ledger.dashboardFacts({}, true), { ...ledger.dashboardFacts({}), days: [] });
+  const sketch = askDashboard(ledger, EVERYTHING, NOW, true);
+  const whole = askDashboard(ledger, EVERYTHING, NOW);
+  assert.deepEqual([sketch.isSketch, whole.isSketch], [true, false]);
+  assert.deepEqual([sketch.total, sketch.agents, sketch.failures], [whole.total, whole.agents, whole.failures]);
 });
 
 test('what is on record is named whatever the filter; asking twice, and after a change, tells the same and the new', async (t) => {
