@@ -47,8 +47,11 @@ async function build(): Promise<object> {
 
 function named(n: number): UseEvent {
   const use = benchUse(n, total);
-  const skillName = skills === 0 ? use.skillName : `skill-${(Math.imul(n, 0x9e3779b1) >>> 0) % skills}`;
-  return { ...use, skillName, skillId: skillName };
+  if (skills === 0) {
+    return use;
+  }
+  const skillName = `skill-${(Math.imul(n, 0x9e3779b1) >>> 0) % skills}`;
+  return { ...use, skillName, skillId: skillName, skillVersion: null };
 }
 
 /** What other processes have recorded is merged and published, again and again. */
