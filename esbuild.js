@@ -29,7 +29,7 @@ const BUNDLES = [
     file: 'extension.js',
     options: {
       external: ['vscode'],
-      plugins: [besideConsentEdit(), besideSharing(), besideDashboard()],
+      plugins: [besideConsentEdit(), besideSharing(), besidePanel(), besideDashboard()],
       supported: { 'dynamic-import': false }, // the editor hands out `vscode` to those who require it
     },
     short: true,
@@ -44,6 +44,11 @@ const BUNDLES = [
     short: true,
   },
   { entry: 'src/webview/dashboard.css', file: 'dashboard.css', options: {} },
+  {
+    entry: 'src/editor/besidePanel.ts',
+    file: 'besidePanel.js',
+    options: { external: ['vscode'] },
+  },
   { entry: 'src/core.ts', file: 'core.js', options: { plugins: [besideMcp()] } },
   { entry: 'src/capture/worker.ts', file: 'worker.js', options: { plugins: [besideCore()] } },
   {
@@ -80,6 +85,11 @@ function besideSharing() {
 /** Leaves the dashboard out of the extension, which loads it when it is opened. */
 function besideDashboard() {
   return beside('dashboardPanel.js', join(root, 'src', 'editor', 'dashboardPanel.js'));
+}
+
+/** Leaves what stands in editors and notices out of the extension, which loads it after its start. */
+function besidePanel() {
+  return beside('besidePanel.js', join(root, 'src', 'editor', 'besidePanel.js'));
 }
 
 /** Packages have files of such names, too: what counts is where an import leads. */

@@ -4,7 +4,7 @@ import type { SkillLedgerApi } from './api.js';
 import { Gate } from './capture/gate.js';
 import { AgentConnections } from './editor/agentConnections.js';
 import { extensionApi } from './editor/extensionApi.js';
-import { registerFilterCommands } from './editor/filterCommands.js';
+import { laterParts } from './editor/laterParts.js';
 import { registerLedgerCommands } from './editor/ledgerCommands.js';
 import { Lifecycle } from './editor/lifecycle.js';
 import { showNoticeOnce } from './editor/notice.js';
@@ -50,7 +50,17 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
   const facts: PanelFacts = { store, terminals, loop, consent, sharing, connections, ...place, wording };
   const skills = new SkillsView(store, wording, memory.order);
   const status = new StatusView(() => statusRowsOf(facts));
-  const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, recording, sharing, connections, files, log });
+  const lifecycle = new Lifecycle({
+    ...surroundings,
+    consent,
+    gate,
+    loop,
+    store,
+    worker,
+    recording,
+    sharing,
+    connections,
+  });
   lifecycles.add(lifecycle);
 
   context.subscriptions.push(
@@ -65,9 +75,9 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
     new Panel(facts, skills, status),
     registerRecordingCommands(consent, files.consent, context.extensionUri),
     registerLedgerCommands({ loop, store, worker, now, log }),
-    registerViewCommands(skills, memory),
-    registerFilterCommands(store, memory),
+    registerViewCommands(skills, store, memory),
     records({ store, consent, worker, wording, now, log }),
+    laterParts({ store, skills, consent, worker, wording, context, now, log }),
     registerReporting({ recorder: recording.recorder, permission, consent, store, worker, dist: __dirname, now, log }),
     lifecycle,
   );

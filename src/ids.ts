@@ -44,6 +44,9 @@ export const COMMANDS = {
   copyMcpServer: 'skillLedger.copyMcpServer',
   connectAgent: 'skillLedger.connectAgent',
   disconnectAgent: 'skillLedger.disconnectAgent',
+  revealEvidence: 'skillLedger.revealEvidence',
+  revealSkill: 'skillLedger.revealSkill',
+  unmuteNotices: 'skillLedger.unmuteNotices',
 } as const;
 
 export const SETTINGS = {
@@ -58,6 +61,8 @@ export const SETTINGS = {
   sources: 'sources',
   agentsEnabled: 'agents.enabled',
   agentsAllFolders: 'agents.allFolders',
+  codeLens: 'codeLens.enabled',
+  notices: 'notices.enabled',
 } as const;
 
 /** Context keys for the `when` clauses of the manifest. */

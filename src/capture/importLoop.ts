@@ -7,7 +7,11 @@ import type { Lease } from './lease.js';
 import type { ImportOutcome, SourceChoice } from './workerProtocol.js';
 
 const SETTLE_MS = 150;
-/** File watching misses events on some file systems: look again now and then. */
+/**
+ * File watching misses what is written before it has really begun, which nobody tells and which takes seconds on a busy
+ * machine, and on some file systems everything: look again soon after something was found, then now and then.
+ */
+const LOOK_AGAIN_SOON_MS = [2_000, 8_000, 20_000] as const;
 const LOOK_AGAIN_MS = 5 * 60_000;
 /** Imports of less are over before a progress bar could be read. */
 const SHOWN_FROM_BYTES = 16 * 1024 * 1024;
@@ -28,7 +32,10 @@ export interface ImportLoopParts {
   readonly createLease: (onChange: (held: boolean) => void) => Lease;
   /** Calls back when a transcript below one of the folders was written; may call too often. */
   readonly watch: (folders: readonly string[], onChange: () => void) => Disposable;
+  /** Epoch ms. */
   readonly now: () => number;
+  /** Ms since any moment, on a clock that nobody sets: after one was put on, a change would wait for an old appointment. */
+  readonly elapsed: () => number;
   readonly log: Log;
 }
 
@@ -48,9 +55,13 @@ export class ImportLoop implements Disposable {
   private watchedFolders: string | null = null;
   private timer: NodeJS.Timeout | null = null;
   private timerAt = Number.POSITIVE_INFINITY;
+  /** Looks since the watch began or something was found. */
+  private looks = 0;
   private allowed = false;
   /** An import is under way, also one too short to be shown. */
   private isReading = false;
+  /** Imports that have begun. */
+  private begun = 0;
 
   constructor(private readonly parts: ImportLoopParts) {
     this.lease = parts.createLease((held) => this.onLease(held));
@@ -109,10 +120,11 @@ export class ImportLoop implements Disposable {
   /** Does what needs the ledger for itself, such as a clear: a running import is stopped by it and goes on afterwards. */
   async standAside<T>(work: () => Promise<T>): Promise<T> {
     const wasReading = this.isReading;
+    const { begun } = this;
     try {
       return await work();
     } finally {
-      if (wasReading) {
+      if (wasReading || this.begun > begun) {
         this.again();
       }
     }
@@ -150,6 +162,7 @@ export class ImportLoop implements Disposable {
       this.setState({ kind: 'importing', progress: null });
     }
     this.isReading = true;
+    this.begun++;
     try {
       const outcome = await this.parts.importNow(this.parts.sources());
       this.result = outcome;
@@ -157,11 +170,9 @@ export class ImportLoop implements Disposable {
       this.imported.fire(outcome.snapshot);
       if (this.allowed) {
         this.setState({ kind: outcome.cancelled ? 'cancelled' : this.lease.isHeld ? 'idle' : 'following' });
-        this.watch(
-          outcome.sources.flatMap(({ root, watch }) => watch ?? [root]),
-          outcome.cancelled,
-        );
-        this.scheduleNextVisit(outcome);
+        const isNewWatch = this.watch(outcome.sources.flatMap(({ root, watch }) => watch ?? [root]));
+        this.looks = isNewWatch || outcome.figures.files > 0 ? 0 : this.looks;
+        this.scheduleNextVisit(outcome, isNewWatch);
       }
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -182,29 +193,29 @@ export class ImportLoop implements Disposable {
     }
   }
 
-  /** Watches the folders that were looked at, also those that do not exist yet. */
-  private watch(folders: readonly string[], cancelled: boolean): void {
+  /** Watches the folders that were looked at, also those that do not exist yet. Returns whether they are others. */
+  private watch(folders: readonly string[]): boolean {
     const key = folders.join('\n');
-    if (this.lease.isHeld && key !== this.watchedFolders) {
-      this.watching?.dispose();
-      this.watching = this.parts.watch(folders, () => this.schedule(SETTLE_MS));
-      this.watchedFolders = key;
-      if (!cancelled) {
-        this.schedule(SETTLE_MS); // for what was written between the look and the watch
-      }
+    if (!this.lease.isHeld || key === this.watchedFolders) {
+      return false;
     }
+    this.watching?.dispose();
+    this.watching = this.parts.watch(folders, () => this.schedule(SETTLE_MS));
+    this.watchedFolders = key;
+    return true;
   }
 
-  private scheduleNextVisit(outcome: ImportOutcome): void {
-    if (this.lease.isHeld && !outcome.cancelled) {
-      const untilVisit = outcome.nextVisitAt === null ? LOOK_AGAIN_MS : outcome.nextVisitAt - this.parts.now();
-      this.schedule(Math.min(LOOK_AGAIN_MS, Math.max(1_000, untilVisit)));
+  private scheduleNextVisit({ nextVisitAt, cancelled }: ImportOutcome, isNewWatch: boolean): void {
+    if (this.lease.isHeld && !cancelled) {
+      const untilVisit = nextVisitAt === null ? LOOK_AGAIN_MS : nextVisitAt - this.parts.now();
+      const soon = isNewWatch ? SETTLE_MS : (LOOK_AGAIN_SOON_MS[this.looks++] ?? LOOK_AGAIN_MS);
+      this.schedule(Math.min(soon, Math.max(1_000, untilVisit)));
     }
   }
 
   /** An earlier appointment stands; a later one is replaced. */
   private schedule(delayMs: number): void {
-    const at = this.parts.now() + delayMs;
+    const at = this.parts.elapsed() + delayMs;
     if (at < this.timerAt) {
       this.clearTimer();
       this.timerAt = at;

@@ -1,5 +1,5 @@
 import type { Consent } from '../consent/consent.js';
-import type { EditorSignals, FileAnswer } from '../consent/decide.js';
+import type { EditorSignals, FileAnswer, RecordingSignals } from '../consent/decide.js';
 import { stoppedBy } from '../consent/stoppedBy.js';
 import { Coalesce } from './coalesce.js';
 
@@ -7,10 +7,14 @@ import { Coalesce } from './coalesce.js';
 export class RecordingPermission {
   private readonly looked = new Coalesce(() => this.lookOnce());
 
-  /** @param signals what this editor's settings say at the moment of the call */
+  /**
+   * @param signals what this editor's settings say at the moment of the call
+   * @param recordingSignals the part that decides, which costs a caller less
+   */
   constructor(
     private readonly consent: Consent,
     private readonly signals: () => EditorSignals,
+    private readonly recordingSignals: () => RecordingSignals,
   ) {}
 
   /** What stops recording at this moment by environment or settings, whatever the disk says; null: nothing. */
@@ -29,7 +33,7 @@ export class RecordingPermission {
   }
 
   private foresee(file: FileAnswer): string | null {
-    const { recording, decidedBy } = this.consent.foresee(this.signals(), file);
+    const { recording, decidedBy } = this.consent.foresee(this.recordingSignals(), file);
     return recording ? null : stoppedBy(decidedBy);
   }
 

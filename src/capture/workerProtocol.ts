@@ -1,6 +1,7 @@
 import type { Shell } from '../agents/commandLine/shellLine.js';
 import type { ToolAnswer } from '../agentTools/toolCall.js';
 import type { Machine } from '../agents/agent.js';
+import type { SkillFileFunctions } from '../agents/checkSkill.js';
 import type { SkillOnDisk } from '../agents/inventory.js';
 import type { ListedHere } from '../agents/registry.js';
 import type { ConnectionFunctions } from '../connections/workerFunctions.js';
@@ -15,6 +16,7 @@ import type { DashboardQuestion } from '../report/dashboardQuestion.js';
 import type { WireAnswer } from '../sharing/http.js';
 import type { WireRequest } from '../sharing/request.js';
 import type { SharingFunctions } from '../sharing/sharingFunctions.js';
+import type { EvidenceFunctions } from './evidence/evidence.js';
 import type { ImportProgress, ImportResult } from './importer.js';
 import type { LineRuns } from './terminalRuns.js';
 
@@ -74,8 +76,12 @@ export interface LedgerFunctions {
   /** Publishes what is pending in another database and closes it. */
   closeDatabase(database: string): Promise<void>;
   status(): Promise<LedgerStatus>;
-  /** Reads the own counters of these agents, and of no others. */
-  inventory(projectFolders: readonly string[], counting: readonly AgentId[]): Promise<Inventory>;
+  /**
+   * Reads the own counters of these agents, and of no others.
+   *
+   * @param notesTexts which texts the skills have is noted, some time later: never while recording is off
+   */
+  inventory(projectFolders: readonly string[], counting: readonly AgentId[], notesTexts: boolean): Promise<Inventory>;
   clear(scope: ClearScope): Promise<ClearResult>;
   /** How many times something was cleared whose uses could be imported again. */
   clearedSpans(): Promise<number>;
@@ -91,7 +97,11 @@ export interface ProgressListeners {
   readonly exporting: (count: ExportCount) => void;
 }
 
-export type WorkerFunctions = LedgerFunctions & ConnectionFunctions & SharingFunctions;
+export type WorkerFunctions = LedgerFunctions &
+  ConnectionFunctions &
+  SharingFunctions &
+  EvidenceFunctions &
+  SkillFileFunctions;
 
 /** Calls that the worker makes. */
 export interface HostFunctions {

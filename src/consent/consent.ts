@@ -3,7 +3,14 @@ import { Emitter } from '../emitter.js';
 import type { Exclusion, Log } from '../ledger/types.js';
 import { type ConsentFile, isNoted } from './consentFile.js';
 import type { ConsentContent, NoticeKey } from './consentText.js';
-import { type Decision, decideRecording, type EditorSignals, type FileAnswer, type Signals } from './decide.js';
+import {
+  type Decision,
+  decideRecording,
+  type EditorSignals,
+  type FileAnswer,
+  type RecordingSignals,
+  type Signals,
+} from './decide.js';
 import { editorsGone, signalsOf } from './editorEntries.js';
 import { type Environment, type OptOutVariable, optOutVariable } from './environment.js';
 import type { OffIntervals } from './offIntervals.js';
@@ -71,7 +78,7 @@ export class Consent {
   }
 
   /** What an extension host would decide with this answer of the file, by its environment as it is now. */
-  foresee(editor: EditorSignals, file: FileAnswer): Decision {
+  foresee(editor: RecordingSignals, file: FileAnswer): Decision {
     return decideRecording({ variable: optOutVariable(this.parts.env), file, editor, editorsOff: [] });
   }
 

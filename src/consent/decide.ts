@@ -24,11 +24,15 @@ export function isUsableFile({ kind }: FileAnswer): boolean {
   return kind === 'yes' || kind === 'undecided';
 }
 
-/** What an editor knows of its own settings. */
-export interface EditorSignals {
+/** What an editor's settings say of recording. */
+export interface RecordingSignals {
   readonly recording: RecordingSetting;
   /** VS Code's `isTelemetryEnabled`: its level is `all`. */
   readonly telemetry: boolean;
+}
+
+/** What an editor knows of its own settings. */
+export interface EditorSignals extends RecordingSignals {
   /** Absent: nothing was said. It has no part in the decision on recording, see `decideAsking`. */
   readonly agents?: AskWord;
 }

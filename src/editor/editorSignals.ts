@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
-import { type AskWord, type EditorSignals, RECORDING_SETTINGS } from '../consent/decide.js';
+import { type AskWord, type EditorSignals, RECORDING_SETTINGS, type RecordingSignals } from '../consent/decide.js';
 import type { SourceChoice } from '../capture/workerProtocol.js';
 import { SETTINGS } from '../ids.js';
 import { type AgentId, AGENT_IDS, isOneOf } from '../model/vocabulary.js';
@@ -8,10 +8,14 @@ import { remoteKind } from './window.js';
 
 /** What the editor's settings say now. A value of another type, from a settings file edited by hand, is the default. */
 export function editorSignals(): EditorSignals {
-  const value = configuration().get<unknown>(SETTINGS.recording);
   const agents = askWord();
+  return { ...recordingSignals(), ...(agents === undefined ? {} : { agents }) };
+}
+
+/** The part that decides on recording. It is asked at every call of another extension's: each look at a setting costs. */
+export function recordingSignals(): RecordingSignals {
+  const value = configuration().get<unknown>(SETTINGS.recording);
   return {
-    ...(agents === undefined ? {} : { agents }),
     recording: isOneOf(RECORDING_SETTINGS, value) ? value : 'followTelemetry',
     telemetry: vscode.env.isTelemetryEnabled,
   };

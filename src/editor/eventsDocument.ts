@@ -6,7 +6,7 @@ import { type EventsChoice, EVENTS_SHOWN, eventsText, eventsTitle, parseEventsCh
 import type { ReportStore } from '../report/reportStore.js';
 import type { Wording } from '../report/skillRows.js';
 
-const SCHEME = 'skill-ledger-events';
+export const EVENTS_SCHEME = 'skill-ledger-events';
 
 export interface EventsDocumentParts {
   readonly store: ReportStore;
@@ -25,7 +25,7 @@ export class EventsDocument implements vscode.TextDocumentContentProvider, vscod
 
   constructor(private readonly parts: EventsDocumentParts) {
     this.subscriptions = [
-      vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
+      vscode.workspace.registerTextDocumentContentProvider(EVENTS_SCHEME, this),
       vscode.commands.registerCommand(COMMANDS.showEvents, () => this.show({})),
       vscode.commands.registerCommand(COMMANDS.showEventsOf, (node: unknown) => this.showOf(node)),
       parts.store.onDidChange(() => this.markStale()),
@@ -66,7 +66,7 @@ export class EventsDocument implements vscode.TextDocumentContentProvider, vscod
 
   private async show(choice: EventsChoice): Promise<void> {
     const uri = vscode.Uri.from({
-      scheme: SCHEME,
+      scheme: EVENTS_SCHEME,
       path: `/${eventsTitle(choice, vscode.l10n.t)}.jsonc`,
       query: JSON.stringify(choice),
     });
@@ -90,7 +90,7 @@ export class EventsDocument implements vscode.TextDocumentContentProvider, vscod
 }
 
 function ownDocuments(): vscode.TextDocument[] {
-  return vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === SCHEME);
+  return vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === EVENTS_SCHEME);
 }
 
 function choiceIn({ query }: vscode.Uri): EventsChoice | null {

@@ -65,7 +65,10 @@ export function reportSource({ files }: Surroundings, worker: WorkerClient, cons
     reports: (filter) => worker.call('reports', filter),
     events: (filter, limit) => worker.call('events', filter, limit),
     // What agents count themselves is left alone while recording is off, as their transcripts are.
-    inventory: () => worker.call('inventory', trustedFolders(), consent.current?.recording === true ? sourceIds() : []),
+    inventory: () => {
+      const isOn = consent.current?.recording === true;
+      return worker.call('inventory', trustedFolders(), isOn ? sourceIds() : [], isOn);
+    },
   };
 }
 
@@ -78,6 +81,7 @@ export function importLoop({ files, now, log }: Surroundings, worker: WorkerClie
     // What hooks append to the spool is looked for like what agents write.
     watch: (folders, onChange) => watchTranscripts([...folders, files.spool], onChange),
     now,
+    elapsed: () => performance.now(),
     log,
   });
 }

@@ -58,6 +58,8 @@ export class SessionsView implements vscode.TreeDataProvider<SessionNode>, vscod
     item.contextValue = node.kind;
     if (node.kind === 'more') {
       item.command = { command: COMMANDS.moreSessions, title: row.label };
+    } else if (node.kind === 'use') {
+      item.command = { command: COMMANDS.revealEvidence, title: '', arguments: [node] };
     }
     return item;
   }
@@ -73,6 +75,7 @@ export class SessionsView implements vscode.TreeDataProvider<SessionNode>, vscod
         return [...node.children];
       case 'session':
         return sessionChildren(node.session, await pages.usesOf(node.session), wording());
+      case 'use':
       case 'fact':
       case 'more':
         return [];
@@ -131,6 +134,7 @@ function collapsible(node: SessionNode): vscode.TreeItemCollapsibleState {
       return node.open ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
     case 'session':
       return vscode.TreeItemCollapsibleState.Collapsed;
+    case 'use':
     case 'fact':
     case 'more':
       return vscode.TreeItemCollapsibleState.None;

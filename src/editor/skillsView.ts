@@ -82,6 +82,8 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
     item.contextValue = contextOf(node);
     if (node.kind === 'more') {
       item.command = { command: COMMANDS.moreSkills, title: node.row.label };
+    } else if (node.kind === 'use') {
+      item.command = { command: COMMANDS.revealEvidence, title: '', arguments: [node] };
     }
     return item;
   }
@@ -90,6 +92,23 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
   resolveTreeItem(item: vscode.TreeItem, node: SkillNode): vscode.TreeItem {
     item.tooltip = node.kind === 'group' ? node.label : node.row.tooltip;
     return item;
+  }
+
+  /** What `reveal` asks for. */
+  async getParent(node: SkillNode): Promise<SkillNode | undefined> {
+    return node.kind === 'group' ? this.nodeOf(node.report.skillName) : undefined;
+  }
+
+  /** Selects the row of a skill and opens it, down to one of its groups where that is there. False: it has no row. */
+  async reveal(skillName: string, group: 'versions' | null): Promise<boolean> {
+    const node = await this.nodeOf(skillName);
+    if (node === undefined) {
+      return false;
+    }
+    const groups = node.kind === 'skill' ? groupNodes(node.report, this.wording()) : [];
+    const wanted = groups.find((one) => one.kind === 'group' && one.group === group);
+    await this.view.reveal(wanted ?? node, { select: true, focus: true, expand: true });
+    return true;
   }
 
   async getChildren(node?: SkillNode): Promise<SkillNode[]> {
@@ -107,6 +126,18 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
     return [];
   }
 
+  /** The row of a skill, which may have to be shown first. */
+  private async nodeOf(skillName: string): Promise<SkillNode | undefined> {
+    const { current } = this.store;
+    const nodes = current === null ? [] : await topNodes(current, this.order, this.wording(), this.limit);
+    const found = nodes.find(({ kind, row }) => kind !== 'fact' && kind !== 'more' && row.label === skillName);
+    if (found === undefined && nodes.at(-1)?.kind === 'more') {
+      this.showMore();
+      return this.nodeOf(skillName);
+    }
+    return found;
+  }
+
   dispose(): void {
     this.view.dispose();
     this.changed.dispose();
@@ -121,6 +152,7 @@ function contextOf(node: SkillNode): string {
     case 'unused':
       return 'unused.installed';
     case 'group':
+    case 'use':
     case 'fact':
     case 'more':
       return node.kind;

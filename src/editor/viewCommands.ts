@@ -1,15 +1,18 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../ids.js';
 import { copyText } from '../report/copyText.js';
+import type { ReportStore } from '../report/reportStore.js';
 import type { SkillNode } from '../report/skillTree.js';
+import { registerFilterCommands } from './filterCommands.js';
 import type { SkillsView } from './skillsView.js';
 import { SORT_ORDERS, type SortOrder } from '../report/sorting.js';
 import type { ViewMemory } from './viewMemory.js';
 import { wording } from './window.js';
 
 /** Commands of the skills tree. */
-export function registerViewCommands(view: SkillsView, memory: ViewMemory): vscode.Disposable {
+export function registerViewCommands(view: SkillsView, store: ReportStore, memory: ViewMemory): vscode.Disposable {
   return vscode.Disposable.from(
+    registerFilterCommands(store, memory),
     vscode.commands.registerCommand(COMMANDS.sortBy, () => chooseOrder(view, memory)),
     vscode.commands.registerCommand(COMMANDS.copy, (node?: SkillNode, nodes?: readonly SkillNode[]) =>
       copy(nodes ?? (node === undefined ? view.selection : [node])),

@@ -7,7 +7,7 @@ import type { WorkerClient } from '../capture/workerClient.js';
 import type { Consent } from '../consent/consent.js';
 import { Spool } from '../ledger/spool.js';
 import type { ReportStore } from '../report/reportStore.js';
-import { editorSignals } from './editorSignals.js';
+import { editorSignals, recordingSignals } from './editorSignals.js';
 import type { Surroundings } from './parts.js';
 import { trustedFolders } from './window.js';
 
@@ -34,7 +34,7 @@ export function windowRecording({
   now,
   log,
 }: WindowRecordingParts): WindowRecording {
-  const permission = new RecordingPermission(consent, editorSignals);
+  const permission = new RecordingPermission(consent, editorSignals, recordingSignals);
   const recorded = new vscode.EventEmitter<RecordedEvent>();
   const hash = folderHash(files.salt);
   const recording = new Recording({

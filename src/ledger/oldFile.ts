@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
-import { readIfThere, replace, syncFolder } from './atomic.js';
+import { readIfThere, removeIfThere, replace, syncFolder } from './atomic.js';
 import type { Disk } from './disk.js';
 import type { LedgerFiles } from './files.js';
 import type { WorkFolder } from './workFolder.js';
@@ -17,6 +17,13 @@ export interface OldFileParts {
   readonly disk: Disk;
   readonly sql: SqlJsStatic;
   readonly now: () => number;
+}
+
+/** A file that is about to lose its name, under another one. */
+export interface Held {
+  readonly path: string;
+  /** What it was like when it was read. */
+  readonly stamp: string;
 }
 
 /** What lies in the database's place when a new one comes, and what other programs have left beside it. */
@@ -80,6 +87,31 @@ export class OldFile {
     const { database } = partsOf(copy.stamp);
     const { files, disk } = this.parts;
     return partsOf(stamp).backup === database || (await stampOfFile(files.database, disk)) === database;
+  }
+
+  /**
+   * Gives database and backup another name, by which they can be looked at once more when they have lost theirs. Where
+   * there are no links nothing is held: then the moment between the last look and the replacement stays open.
+   */
+  async hold(work: WorkFolder, { stamp }: Copy): Promise<Held[]> {
+    const { files } = this.parts;
+    const { database, backup } = partsOf(stamp);
+    const paths = [await work.hold(files.database, 'old'), await work.hold(files.backup, 'old-backup')];
+    return [database, backup].flatMap((was, n) => {
+      const path = paths[n] ?? null;
+      return path === null ? [] : [{ path, stamp: was }];
+    });
+  }
+
+  /** Takes over what was committed into them after they were read, and lets go of them. */
+  async release(work: WorkFolder, held: readonly Held[]): Promise<void> {
+    const { disk } = this.parts;
+    for (const { path, stamp } of held) {
+      if ((await stampOfFile(path, disk)) !== stamp) {
+        await this.spoolRows(work, await disk.readFile(path));
+      }
+      await removeIfThere(path, disk);
+    }
   }
 
   /** The log of somebody who opened the old file in the last moment: every reader would apply it to the new one. */

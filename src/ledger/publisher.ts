@@ -109,6 +109,7 @@ export class Publisher {
     try {
       await onStep('backup');
       await this.old.adoptLeft(work, copy);
+      const held = await this.old.hold(work, copy);
       stamp = await stampOfNew(image, await this.old.keep(work, copy, options.isClear ? image : null), disk);
       await onStep('rename');
       // Logs go at the last moment: whoever opens the old file before it is replaced may make another one.
@@ -118,6 +119,7 @@ export class Publisher {
       }
       await replace(image, files.database, disk, this.parts.platform);
       await this.old.clearStray(work);
+      await this.old.release(work, held);
     } catch (error) {
       if (!isErrno(error, 'EPERM', 'EACCES', 'EBUSY') || this.parts.platform !== 'win32') {
         throw error;

@@ -16,6 +16,8 @@ interface OpenFile {
   readonly handle: DiskFile;
   readonly ino: number;
   readonly dev: number;
+  /** Its name is not yet known to be on the disk: made by us just now, or by another process that may not have come so far. */
+  isNew: boolean;
 }
 
 /** Name of a new file; it never comes again. */
@@ -38,13 +40,17 @@ export class SpoolFile {
   async append(text: string): Promise<void> {
     // The leading line feed ends a line that a writer on a full disk may have left unfinished.
     const bytes = Buffer.from(this.isShared ? `\n${text}` : text);
+    // One that was claimed since the last append would be written and forced to the disk for nothing.
+    if (this.file !== null && !(await this.isUnclaimed(this.file))) {
+      await this.drop();
+    }
     for (;;) {
       this.file ??= await this.open();
       const { bytesWritten } = await this.file.handle.write(bytes);
       if (bytesWritten !== bytes.length) {
         throw Object.assign(new Error('The disk is full.'), { code: 'ENOSPC' });
       }
-      await this.file.handle.datasync();
+      await this.force(this.file);
       if (await this.isUnclaimed(this.file)) {
         return;
       }
@@ -78,17 +84,21 @@ export class SpoolFile {
     return null;
   }
 
-  private async create(): Promise<OpenFile> {
-    const file = await this.openAt(newSpoolName(this.isShared), constants.O_CREAT | constants.O_EXCL);
-    await syncFolder(this.folder, this.disk);
-    return file;
+  private create(): Promise<OpenFile> {
+    return this.openAt(newSpoolName(this.isShared), constants.O_CREAT | constants.O_EXCL);
   }
 
   private async openAt(name: string, flags: number): Promise<OpenFile> {
     const path = join(this.folder, name);
     const handle = await this.disk.open(path, constants.O_WRONLY | constants.O_APPEND | flags, 0o600);
     const { ino, dev } = await handle.stat();
-    return { path, handle, ino, dev };
+    return { path, handle, ino, dev, isNew: true };
+  }
+
+  /** The name of a new file together with its first lines: one wait for the disk after the other would be twice as long. */
+  private async force(file: OpenFile): Promise<void> {
+    await Promise.all([file.handle.datasync(), file.isNew ? syncFolder(this.folder, this.disk) : Promise.resolve()]);
+    file.isNew = false;
   }
 
   private async isUnclaimed(file: OpenFile): Promise<boolean> {

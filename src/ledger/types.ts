@@ -130,6 +130,7 @@ export type CheckName =
   | 'backup'
   | 'rollup'
   | 'hooks'
+  | 'versions'
   | 'spool'
   | 'generations'
   | 'foreign'

@@ -49,6 +49,21 @@ export class WorkFolder {
     return path;
   }
 
+  /** The same, null where that can't be: there is no such file, or there are no links. */
+  async hold(existing: string, name: string): Promise<string | null> {
+    const path = join(this.path, name);
+    await removeIfThere(path, this.disk);
+    try {
+      await this.disk.link(existing, path);
+      return path;
+    } catch (error) {
+      if (isErrno(error, 'ENOENT', ...NO_LINKS)) {
+        return null;
+      }
+      throw error;
+    }
+  }
+
   async empty(): Promise<void> {
     for (const name of await namesIn(this.disk, this.path)) {
       await removeIfThere(join(this.path, name), this.disk);

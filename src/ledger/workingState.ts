@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type Disk, errnoOf } from './disk.js';
 import type { Exclusions } from './exclusions.js';
 import type { LedgerFiles } from './files.js';
@@ -114,9 +115,13 @@ export class WorkingState {
       }
       const known = this.pending.length;
       try {
-        const outcome = await this.parts.publisher.publish(this.current, options, report);
+        const outcome = await this.parts.publisher.publish(this.current, options, () => {
+          this.writeProblem = null; // the database is in its place: what was in the way must not be told again by the report
+          return report();
+        });
         if (outcome === 'held') {
-          const message = `${this.parts.files.database} is held open by another program. Close it; nothing is lost meanwhile.`;
+          const name = basename(this.parts.files.database);
+          const message = `${name} is held open by another program. Close it; nothing is lost meanwhile.`;
           return this.fail({ kind: 'held', message });
         }
         if (outcome !== 'stale') {

@@ -39,4 +39,16 @@ export interface ReaderOptions {
   readonly hashProject: (folder: string) => string;
   /** True when the path lies below a skill root of any agent: such a SKILL.md counts as read when the listing lacks it. */
   readonly isSkillRoot: (path: string) => boolean;
+  /** Told of each use at each reading, for whoever looks for its place in the files. */
+  readonly onUse?: (trace: UseTrace) => void;
+}
+
+/** By what a use can be found again in the files that it was read from. Never stored. */
+export interface UseTrace {
+  /** As `UseEvent.id`. */
+  readonly id: string;
+  /** The id of the call or record that began it; of the reader's own making where the agent gives none. */
+  readonly key: string;
+  /** The id of the tool call whose result decided how it went; null: none did. */
+  readonly decidingCall: string | null;
 }

@@ -3,7 +3,7 @@ import type { Entry } from './facts.js';
 import { isIdle } from './idle.js';
 import { useId } from './identity.js';
 import { storedId } from './names.js';
-import type { SessionReading } from './reading.js';
+import type { ReaderOptions, SessionReading } from './reading.js';
 import type { RunningUse, UseEvent } from './use.js';
 import type { AgentId } from './vocabulary.js';
 import type { Verdict, Window } from './window.js';
@@ -22,18 +22,13 @@ export interface Transcript {
   readonly writtenAt?: number | null;
 }
 
-export interface TranscriptOptions {
-  readonly hashProject: (folder: string) => string;
-  readonly isSkillRoot: (path: string) => boolean;
-}
-
 /**
  * Applies the definitions (what is a use, when does it end, how did it go; session metrics) to a session.
  * It starts from nothing each time, so the answer depends on the entries alone, not on when they came.
  *
  * @param now epoch ms: decides what is idle
  */
-export function readTranscript(transcript: Transcript, options: TranscriptOptions, now: number): SessionReading {
+export function readTranscript(transcript: Transcript, options: ReaderOptions, now: number): SessionReading {
   const session = new Conversation(options.isSkillRoot);
   for (const part of transcript.parts) {
     session.list(part);
@@ -49,6 +44,7 @@ export function readTranscript(transcript: Transcript, options: TranscriptOption
   for (const window of session.windows()) {
     const verdict = window.verdict(session.results);
     const use = observed(window, transcript.agentId, session, project, tokens.get(window) ?? null, end);
+    options.onUse?.({ id: use.id, key: window.start.key, decidingCall: window.decidingCall(session.results) });
     if (verdict === null && !isOver) {
       running.push(use);
     } else {

@@ -135,17 +135,18 @@ export class Window {
     return Math.max(0, Math.trunc((latest ?? this.start.at) - this.start.at));
   }
 
+  /** The id of the last call inside of which it is told how it went; null: there is none. */
+  decidingCall(results: Results): string | null {
+    return this.calls.findLast((id) => typeof results.get(id)?.failed === 'boolean') ?? null;
+  }
+
   private normalVerdict(results: Results): Verdict {
     if (this.cut) {
       return { outcome: 'partial', reason: 'cut-off' };
     }
-    for (let i = this.calls.length - 1; i >= 0; i--) {
-      const failed = results.get(this.calls[i] ?? '')?.failed;
-      if (typeof failed === 'boolean') {
-        return failed ? { outcome: 'partial', reason: 'unresolved-error' } : COMPLETED;
-      }
-    }
-    return COMPLETED;
+    const call = this.decidingCall(results);
+    const failed = call !== null && results.get(call)?.failed === true;
+    return failed ? { outcome: 'partial', reason: 'unresolved-error' } : COMPLETED;
   }
 
   /** The largest time inside, up to the end as it is known now. */

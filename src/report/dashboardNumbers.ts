@@ -32,11 +32,6 @@ export interface DashboardPoint {
   readonly tokens: number | null;
 }
 
-/** Numbers of all uses together. */
-export interface DashboardTotal extends Slice {
-  readonly avgTokens: number | null;
-}
-
 export interface SkillSlice extends Slice {
   readonly skillName: string;
 }
@@ -53,7 +48,7 @@ export interface DashboardNumbers {
   readonly step: StepDays;
   readonly points: readonly DashboardPoint[];
   /** Null: no use meets the question. */
-  readonly total: DashboardTotal | null;
+  readonly total: Slice | null;
   readonly latest: LatestFacts;
   /** Uses per range of `DURATION_ENDS`, one more for the open range. */
   readonly durations: readonly number[];
@@ -106,7 +101,7 @@ export function dashboardNumbers(facts: DashboardFacts, question: DashboardQuest
     isSketch: false,
     step,
     points: whole === null ? [] : pointsOf(facts.days, step, Math.min(first, last), last),
-    total: whole === null ? null : { ...sliceOf(whole), avgTokens: whole.avgTokens },
+    total: whole === null ? null : sliceOf(whole),
     latest: facts.latest,
     durations: durationsOf(facts.days),
     agents: whole?.agents ?? [],
@@ -203,6 +198,6 @@ function failuresOf(tallies: ReadonlyMap<string, Tally>): FailureCount[] {
 }
 
 function sliceOf(report: SkillReport): Slice {
-  const { totalUses, successCount, successRate, interval, medianDurationMs, lastUsed, untold } = report;
-  return { totalUses, successCount, successRate, interval, medianDurationMs, lastUsed, untold };
+  const { totalUses, successCount, successRate, interval, medianDurationMs, avgTokens, lastUsed, untold } = report;
+  return { totalUses, successCount, successRate, interval, medianDurationMs, avgTokens, lastUsed, untold };
 }

@@ -29,7 +29,8 @@ export function parseEventsChoice(value: unknown): EventsChoice | null {
   return Object.keys(choice).length === Object.keys(fields).length ? choice : null;
 }
 
-function isSkillName(value: unknown): value is string {
+/** True for a name as it is stored. */
+export function isSkillName(value: unknown): value is string {
   return typeof value === 'string' && (value === INVALID_NAME || parseSkillName(value) === value);
 }
 

@@ -33,6 +33,7 @@ export type SessionNode =
       readonly open: boolean;
       readonly children: readonly SessionNode[];
     }
+  | { readonly kind: 'use'; readonly id: string; readonly row: Row; readonly use: UseEvent }
   | { readonly kind: 'fact'; readonly id: string; readonly row: Row }
   | { readonly kind: 'more'; readonly id: string; readonly row: Row };
 
@@ -138,7 +139,9 @@ export function sessionChildren(session: SessionMetrics, uses: readonly UseEvent
 
 function skillsNode(id: string, uses: readonly UseEvent[], words: Wording): SessionNode {
   const { t } = words;
-  const rows = uses.map((use) => factNode(`use/${id}/${use.id}`, sessionUseRow(use, words)));
+  const rows = uses.map((use): SessionNode => {
+    return { kind: 'use', id: `use/${id}/${use.id}`, row: sessionUseRow(use, words), use };
+  });
   const isCut = uses.length >= SESSION_USES;
   const count = isCut ? t('the newest {0}', SESSION_USES) : countOfUses(uses.length, t);
   const description = uses.length === 0 ? t('none was used') : count;

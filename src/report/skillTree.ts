@@ -23,6 +23,7 @@ export type SkillNode =
       readonly report: SkillReport;
       readonly open: boolean;
     }
+  | { readonly kind: 'use'; readonly id: string; readonly row: Row; readonly use: UseEvent }
   | { readonly kind: 'fact'; readonly id: string; readonly row: Row }
   | { readonly kind: 'more'; readonly id: string; readonly row: Row };
 
@@ -68,6 +69,6 @@ export function factNodes(group: Group, report: SkillReport, uses: readonly UseE
     case 'versions':
       return facts(versionRows(report, words));
     case 'uses':
-      return uses.map((use) => ({ kind: 'fact', id: `${id}/${use.id}`, row: useRow(use, words) }));
+      return uses.map((use) => ({ kind: 'use', id: `${id}/${use.id}`, row: useRow(use, words), use }));
   }
 }

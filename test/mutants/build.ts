@@ -5,7 +5,7 @@ import { root } from '../harness/root.js';
 import type { Mutant } from './mutants.js';
 
 /** The file without its safeguard. Throws when the text that is to be replaced does not stand there exactly once. */
-export function mutate({ safeguard, file, from, to }: Mutant): string {
+export function mutate({ safeguard, file, from, to }: Pick<Mutant, 'safeguard' | 'file' | 'from' | 'to'>): string {
   const source = readFileSync(join(root, 'src', file), 'utf8');
   const count = source.split(from).length - 1;
   if (count !== 1) {
@@ -34,7 +34,8 @@ export async function buildTests(tests: readonly string[], mutant: Mutant | null
   return tests.map((name) => join(out, `${name}.test.mjs`));
 }
 
-function replacement(mutant: Mutant): Plugin {
+/** Bundles a source file with one text in it replaced. */
+export function replacement(mutant: Pick<Mutant, 'safeguard' | 'file' | 'from' | 'to'>): Plugin {
   const path = join(root, 'src', mutant.file);
   const contents = mutate(mutant);
   return {

@@ -17,6 +17,7 @@ const TEXTS = [
   'dashboardPanel.js',
   'dashboard.js',
   'dashboard.css',
+  'besidePanel.js',
   'core.js',
   'worker.js',
   'recorder.js',
@@ -55,6 +56,7 @@ test('the package holds what it needs and nothing else', () => {
     /^extension\.vsixmanifest$/,
     /^extension\/(package(\.nls(\.[\w-]+)?)?\.json|telemetry\.json|readme\.md|changelog\.md|LICENSE(\.txt)?)$/i,
     /^extension\/media\/[\w./-]+\.(png|svg|md|css|js)$/,
+    /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
   ];
   const extra = names.filter((name) => !needed.includes(name) && !allowed.some((pattern) => pattern.test(name)));
   assert.deepEqual(extra, []);
@@ -68,6 +70,7 @@ test('only the extension itself asks for vscode, and no bundle asks for another 
   ];
   const foreign = (file: string) => wanted(file).filter((name) => !isBuiltin(name));
   assert.deepEqual(foreign('extension.js').sort(), [
+    './besidePanel.js',
     './consentEdit.js',
     './dashboardPanel.js',
     './sharing.js',
@@ -75,6 +78,7 @@ test('only the extension itself asks for vscode, and no bundle asks for another 
   ]);
   assert.deepEqual(foreign('consentEdit.js'), []);
   assert.deepEqual(foreign('sharing.js'), ['vscode']);
+  assert.deepEqual(foreign('besidePanel.js'), ['vscode']);
   assert.deepEqual(foreign('dashboardPanel.js'), ['vscode']);
   assert.deepEqual(wanted('dashboard.js'), []);
   assert.deepEqual(foreign('core.js'), []);

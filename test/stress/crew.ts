@@ -92,7 +92,11 @@ export class Crew {
     random.pick(this.targets(random))?.child.kill('SIGKILL');
   }
 
-  /** All at once, as when the power goes: what they leave on disk is what the next ones find. */
+  /**
+   * All at once, as when the machine goes down: nobody tidies up, and whoever starts next has another id. The system still
+   * writes what was not forced to the disk; `unit/ledger/order` and `faulty` are about that, `unit/capture/restart` about
+   * ids that come again.
+   */
   reboot(): void {
     for (const { child } of this.members) {
       child.kill('SIGKILL');

@@ -3,8 +3,10 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { populateHome, putSession } from '../fixtures/home.js';
 import { claudeSession } from '../fixtures/claude-code/records.js';
+import { packExtension } from '../harness/packaged.js';
+import { root } from '../harness/root.js';
 import { uiTest } from '../harness/uiTest.js';
-import { expand, ledgerFolder, message, openPanel, skillRows, spokenRows } from './steps.js';
+import { expand, ledgerFolder, message, openPanel, skillRows, spokenRows, until } from './steps.js';
 
 export default [
   uiTest('links in circles, odd names and settings of the wrong type do no harm', async (t) => {
@@ -84,6 +86,35 @@ export default [
     await window.command('Skill Ledger: Refresh');
     await window.row(/^code-review succeeded in 83 % of 6 uses/).waitFor();
     await window.row(/^Ledger: on the remote/).waitFor();
+  }),
+
+  uiTest('a database that another program holds open, as Windows does it, is said, and nothing is lost', async (t) => {
+    const heldFile = join(t.folder(), 'held-file.vsix');
+    packExtension(heldFile, join(root, 'test', 'fixtures', 'held-file'));
+    const editor = await t.start({ vsix: [t.vsix, heldFile], prepare: (home) => populateHome(home) });
+    const { home } = editor;
+    const held = join(home, 'held');
+    const window = await openPanel(t, editor);
+    await window.row(/^code-review succeeded in 83 % of 6 uses/).waitFor();
+    await window.row(/^Ledger: on the remote/).waitFor();
+    const database = join(ledgerFolder(home), 'telemetry.db');
+    const before = readFileSync(database);
+
+    writeFileSync(held, '');
+    const session = claudeSession({ start: new Date().toISOString(), stepMs: 1 });
+    putSession(home, session.prompt('Go').skillCall('meanwhile').endTurn());
+    await window.row(/^meanwhile succeeded in 100 % of 1 use/).waitFor();
+    await window.row(/^Ledger: needs attention/).waitFor();
+    await message(window).getByText('is held open by another program. Close it').waitFor();
+    await expand(window, /^Ledger: needs attention/);
+    await window.row(/telemetry\.db is held open by another program\. Close it; nothing is lost meanwhile/).waitFor();
+    await window.screenshot('bad-input-held');
+    assert.ok(readFileSync(database).equals(before));
+
+    rmSync(held);
+    await window.command('Skill Ledger: Refresh');
+    await window.row(/^Ledger: on the remote/).waitFor();
+    await until('the database is replaced', () => !readFileSync(database).equals(before));
   }),
 
   uiTest('a home whose .claude is a file', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,10 +26,18 @@ const SKILLS = 3;
 /** What SQLite may say of a file that is about to be replaced. */
 const EXCUSED = /unable to open|locked|busy|no such table/i;
 
+interface Use {
+  readonly key: string;
+  readonly skill: string;
+  readonly at: number;
+}
+
 /** Everything outside of the windows that goes on at one home, until it is told to end. */
 class Fire {
   readonly testimonies: Testimony[] = [];
   readonly counts = { turns: 0, inserts: 0, reads: 0, kills: 0, takeovers: [] as number[] };
+  /** Inserted into a file that was not there any more when it was done: lost or not, as the README says. */
+  readonly intoReplaced: Use[] = [];
   readonly files;
   private isOver = false;
   private readonly running: Promise<void>[] = [];
@@ -97,15 +105,33 @@ class Fire {
   private async insertAsOthers(): Promise<void> {
     for (let n = 0; !this.isOver; n++) {
       await sleep(1500);
-      const [at, key] = [Date.now(), `foreign-${n}`];
+      const [at, key, skill] = [Date.now(), `foreign-${n}`, 'fire-0'];
+      const [opened] = this.inodes();
       const { code } = await this.sqlite(`INSERT INTO skill_telemetry
         (id, skill_id, skill_name, session_id, agent_id, duration_ms, outcome, timestamp) VALUES
-        ('${ulid(at)}', 'fire-0', 'fire-0', '${key}', 'cursor', 7, 'success', '${new Date(at).toISOString()}')`);
-      if (code === 0) {
-        this.testimonies.push({ kind: 'inserted', key, skill: 'fire-0', at });
+        ('${ulid(at)}', '${skill}', '${skill}', '${key}', 'cursor', 7, 'success', '${new Date(at).toISOString()}')`);
+      if (code === 0 && this.inodes().includes(opened)) {
+        this.testimonies.push({ kind: 'inserted', key, skill, at });
         this.counts.inserts++;
+      } else if (code === 0) {
+        this.intoReplaced.push({ key, skill, at });
       }
     }
+  }
+
+  /** Which files the database and its backup are. */
+  private inodes(): (number | undefined)[] {
+    const { database, backup } = this.files;
+    return [database, backup].map((path) => statSync(path, { throwIfNoEntry: false })?.ino);
+  }
+
+  /** The sessions of the rows that a person finds in the database, as far as they are ours. */
+  async rows(): Promise<Set<string>> {
+    const transcripts = `session_id || ' ' || cast(round((julianday(timestamp) - 2440587.5) * 86400000) as integer)`;
+    const { output } = await this.sqlite(
+      `SELECT CASE agent_id WHEN 'cursor' THEN session_id ELSE ${transcripts} END FROM skill_telemetry`,
+    );
+    return new Set(output.split('\n'));
   }
 
   private async sqlite(sql: string): Promise<{ code: number | null; output: string }> {
@@ -169,6 +195,16 @@ async function clearAsOthersSleep(window: Workbench, sleepers: readonly number[]
   }
 }
 
+/** What was sworn, what agents wrote, the ledger itself and what the hosts said, for whoever looks into a fault. */
+function keepEvidence(fire: Fire, seed: number, editors: readonly Editor[]): string {
+  const to = join(root, 'out', 'fire', String(seed));
+  rmSync(to, { recursive: true, force: true });
+  cpSync(join(fire.home, '.claude'), to, { recursive: true });
+  writeFileSync(join(to, 'testimonies.jsonl'), fire.testimonies.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  editors.forEach((editor, n) => writeFileSync(join(to, `editor-${n}.log`), editor.logTail(2_000)));
+  return to;
+}
+
 async function openFour(t: UiContext, home: string): Promise<{ editors: Editor[]; windows: Workbench[] }> {
   const editors = [await t.start({ home }), await t.start({ home })];
   const windows: Workbench[] = [];
@@ -179,6 +215,13 @@ async function openFour(t: UiContext, home: string): Promise<{ editors: Editor[]
     windows.push(window);
   }
   return { editors, windows };
+}
+
+/** What the rows say of uses that all went well, by skill. */
+function rowsFor(uses: readonly Use[]): string[] {
+  const counts = new Map<string, number>();
+  uses.forEach(({ skill }) => counts.set(skill, (counts.get(skill) ?? 0) + 1));
+  return [...counts].map(([skill, n]) => `${skill} succeeded in 100 % of ${n} use${n === 1 ? '' : 's'}`).sort();
 }
 
 /** What the rows of the skills under fire say, without the times, which go on. */
@@ -222,35 +265,35 @@ const cases = [
     const { exclusions } = await new Exclusions(fire.files.exclusions).read();
     const hasher = await loadSalt(fire.files.salt);
     const matcher = new ExclusionMatcher(exclusions, (name) => hasher.skill(name));
-    const due = new Map<string, number>();
-    for (const one of fire.testimonies) {
-      if (one.kind === 'recorded' || one.kind === 'inserted') {
-        const use = {
-          timestamp: new Date(one.at).toISOString(),
-          skillName: one.skill,
-          agentId: 'claude-code',
-        } as const;
-        due.set(one.skill, (due.get(one.skill) ?? 0) + (matcher.excludes(use) ? 0 : 1));
-      }
-    }
-    const expected = [...due].flatMap(([skill, n]) =>
-      n === 0 ? [] : [`${skill} succeeded in 100 % of ${n} use${n === 1 ? '' : 's'}`],
+    const isDue = ({ at, skill }: Use): boolean =>
+      !matcher.excludes({ timestamp: new Date(at).toISOString(), skillName: skill, agentId: 'claude-code' });
+    const due = fire.testimonies.flatMap((one) =>
+      (one.kind === 'recorded' || one.kind === 'inserted') && isDue(one) ? [one] : [],
     );
+    let expected: string[] = [];
     let shown: string[][] = [];
     const isAgreed = async (): Promise<boolean> => {
+      const rows = await fire.rows();
+      expected = rowsFor([...due, ...fire.intoReplaced.filter((one) => isDue(one) && rows.has(one.key))]);
       shown = await Promise.all(windows.map(rowsOf));
-      return shown.every((rows) => rows.join() === expected.sort().join());
+      return shown.every((one) => one.join() === expected.join());
     };
-    await until('all windows say the same', isAgreed).catch((error: unknown) => {
-      throw new Error(`seed ${seed}: ${JSON.stringify({ expected, shown, counts: fire.counts })}`, { cause: error });
+    await until('all windows say the same', isAgreed).catch(async (error: unknown) => {
+      const rows = await fire.rows();
+      const missing = due.filter(({ key }) => !rows.has(key));
+      const kept = keepEvidence(fire, seed, editors);
+      const found = JSON.stringify({ expected, shown, missing, counts: fire.counts });
+      throw new Error(`seed ${seed}, see ${kept}: ${found}`, { cause: error });
     });
     await windows[0]?.screenshot('fire-afterwards');
 
     await Promise.all(windows.map((window) => window.close()));
     await Promise.all(editors.map((editor) => editor.stop()));
     const wasm = createRequire(join(root, 'package.json')).resolve('sql.js/dist/sql-wasm.wasm');
-    const { acknowledged, faults } = await judge(fire.files, wasm, fire.testimonies);
-    console.log(`  seed ${seed}, ${acknowledged} acknowledged: ${JSON.stringify(fire.counts)}`);
+    const { acknowledged, faults, void: lostInside } = await judge(fire.files, wasm, fire.testimonies);
+    const counts = { ...fire.counts, intoReplaced: fire.intoReplaced.length };
+    console.log(`  seed ${seed}, ${acknowledged} acknowledged: ${JSON.stringify(counts)}`);
+    assert.deepEqual(lostInside, [], 'a row that was committed while its file was in its place');
     assert.deepEqual(faults, Object.fromEntries(FAULTS.map((fault) => [fault, []])));
     assert.ok(fire.counts.turns > 0 && fire.counts.reads > 0);
   }),

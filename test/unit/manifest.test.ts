@@ -12,6 +12,10 @@ interface Manifest {
     readonly viewsWelcome: readonly { view: string; contents: string; when: string }[];
     readonly menus: Readonly<Record<string, readonly { command?: string; submenu?: string; when?: string }[]>>;
     readonly submenus: readonly { id: string }[];
+    readonly walkthroughs: readonly {
+      id: string;
+      steps: readonly { id: string; media: { svg: string }; completionEvents: readonly string[] }[];
+    }[];
     readonly languageModelTools: readonly {
       name: string;
       modelDescription: string;
@@ -50,7 +54,7 @@ test('every text of the manifest exists, and none is left over', () => {
 });
 
 test('menus and welcome texts name commands and context keys that exist', () => {
-  const commands = new Set<string>(Object.values(COMMANDS));
+  const commands = new Set<string>([...Object.values(COMMANDS), ...Object.values(VIEWS).map((id) => `${id}.focus`)]);
   const keys = new Set<string>(Object.values(CONTEXTS));
   for (const { command, submenu } of Object.values(contributes.menus).flat()) {
     assert.ok(commands.has(command ?? '') || contributes.submenus.some(({ id }) => id === submenu), command ?? submenu);
@@ -89,4 +93,40 @@ test('no setting can be set by a workspace', () => {
   for (const [name, { scope }] of Object.entries(contributes.configuration.properties)) {
     assert.match(scope, /^(application|machine)$/, name);
   }
+});
+
+test('the tour is there where welcome texts lead to it, its pictures exist, and each step can be completed', () => {
+  const [tour] = contributes.walkthroughs;
+  assert.ok(tour);
+  const events = new Set<string>([
+    ...Object.values(COMMANDS).map((id) => `onCommand:${id}`),
+    ...Object.values(VIEWS).map((id) => `onView:${id}`),
+  ]);
+  for (const { id, media, completionEvents } of tour.steps) {
+    // Colours come from the theme, so that it can be seen in each.
+    assert.match(readFileSync(`${root}/${media.svg}`, 'utf8'), /var\(--vscode-/, id);
+    assert.doesNotMatch(readFileSync(`${root}/${media.svg}`, 'utf8'), /#[0-9a-f]{3,8}\b|<script|href/i, id);
+    assert.ok(completionEvents.length > 0 && completionEvents.every((event) => events.has(event)), id);
+  }
+  const links = Object.values(texts).flatMap((text) => [...text.matchAll(/openWalkthrough\?([^)]+)\)/g)]);
+  assert.ok(links.length > 0);
+  for (const [, argument] of links) {
+    assert.equal(JSON.parse(decodeURIComponent(argument ?? '')), `skill-ledger.skill-ledger#${tour.id}`);
+  }
+});
+
+test('every text that a person reads in the manifest can be put into their language', () => {
+  const fixed = (value: unknown, key: string): string[] => {
+    if (typeof value === 'string') {
+      const isText = ['title', 'label', 'description', 'markdownDescription', 'contents', 'altText', 'userDescription'];
+      // What models are told is for models, and the product's name is the same everywhere.
+      return isText.includes(key) && !/^%[\w.-]+%$/.test(value) && value !== 'Skill Ledger' ? [value] : [];
+    }
+    return typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([name, one]: [string, unknown]) =>
+          name === 'inputSchema' ? [] : fixed(one, Array.isArray(value) ? key : name),
+        )
+      : [];
+  };
+  assert.deepEqual(fixed(contributes, ''), []);
 });

@@ -175,7 +175,7 @@ function bytesOf(parts: Parts): Bytes {
 }
 
 /** One object over many lines, or one in each line. */
-function documentsIn(text: string): string[] {
+export function documentsIn(text: string): string[] {
   try {
     return [JSON.stringify(JSON.parse(text))];
   } catch {

@@ -64,6 +64,7 @@ function setUp(importNow: () => Promise<ImportOutcome>) {
       return { dispose: () => void (watch.open = false) };
     },
     now: () => clock,
+    elapsed: () => performance.now(),
     log: { info: () => {}, warn: () => {}, error: () => {} },
   });
   loop.onDidChange(({ kind }) => states.push(kind));
@@ -225,4 +226,61 @@ test('an import that a clear has stopped goes on after it', async () => {
   await until(() => ends.length === 2);
   ends[1]?.(outcome());
   await until(() => loop.current.kind === 'idle');
+});
+
+test('an import that began while something was cleared, and was stopped by it, goes on after it', async () => {
+  const ends: ((value: ImportOutcome) => void)[] = [];
+  const { loop, watched } = setUp(() => new Promise((resolve) => ends.push(resolve)));
+  await loop.start();
+  await until(() => ends.length === 1);
+  ends[0]?.(outcome());
+  await until(() => ends.length === 2);
+  ends[1]?.(outcome());
+  await until(() => loop.current.kind === 'idle');
+  await loop.standAside(async () => {
+    watched[0]?.onChange();
+    await until(() => ends.length === 3);
+    ends[2]?.(outcome({ cancelled: true }));
+    await until(() => loop.current.kind === 'cancelled');
+  });
+  await until(() => ends.length === 4);
+});
+
+test('a clock that was put on, as after a sleep, makes no change wait', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const soon = async (condition: () => boolean): Promise<void> => {
+    for (const end = Date.now() + 60_000; !condition(); ) {
+      assert.ok(Date.now() < end, 'did not happen within 60 s');
+      await new Promise(setImmediate);
+    }
+  };
+  let imports = 0;
+  const { loop, watched } = setUp(async () => {
+    imports++;
+    return outcome();
+  });
+  await loop.start();
+  t.mock.timers.tick(0);
+  await soon(() => watched.length === 1 && loop.current.kind === 'idle');
+  t.mock.timers.tick(150);
+  await soon(() => imports === 2);
+  for (let turn = 0; turn < 10; turn++) {
+    await new Promise(setImmediate); // the import makes its next appointment
+  }
+  clock += 86_400_000;
+  watched[0]?.onChange();
+  t.mock.timers.tick(150);
+  await soon(() => imports === 3);
+});
+
+test('what was written before the watch had really begun is found soon', async () => {
+  const { files } = outcome().figures;
+  let imports = 0;
+  const { loop } = setUp(async () => {
+    imports++;
+    // Nobody tells of a change; the third look finds one, and after it there are more.
+    return outcome({ figures: { ...outcome().figures, files: imports === 3 ? files : 0 } });
+  });
+  await loop.start();
+  await until(() => imports === 4);
 });

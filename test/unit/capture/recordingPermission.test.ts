@@ -43,7 +43,12 @@ async function setUp(t: TestContext): Promise<Setup> {
   });
   const consent = new Consent({ env, file: counted, host: { editor: 'code', intervals }, now: Date.now, log: silent });
   t.after(() => consent.end());
-  return { files, env, signals, permission: new RecordingPermission(consent, () => signals.now), reads: () => reads };
+  const permission = new RecordingPermission(
+    consent,
+    () => signals.now,
+    () => signals.now,
+  );
+  return { files, env, signals, permission, reads: () => reads };
 }
 
 test('environment and settings count at once, before anything was read', async (t) => {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { build as bundle } from 'esbuild';
+import { SCHEMA_VERSION } from '../../../src/ledger/schema.js';
+import { replacement } from '../../mutants/build.js';
 import type builder from '../../../esbuild.js';
 import { claudeSession } from '../../fixtures/claude-code/records.js';
 import { root } from '../../harness/root.js';
@@ -20,6 +23,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Called at the first output on stderr. */
   readonly onFirstError?: (child: ChildProcess) => void;
+  readonly cwd?: string;
   /** Another user to run as. */
   readonly uid?: number;
 }
@@ -43,6 +47,29 @@ export class BuiltCli {
     return new BuiltCli(folder);
   }
 
+  /** The same as a later version may be, whose databases have the next schema version; in one bundle. */
+  static async buildNewer(): Promise<BuiltCli> {
+    const folder = await mkdtemp(join(tmpdir(), 'skill-ledger-newer-'));
+    const version = (n: number): string => `SCHEMA_VERSION = ${n};`;
+    const [from, to] = [version(SCHEMA_VERSION), version(SCHEMA_VERSION + 1)];
+    await bundle({
+      absWorkingDir: root,
+      entryPoints: ['src/cli/main.ts'],
+      outfile: join(folder, 'cli.js'),
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'cjs',
+      mainFields: ['module', 'main'],
+      define: { 'self.location.href': '""' },
+      logLevel: 'error',
+      plugins: [replacement({ safeguard: 'the schema version', file: 'ledger/schema.ts', from, to })],
+    });
+    const engine = createRequire(join(root, 'package.json')).resolve('sql.js/dist/sql-wasm.wasm');
+    await copyFile(engine, join(folder, 'sql-wasm.wasm'));
+    return new BuiltCli(folder);
+  }
+
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
@@ -50,7 +77,7 @@ export class BuiltCli {
   run(home: string, args: readonly string[], options: RunOptions = {}): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [join(this.folder, 'cli.js'), ...args], {
-        cwd: tmpdir(),
+        cwd: options.cwd ?? tmpdir(),
         env: { HOME: home, USERPROFILE: home, PATH: process.env['PATH'] ?? '', TZ: 'UTC', ...options.env },
         stdio: ['ignore', 'pipe', 'pipe'],
         ...(options.uid === undefined ? {} : { uid: options.uid }),

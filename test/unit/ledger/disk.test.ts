@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { type Disk, type FileFacts, realDisk } from '../../../src/ledger/disk.js';
+import { readLastReport } from '../../../src/ledger/lastReport.js';
 import { batch, native, noNative, open, recorded, temporaryHome, use } from './support.js';
 
 for (const code of ['ENOSPC', 'EROFS', 'EIO']) {
@@ -49,7 +50,11 @@ test('a database that a reader holds on Windows: said, images do not pile up, an
     ledger.add(batch([use(600 + n)], { source: `t${n}` }));
     const { problem } = await ledger.publish();
     assert.equal(problem?.kind, 'held');
-    assert.match(problem?.message ?? '', /held open by another program/);
+    assert.match(
+      problem?.message ?? '',
+      /^telemetry\.db is held open by another program\. Close it; nothing is lost meanwhile\.$/,
+    );
+    assert.deepEqual(ledger.snapshot().problems, [problem], 'what the panel is given');
   }
   const full = readdirSync(files.generations).filter(
     (name) => name.startsWith('gen-') && statSync(`${files.generations}/${name}`).size > 0,
@@ -58,6 +63,8 @@ test('a database that a reader holds on Windows: said, images do not pile up, an
   assert.equal((await open(t, files)).span().uses, 205, 'others see what was claimed');
   isHeld = false;
   assert.equal((await ledger.publish()).published, true);
+  assert.deepEqual(ledger.snapshot().problems, []);
+  assert.deepEqual((await readLastReport(files.lastReport))?.problems, [], 'what the other windows read');
   assert.equal((await open(t, files)).span().uses, 205);
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { dirname } from 'node:path';
+import { ulid } from 'ulid';
 import { type Disk, realDisk } from '../../../src/ledger/disk.js';
 import type { LedgerFiles } from '../../../src/ledger/files.js';
 import { insert, killedWriter } from './foreignWriter.js';
@@ -67,6 +68,39 @@ for (const before of ['claim', 'claimed', 'backup', 'rename', 'renamed'] as cons
     const again = await open(t, files);
     assert.equal((await again.publish()).published, false, 'it is taken over once');
   });
+}
+
+for (const what of ['a publication', 'a clear'] as const) {
+  for (const into of ['database', 'backup'] as const) {
+    test(`an insert into the ${into} after the last look of ${what} is not lost`, { skip: noNative }, async (t) => {
+      const files = await published(t);
+      const first = await open(t, files);
+      first.add(batch([use(4)]));
+      await first.publish(); // so that there is a backup
+      const at = Date.now() + 3_600_000; // a clear up to now does not cover it
+      const row = `INSERT INTO skill_telemetry (id, skill_id, skill_name, session_id, agent_id, outcome, timestamp) VALUES
+        ('${ulid(at)}', 'deploy', 'deploy', 'late', 'cursor', 'success', '${new Date(at).toISOString()}');`;
+      let inserted = false;
+      const disk: Disk = {
+        ...realDisk,
+        rename: async (from, to) => {
+          if (to === files[into] && !inserted) {
+            inserted = true;
+            native(to, row);
+          }
+          await realDisk.rename(from, to);
+        },
+      };
+      const ledger = await open(t, files, { disk });
+      ledger.add(batch([use(3)]));
+      await (what === 'a clear' ? ledger.clear({ kind: 'all' }) : ledger.publish());
+      assert.ok(inserted);
+      await ledger.refresh();
+      await ledger.publish();
+      const count = "select count(*) from skill_telemetry where session_id = 'late'";
+      assert.equal(native(files.database, count), '1');
+    });
+  }
 }
 
 test('the log of a killed writer is folded in and gone before we publish', { skip: noNative }, async (t) => {

@@ -36,15 +36,16 @@ test('an event is acknowledged when its line is on the disk and nobody had claim
   const notes: string[] = [];
   const spool = new Spool({ folder: files.spool, disk: noting((what) => notes.push(what)) });
   await spool.append(use(1)).then(() => notes.push('acknowledged'));
-  assert.deepEqual(notes.slice(notes.indexOf('sync spool')), [
-    'sync spool',
-    'sync <spool>.jsonl',
-    'look <spool>.jsonl',
-    'acknowledged',
-  ]);
+  const acknowledged = notes.slice(-4);
+  assert.deepEqual(acknowledged.splice(0, 2).sort(), ['sync <spool>.jsonl', 'sync spool'], 'the lines and the name');
+  assert.deepEqual(acknowledged, ['look <spool>.jsonl', 'acknowledged']);
   notes.length = 0;
   await Promise.all(Array.from({ length: 50 }, (_, n) => spool.append(use(n))));
-  assert.deepEqual(notes, ['sync <spool>.jsonl', 'look <spool>.jsonl'], 'a burst shares one sync');
+  assert.deepEqual(
+    notes,
+    ['look <spool>.jsonl', 'sync <spool>.jsonl', 'look <spool>.jsonl'],
+    'a burst shares one sync, and the name of the file is on the disk already',
+  );
   await spool.close();
 });
 

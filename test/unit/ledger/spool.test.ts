@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -23,23 +23,31 @@ test('a burst is one file, private, and every line is there when append resolves
   await assert.rejects(spool.append(use(4)), /Recording has ended/);
 });
 
-test('a file that was claimed while the line was written does not count', async (t) => {
-  const { files } = temporaryHome(t);
-  let claim = false;
+/** A disk on which something happens to the next spool file that is forced to it: between the write and the check. */
+function meddling(): { readonly disk: Disk; readonly next: { meddle: ((path: string) => void) | null } } {
+  const next: { meddle: ((path: string) => void) | null } = { meddle: null };
   const disk: Disk = {
     ...realDisk,
-    // Stands between the write and the check.
-    lstat: async (path) => {
-      if (claim && path.endsWith('.jsonl')) {
-        claim = false;
-        renameSync(path, path.replace('.jsonl', '.claimed'));
-      }
-      return realDisk.lstat(path);
+    open: async (path, flags, mode) => {
+      const handle = await realDisk.open(path, flags, mode);
+      const datasync = handle.datasync.bind(handle);
+      handle.datasync = async () => {
+        await datasync();
+        next.meddle?.(path);
+        next.meddle = null;
+      };
+      return handle;
     },
   };
+  return { disk, next };
+}
+
+test('a file that was claimed while the line was written does not count', async (t) => {
+  const { files } = temporaryHome(t);
+  const { disk, next } = meddling();
   const spool = new Spool({ folder: files.spool, disk });
   await spool.append(use(1));
-  claim = true;
+  next.meddle = (path) => renameSync(path, path.replace('.jsonl', '.claimed'));
   await spool.append(use(2));
   const open = (await listSpool(files.spool, realDisk)).filter(({ claimed }) => !claimed);
   assert.equal(open.length, 1);
@@ -48,23 +56,32 @@ test('a file that was claimed while the line was written does not count', async 
   await spool.close();
 });
 
+test('a file that was claimed before is not written to for nothing', async (t) => {
+  const { files } = temporaryHome(t);
+  const spool = new Spool({ folder: files.spool });
+  await spool.append(use(1));
+  const [first] = await listSpool(files.spool, realDisk);
+  assert.equal(await claimSpoolFile(files.spool, first?.name ?? '', realDisk), true);
+  await spool.append(use(2));
+  const found = await Promise.all(
+    (await listSpool(files.spool, realDisk)).map(({ name }) => readSpoolFile(files.spool, name, 0, realDisk)),
+  );
+  assert.deepEqual(
+    found.map((lines) => lines?.events),
+    [[use(1)], [use(2)]],
+  );
+  await spool.close();
+});
+
 test('another file under the name of ours, as a restored folder has, does not count', async (t) => {
   const { files } = temporaryHome(t);
-  let restore = false;
-  const disk: Disk = {
-    ...realDisk,
-    lstat: async (path) => {
-      if (restore && path.endsWith('.jsonl')) {
-        restore = false;
-        renameSync(path, `${path}.ours`);
-        await writeFile(path, formatUse(use(1)));
-      }
-      return realDisk.lstat(path);
-    },
-  };
+  const { disk, next } = meddling();
   const spool = new Spool({ folder: files.spool, disk });
   await spool.append(use(1));
-  restore = true;
+  next.meddle = (path) => {
+    renameSync(path, `${path}.ours`);
+    writeFileSync(path, formatUse(use(1)));
+  };
   await spool.append(use(2));
   await spool.close();
   const found = await Promise.all(

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { COMMANDS } from '../ids.js';
+import { isFiltered, NO_FILTER } from '../report/shownFilter.js';
+import { registerEventLinks } from './evidence/eventLinks.js';
+import { RevealEvidence } from './evidence/revealEvidence.js';
+import { FailureNotice } from './failureNotice.js';
+import type { LaterParts, Loaded } from './laterParts.js';
+import { SkillDiagnostics } from './skillFile/skillDiagnostics.js';
+import { SkillFiles } from './skillFile/skillFiles.js';
+import { SkillLens } from './skillFile/skillLens.js';
+
+/** What stands in editors and notices rather than in the panel. In a bundle of its own. */
+export function besidePanel(parts: LaterParts): Loaded {
+  const { store, skills, consent, worker, wording, context, now, log } = parts;
+  const files = new SkillFiles({ store, worker, now });
+  const evidence = new RevealEvidence({ consent, worker, wording });
+  const folder = join(context.globalStorageUri.fsPath, 'notices');
+  const notice = new FailureNotice({ store, worker, memory: context.globalState, folder, now, log });
+  const all = vscode.Disposable.from(
+    files,
+    new SkillLens({ files, store, wording }),
+    new SkillDiagnostics({ files, store, worker, log }),
+    notice,
+    evidence,
+    registerEventLinks(),
+  );
+  return {
+    run: {
+      [COMMANDS.revealEvidence]: (target) => evidence.reveal(target),
+      [COMMANDS.revealSkill]: (name, group) =>
+        revealSkill({ store, skills }, name, group === 'versions' ? group : null),
+      [COMMANDS.unmuteNotices]: () => notice.unmute(),
+    },
+    dispose: () => void all.dispose(),
+  };
+}
+
+async function revealSkill(
+  { store, skills }: Pick<LaterParts, 'store' | 'skills'>,
+  skillName: unknown,
+  group: 'versions' | null,
+): Promise<void> {
+  const t = vscode.l10n.t;
+  if (typeof skillName !== 'string' || (await skills.reveal(skillName, group))) {
+    return;
+  }
+  if (!isFiltered(store.filter)) {
+    void vscode.window.showInformationMessage(
+      t('Nothing of the skill {0} is on record, and it is not installed.', skillName),
+    );
+    return;
+  }
+  const clear = t('Clear Filters');
+  const choice = await vscode.window.showInformationMessage(
+    t('The panel’s filter leaves the skill {0} out.', skillName),
+    clear,
+  );
+  if (choice === clear) {
+    await store.setFilter(NO_FILTER);
+    await skills.reveal(skillName, group);
+  }
+}

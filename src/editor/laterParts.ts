@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import type { WorkerClient } from '../capture/workerClient.js';
+import type { Consent } from '../consent/consent.js';
+import { COMMANDS } from '../ids.js';
+import type { Log } from '../ledger/types.js';
+import type { ReportStore } from '../report/reportStore.js';
+import type { Wording } from '../report/skillRows.js';
+import type { SkillsView } from './skillsView.js';
+
+export interface LaterParts {
+  readonly store: ReportStore;
+  readonly skills: SkillsView;
+  readonly consent: Consent;
+  readonly worker: WorkerClient;
+  readonly wording: () => Wording;
+  readonly context: Pick<vscode.ExtensionContext, 'globalState' | 'globalStorageUri'>;
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+export type LaterCommand = typeof COMMANDS.revealEvidence | typeof COMMANDS.revealSkill | typeof COMMANDS.unmuteNotices;
+
+/** What is loaded later. */
+export interface Loaded extends vscode.Disposable {
+  readonly run: Readonly<Record<LaterCommand, (...args: readonly unknown[]) => Promise<void>>>;
+}
+
+/** What nobody needs in the first moment. Its code is in a bundle of its own, which activation does not wait for. */
+export function laterParts(parts: LaterParts): vscode.Disposable {
+  let loading: Promise<Loaded> | null = null;
+  let loaded: Loaded | null = null;
+  const load = (): Promise<Loaded> => {
+    loading ??= import('./besidePanel.js').then(({ besidePanel }) => (loaded = besidePanel(parts)));
+    return loading;
+  };
+  const command = (id: LaterCommand): vscode.Disposable =>
+    vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => (await load()).run[id](...args));
+  const timer = setTimeout(() => {
+    load().catch((error: unknown) => parts.log.error(`A part of the extension could not be loaded: ${String(error)}`));
+  }, 0);
+  return vscode.Disposable.from(
+    command(COMMANDS.revealEvidence),
+    command(COMMANDS.revealSkill),
+    command(COMMANDS.unmuteNotices),
+    new vscode.Disposable(() => {
+      clearTimeout(timer);
+      loaded?.dispose();
+    }),
+  );
+}
