@@ -48,7 +48,7 @@ export type Picture =
       readonly kind: 'line';
       readonly unit: Unit;
       readonly points: readonly LinePoint[];
-      /** Days on which a new version of the skill's text was first used. */
+      /** Days on which a new version of the skill's text came up. */
       readonly marks: readonly number[];
     }
   /** Lengths are 0–1. */

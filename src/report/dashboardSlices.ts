@@ -1,11 +1,14 @@
 import { AGENT_NAMES } from '../agents/agentNames.js';
 import { told } from '../model/effectiveness.js';
 import type { Slice, VersionSlice } from '../model/report.js';
+import { startOf } from '../model/versionOrder.js';
+import { compareVersions } from '../model/versions.js';
 import { type Cell, type Chart, count, number, type PageWording, text } from './dashboardChart.js';
 import type { DashboardNumbers } from './dashboardNumbers.js';
 import { rateColumns, rateHead, rateWithInterval, shareIn } from './dashboardRates.js';
-import { day, duration, percent, uses } from './format.js';
+import { day, duration, percent, type Translate, uses } from './format.js';
 import { versionName } from './skillRows.js';
+import { isTold, verdictWords } from './versionWords.js';
 import { endWord, reasonSentence } from './words.js';
 
 export function agentsChart({ agents }: DashboardNumbers, words: PageWording): Chart {
@@ -72,10 +75,10 @@ function rates(
   };
 }
 
-/** Each version from its first to its last use on one line of time, newest first. */
+/** Each version from its beginning to its last use on one line of time, newest first. */
 export function versionsChart({ versions }: DashboardNumbers, words: PageWording): Chart {
   const { t, language } = words;
-  const starts = versions.map(({ firstUsed }) => Date.parse(firstUsed));
+  const starts = versions.map((version) => Date.parse(startOf(version)));
   const ends = versions.map(({ lastUsed }) => Date.parse(lastUsed));
   const first = Math.min(...starts);
   const last = Math.max(...ends);
@@ -86,7 +89,7 @@ export function versionsChart({ versions }: DashboardNumbers, words: PageWording
       ? t('No use tells which version of its text it was.')
       : before === undefined
         ? t('All its uses are of one version of its text. After an edit of the SKILL.md, before and after stand here.')
-        : t('Newest version: {0}. The one before: {1}.', rateWithInterval(newest, t), rateWithInterval(before, t));
+        : `${t('Newest version: {0}. The one before: {1}.', rateWithInterval(newest, t), rateWithInterval(before, t))}${certainty(versions, t)}`;
   const name = (slice: VersionSlice, index: number): string => versionName(slice, index === 0, words);
   const date = (time: string): Cell => ({ text: day(Date.parse(time), language), value: time });
   return {
@@ -121,6 +124,12 @@ export function versionsChart({ versions }: DashboardNumbers, words: PageWording
       ]),
     },
   };
+}
+
+/** Whether the newest edit made more of a difference than chance does; begins with a space. Empty: there are no two rates. */
+function certainty(versions: readonly VersionSlice[], t: Translate): string {
+  const [comparison] = compareVersions(versions);
+  return comparison === undefined || !isTold(comparison) ? '' : ` ${verdictWords(comparison, t)}`;
 }
 
 /** Why uses did not succeed, most frequent first. */

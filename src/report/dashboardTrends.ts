@@ -9,6 +9,7 @@ import {
   type LinePoint,
 } from './dashboardChart.js';
 import { localDay } from '../model/localDay.js';
+import { startOf } from '../model/versionOrder.js';
 import type { DashboardNumbers, DashboardPoint } from './dashboardNumbers.js';
 import { intervalWords, rateAlone, rateColumns, rateHead } from './dashboardRates.js';
 import type { StepDays } from './dashboardSteps.js';
@@ -22,7 +23,7 @@ export function rateChart(numbers: DashboardNumbers, words: PageWording): Chart 
   const known = points.filter(({ told }) => told > 0);
   const newest = known.at(-1);
   const edits = versions.filter(({ skillVersion }) => skillVersion !== null).slice(0, -1);
-  const marks = edits.map(({ firstUsed }) => localDay(Date.parse(firstUsed)));
+  const marks = edits.map((version) => localDay(Date.parse(startOf(version))));
   const said =
     total === null || newest === undefined
       ? [t('Nothing tells yet how these uses went.')]

@@ -118,7 +118,10 @@ test('before and after an edit stand in one sentence, and the edit is marked in 
   ];
   const shown = numbers(groups, { ...EVERYTHING, skillName: 'a' }, [today(14, 9)]);
   const { sentence, picture } = versionsChart(shown, WORDS);
-  assert.equal(sentence, 'Newest version: 0 % of 5 (0–43 %). The one before: 100 % of 9 (70–100 %).');
+  assert.equal(
+    sentence,
+    'Newest version: 0 % of 5 (0–43 %). The one before: 100 % of 9 (70–100 %). It is worse by more than chance (p < 0.001).',
+  );
   assert.ok(picture?.kind === 'spans');
   assert.deepEqual(
     picture.rows.map(({ from, to }) => [from.toFixed(2), to.toFixed(2)]),
