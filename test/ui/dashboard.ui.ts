@@ -8,7 +8,7 @@ import type { Editor } from '../harness/editor.js';
 import type { Theme } from '../harness/settings.js';
 import { type UiContext, uiTest } from '../harness/uiTest.js';
 import type { Size, Workbench } from '../harness/workbench.js';
-import { assertAccessible, card, dashboardPage, figure, overflow } from './dashboardPage.js';
+import { assertAccessible, card, dashboardPage, figure, overflow, untilKept } from './dashboardPage.js';
 import { chooseInMenu, dismissNotifications, openPanel, titleAction, until } from './steps.js';
 
 /** A window with the demonstration home's skills in the side bar. */
@@ -92,6 +92,7 @@ export default [
     await until('the new use is counted', async () => (await figure(page, 'Uses')) === '7');
     assert.match(String(await page.evaluate('document.activeElement.textContent')), /^Hide table/);
 
+    await untilKept(window, '"open":["rate"]');
     await window.page.reload();
     const restored = await dashboardPage(window, 'code-review');
     await restored.locator('input[value="7"]:checked').waitFor();

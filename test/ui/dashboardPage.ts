@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import axe, { type AxeResults } from 'axe-core';
 import type { Frame } from 'playwright-core';
 import type { Workbench } from '../harness/workbench.js';
+import { until } from './steps.js';
 
 /** The page inside the dashboard's webview, when it shows numbers or says that there are none. */
 export async function dashboardPage(window: Workbench, heading: string): Promise<Frame> {
@@ -30,6 +31,29 @@ export async function assertAccessible(page: Frame, what: string): Promise<void>
 export async function figure(page: Frame, label: string): Promise<string> {
   const text = await page.locator('dl > div', { hasText: label }).first().locator('dd').innerText();
   return text.replaceAll(/\s+/g, ' ').trim();
+}
+
+/** Waits until the window has kept this of its webviews: an editor keeps them every few seconds only. */
+export async function untilKept({ page }: Workbench, text: string): Promise<void> {
+  const kept = `(async () => {
+    const texts = [];
+    for (const { name } of await indexedDB.databases()) {
+      const db = await new Promise((done, fail) => {
+        const opening = indexedDB.open(name);
+        opening.onsuccess = () => done(opening.result);
+        opening.onerror = () => fail(opening.error);
+      });
+      for (const store of db.objectStoreNames) {
+        texts.push(await new Promise((done) => {
+          const all = db.transaction(store).objectStore(store).getAll();
+          all.onsuccess = () => done(JSON.stringify(all.result));
+        }));
+      }
+      db.close();
+    }
+    return texts.join('').replaceAll('\\\\', '');
+  })()`;
+  await until(`the window has kept ${text}`, async () => String(await page.evaluate(kept)).includes(text));
 }
 
 /** By how many pixels the page is wider than what is seen of it. */
