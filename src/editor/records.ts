@@ -6,8 +6,6 @@ import type { ReportStore } from '../report/reportStore.js';
 import { SessionPages } from '../report/sessionPages.js';
 import type { Wording } from '../report/skillRows.js';
 import { registerDashboard } from './dashboard.js';
-import { EventsDocument } from './eventsDocument.js';
-import { registerExport } from './exportData.js';
 import { registerSessionCommands } from './sessionCommands.js';
 import { SessionsView } from './sessionsView.js';
 import { TodayBar } from './todayBar.js';
@@ -32,9 +30,7 @@ export function records({ store, consent, worker, wording, now, log }: RecordsPa
   return vscode.Disposable.from(
     sessions,
     registerSessionCommands(sessions),
-    new EventsDocument({ store, events: (filter, limit) => worker.call('events', filter, limit), wording }),
     registerDashboard({ store, consent, worker, wording, now, log }),
     new TodayBar(store, consent, wording),
-    registerExport(worker, now),
   );
 }
