@@ -41,11 +41,7 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
   const store = new ReportStore(reportSource(surroundings, worker, consent), now, log, memory.filter);
   const ledger = { consent, worker, store };
   const loop = importLoop(surroundings, worker);
-  const gate = new Gate(
-    () => consent.current,
-    loop,
-    () => showNoticeOnce(consent),
-  );
+  const gate = new Gate(consent, loop, () => showNoticeOnce(consent));
   const connections = new AgentConnections(worker, log);
   const { recording, permission, recorded } = windowRecording({ ...surroundings, ...ledger });
   const terminals = new Terminals(terminalRecording({ files, consent, recording, worker, now, log }));
