@@ -48,9 +48,19 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
   const place = { folder: files.folder, where: where(), environmentAsOf: now() };
   const sharing = new Sharing({ ...surroundings, consent, worker, importLoop: loop, onDidRecord: recorded.event });
   const facts: PanelFacts = { store, terminals, loop, consent, sharing, connections, ...place, wording };
-  const skills = new SkillsView(store, wording, memory.order);
+  const skills = new SkillsView(store, wording, memory.order, memory.grouping);
   const status = new StatusView(() => statusRowsOf(facts));
-  const lifecycle = new Lifecycle({ consent, gate, loop, store, worker, recording, sharing, connections, files, log });
+  const lifecycle = new Lifecycle({
+    ...surroundings,
+    consent,
+    gate,
+    loop,
+    store,
+    worker,
+    recording,
+    sharing,
+    connections,
+  });
   lifecycles.add(lifecycle);
 
   context.subscriptions.push(

@@ -20,6 +20,7 @@ export const COMMANDS = {
   openSettings: 'skillLedger.openSettings',
   whatIsRecorded: 'skillLedger.whatIsRecorded',
   sortBy: 'skillLedger.sortBy',
+  groupBy: 'skillLedger.groupBy',
   timeRange: 'skillLedger.timeRange',
   filterByAgent: 'skillLedger.filterByAgent',
   filterByText: 'skillLedger.filterByText',

@@ -46,3 +46,8 @@ export class RestingTarget implements ImportTarget {
     this.restUntil = ended + REST_FACTOR * (ended - started);
   }
 }
+
+/** For a database of another extension's, which is as small as what that extension reports. */
+export function restless(target: Pick<ImportTarget, 'publish'>): Pick<RestingTarget, 'publish'> {
+  return { publish: async () => void (await target.publish()) };
+}

@@ -6,7 +6,15 @@ import type { SkillOnDisk } from '../agents/inventory.js';
 import type { ListedHere } from '../agents/registry.js';
 import type { ConnectionFunctions } from '../connections/workerFunctions.js';
 import type { ExportCount, ExportFormat } from '../ledger/exportText.js';
-import type { ClearResult, ClearScope, EventFilter, LastReport, LedgerStatus, UseFilter } from '../ledger/types.js';
+import type {
+  ClearResult,
+  ClearScope,
+  EventFilter,
+  LastReport,
+  LedgerStatus,
+  ProjectReports,
+  UseFilter,
+} from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
 import type { UseEvent } from '../model/use.js';
@@ -55,6 +63,7 @@ export interface LedgerFunctions {
   /** Takes in what was recorded in the spool and publishes it, so that every window shows it. */
   absorb(database?: string): Promise<LastReport>;
   reports(filter: UseFilter, database?: string): Promise<readonly SkillReport[]>;
+  projectReports(filter: UseFilter): Promise<readonly ProjectReports[]>;
   /** What a model asks, see `answer`. `folders`: those whose uses may be told; null: all. */
   answerTool(tool: string, input: unknown, folders: readonly string[] | null): Promise<ToolAnswer>;
   /** Newest first. */
@@ -72,8 +81,12 @@ export interface LedgerFunctions {
   /** Publishes what is pending in another database and closes it. */
   closeDatabase(database: string): Promise<void>;
   status(): Promise<LedgerStatus>;
-  /** Reads the own counters of these agents, and of no others. */
-  inventory(projectFolders: readonly string[], counting: readonly AgentId[]): Promise<Inventory>;
+  /**
+   * Reads the own counters of these agents, and of no others.
+   *
+   * @param notesTexts which texts the skills have is noted, some time later: never while recording is off
+   */
+  inventory(projectFolders: readonly string[], counting: readonly AgentId[], notesTexts: boolean): Promise<Inventory>;
   clear(scope: ClearScope): Promise<ClearResult>;
   /** How many times something was cleared whose uses could be imported again. */
   clearedSpans(): Promise<number>;

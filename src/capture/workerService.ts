@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { agentRuns } from '../agents/commandLine/agentRuns.js';
 import { optOutsOf } from '../agents/commandLine/optOuts.js';
 import { answerFrom } from '../agentTools/answer.js';
-import { skillsOnDisk } from '../agents/inventory.js';
-import { AGENTS, LISTED_AGENTS, listedAgents } from '../agents/registry.js';
+import { AGENTS, LISTED_AGENTS } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
 import { agentDatabases } from '../ledger/agentDatabases.js';
 import { Exclusions } from '../ledger/exclusions.js';
@@ -18,9 +17,11 @@ import type { AgentId } from '../model/vocabulary.js';
 import { storedForSharing } from '../sharing/stored.js';
 import { SharingService } from '../sharing/sharingService.js';
 import { Importer, type Source } from './importer.js';
+import { skillsByFolder, takeInventory } from './inventory.js';
 import { OtherLedgers } from './otherLedgers.js';
 import { ProjectFolders } from './projectFolders.js';
-import { RestingTarget } from './restingTarget.js';
+import { RestingTarget, restless } from './restingTarget.js';
+import { noteSkills } from './skillLook.js';
 import type {
   HostFunctions,
   ImportOutcome,
@@ -82,6 +83,7 @@ export class WorkerService {
         return ledger.snapshot();
       }),
     reports: (filter, database) => this.ask(database, (ledger) => ledger.reports(filter)),
+    projectReports: (filter) => this.fresh(({ ledger }) => ledger.projectReports(filter)),
     events: (filter, limit, database) => this.ask(database, (ledger) => ledger.events(filter, limit)),
     answerTool: (tool, input, folders) =>
       this.fresh(({ ledger, hasher }) => answerFrom(ledger, hasher, { tool, input, folders, now: this.now() })),
@@ -92,7 +94,7 @@ export class WorkerService {
     cancelExport: () => abortAll(this.exports),
     closeDatabase: (database) => this.others.close(database),
     status: () => this.fresh(({ ledger }) => ledger.status()),
-    inventory: (projectFolders, counting) => Promise.resolve(this.inventory(projectFolders, counting)),
+    inventory: (folders, counting, notesTexts) => Promise.resolve(this.inventory(folders, counting, notesTexts)),
     clear: (scope) => this.clear(scope),
     clearedSpans: async () => (await this.exclusions.read()).exclusions.filter(({ cause }) => cause === 'clear').length,
     liftClears: () => this.inTurn(({ ledger }) => ledger.liftClears()),
@@ -126,12 +128,16 @@ export class WorkerService {
     }
   }
 
-  private inventory(projectFolders: readonly string[], counting: readonly AgentId[]): Inventory {
-    const { machine } = this.settings;
-    return {
-      listedAgents: listedAgents(machine),
-      installed: skillsOnDisk([...AGENTS, ...LISTED_AGENTS], machine, projectFolders, new Set(counting)),
-    };
+  private inventory(folders: readonly string[], counting: readonly AgentId[], notesTexts: boolean): Inventory {
+    const inventory = takeInventory(this.settings.machine, folders, counting);
+    if (notesTexts) {
+      this.fresh(async ({ ledger, target, hasher }) => {
+        const found = skillsByFolder(this.settings.machine, folders, inventory.installed);
+        await noteSkills(found, true, { ledger, hasher, spool: this.files.spool, now: this.now });
+        await target.publish();
+      }).catch((error: unknown) => this.log.warn(`The texts of installed skills were not noted: ${String(error)}`));
+    }
+    return inventory;
   }
 
   private async clear(scope: ClearScope): Promise<ClearResult> {
@@ -231,11 +237,6 @@ export class WorkerService {
     });
     return { ledger, importer, target, hasher };
   }
-}
-
-/** A database of another extension's is as small as what that extension reports. */
-function restless(ledger: Ledger): Pick<RestingTarget, 'publish'> {
-  return { publish: async () => void (await ledger.publish()) };
 }
 
 function abortAll(controllers: ReadonlySet<AbortController>): void {

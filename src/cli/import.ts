@@ -2,13 +2,21 @@ import type { SourceHealth } from '../agents/agent.js';
 import { AGENTS, LISTED_AGENTS } from '../agents/registry.js';
 import { skillRootTest } from '../agents/skillRoots.js';
 import { Importer, type ImportFigures, type ImportProgress } from '../capture/importer.js';
+import { takeInventory } from '../capture/inventory.js';
+import { noteSkills } from '../capture/skillLook.js';
 import { stoppedBy } from '../consent/stoppedBy.js';
 import { agentDatabases } from '../ledger/agentDatabases.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Hasher } from '../ledger/salt.js';
 import { bytes } from '../report/format.js';
+import type { Given } from './arguments.js';
 import { type Command, EXIT, type World } from './command.js';
+import { ledgerOf } from './databasePath.js';
 import { withLedger } from './openLedger.js';
 import { keptOut, mayRecord } from './permission.js';
 import { counted } from './words.js';
+
+const ALL = [...AGENTS, ...LISTED_AGENTS];
 
 const NOTHING: ImportFigures = {
   files: 0,
@@ -36,11 +44,11 @@ export const importCommand: Command = {
       }
       return EXIT.ok;
     }
-    await keptOut(world);
+    const off = await keptOut(world);
     return withLedger(world, given, 'write', async ({ ledger, hasher, wasm }) => {
       const options = {
         hashProject: (folder: string) => hasher.project(folder),
-        isSkillRoot: skillRootTest([...AGENTS, ...LISTED_AGENTS].flatMap((agent) => agent.homes(machine))),
+        isSkillRoot: skillRootTest(ALL.flatMap((agent) => agent.homes(machine))),
       };
       const hash = (path: string): string => hasher.path(path);
       const databases = agentDatabases(wasm);
@@ -55,12 +63,24 @@ export const importCommand: Command = {
       if (result.cancelled) {
         terminal.tell('Stopped before the end; what was read is kept, and the next import goes on.');
       }
+      if (off === null && !result.cancelled) {
+        await noteTexts(world, given, ledger, hasher);
+      }
       // What could not be published is told with the ledger's other problems.
       const isPublished = (await ledger.publish()).problem === null;
       return tellSources(world, result.sources) && isPublished ? EXIT.ok : EXIT.failed;
     });
   },
 };
+
+/** Of the person's own skills: nobody has said that a project here is trusted. */
+async function noteTexts({ machine, now, log }: World, given: Given, ledger: Ledger, hasher: Hasher): Promise<void> {
+  const { spool } = ledgerOf(machine.home, given);
+  const found = [{ folder: null, skills: takeInventory(machine, [], []).installed }];
+  await noteSkills(found, false, { ledger, hasher, spool, now }).catch((error: unknown) =>
+    log.warn(`The texts of installed skills were not noted: ${String(error)}`),
+  );
+}
 
 /** Says which sources can't be read. False when that leaves nothing to read. */
 function tellSources({ terminal }: World, sources: readonly SourceHealth[]): boolean {

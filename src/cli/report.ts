@@ -4,10 +4,12 @@ import { rateCells, rateOf } from '../report/rateWords.js';
 import { whatSuccessMeans } from '../report/words.js';
 import type { Span, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
+import { withEdits } from '../model/versions.js';
 import { type Command, EXIT, type World } from './command.js';
 import { FILTER_OPTIONS, LIMIT_OPTION, readFilter, readLimit } from './filters.js';
 import { withLedger } from './openLedger.js';
 import { type Column, table } from './table.js';
+import { versionLines } from './versions.js';
 import { counted, localTime } from './words.js';
 
 const COLUMNS: readonly Column[] = [
@@ -23,7 +25,7 @@ export const report: Command = {
   name: 'report',
   summary: 'How effective each skill is.',
   options: [...FILTER_OPTIONS, { ...LIMIT_OPTION, help: 'At most so many skills, the most used first.' }],
-  notes: [whatSuccessMeans(english)],
+  notes: [whatSuccessMeans(english), 'With --skill also its numbers before and after each edit of its text.'],
 
   run(world, given) {
     const filter = readFilter(given, world.now());
@@ -31,7 +33,7 @@ export const report: Command = {
     return withLedger(world, given, 'read', async ({ ledger }) => {
       const reports = ledger.reports(filter).slice(0, limit);
       if (given.flags.has('json')) {
-        world.terminal.printJson({ count: reports.length, reports });
+        world.terminal.printJson({ count: reports.length, reports: reports.map(withEdits) });
       } else {
         const running = ledger.running().length;
         show(world, reports, running, filter, ledger.span());
@@ -61,6 +63,11 @@ function show(
     reports.map((one) => rowOf(one, now())),
   );
   terminal.print(terminal.bold(head), ...rows, '');
+  const [only] = filter.skillName === undefined ? [] : reports;
+  const [versionsHead, ...versions] = only === undefined ? [] : versionLines(only);
+  if (versionsHead !== undefined) {
+    terminal.print(terminal.bold(versionsHead), ...versions, '');
+  }
   const from = filter.since ?? span.from;
   terminal.print(terminal.dim(`On record from ${localTime(from)} to ${localTime(span.to)}.`));
   if (running > 0) {

@@ -13,12 +13,14 @@ import type { Sharing } from './sharing.js';
 import type { Log } from '../ledger/types.js';
 import type { ReportStore } from '../report/reportStore.js';
 import { followRetention } from './retention.js';
+import { SkillWatch } from './skillWatch.js';
 import { watchOneFile } from './watchers.js';
 
 /** The editor kills a host that takes longer to end. */
 const END_MS = 1_500;
 
 export interface LifecycleParts {
+  readonly home: string;
   readonly consent: Consent;
   readonly gate: Gate;
   readonly loop: ImportLoop;
@@ -39,7 +41,7 @@ export class Lifecycle implements vscode.Disposable {
   constructor(private readonly parts: LifecycleParts) {}
 
   async start(): Promise<void> {
-    const { consent, gate, loop, store, worker, sharing, connections, files } = this.parts;
+    const { consent, gate, loop, store, worker, sharing, connections, files, home } = this.parts;
     this.subscriptions.push(
       consent.onDidChange(() => void gate.apply()),
       worker.onProgress((progress) => loop.showProgress(progress)),
@@ -60,6 +62,7 @@ export class Lifecycle implements vscode.Disposable {
     await sharing.start();
     await gate.apply();
     await store.takeInventory();
+    this.subscriptions.push(new SkillWatch({ home, store, consent, gate }));
     await connections.start();
   }
 

@@ -63,9 +63,16 @@ export function reportSource({ files }: Surroundings, worker: WorkerClient, cons
   return {
     readLast: () => readLastReport(files.lastReport),
     reports: (filter) => worker.call('reports', filter),
+    projectReports: (filter) => worker.call('projectReports', filter),
+    // Transcripts are opened for the names of projects only while recording is on.
+    projectFolders: () =>
+      worker.call('projectFolders', consent.current?.recording === true ? sourceChoices() : [], trustedFolders()),
     events: (filter, limit) => worker.call('events', filter, limit),
     // What agents count themselves is left alone while recording is off, as their transcripts are.
-    inventory: () => worker.call('inventory', trustedFolders(), consent.current?.recording === true ? sourceIds() : []),
+    inventory: () => {
+      const isOn = consent.current?.recording === true;
+      return worker.call('inventory', trustedFolders(), isOn ? sourceIds() : [], isOn);
+    },
   };
 }
 

@@ -5,13 +5,11 @@ import type { Log } from '../ledger/types.js';
 import type { ReportStore } from '../report/reportStore.js';
 import { SessionPages } from '../report/sessionPages.js';
 import type { Wording } from '../report/skillRows.js';
-import { sourceChoices } from './editorSignals.js';
 import { EventsDocument } from './eventsDocument.js';
 import { registerExport } from './exportData.js';
 import { registerSessionCommands } from './sessionCommands.js';
 import { SessionsView } from './sessionsView.js';
 import { TodayBar } from './todayBar.js';
-import { trustedFolders } from './window.js';
 
 export interface RecordsParts {
   readonly store: ReportStore;
@@ -27,9 +25,7 @@ export function records({ store, consent, worker, wording, now, log }: RecordsPa
   const pages = new SessionPages({
     sessions: (limit) => worker.call('sessions', limit),
     events: (filter, limit) => worker.call('events', filter, limit),
-    // Transcripts are opened for the names of projects only while recording is on.
-    projectFolders: () =>
-      worker.call('projectFolders', consent.current?.recording === true ? sourceChoices() : [], trustedFolders()),
+    projectFolders: () => store.projectFolders(),
   });
   const sessions = new SessionsView({ pages, store, consent, wording, log });
   return vscode.Disposable.from(

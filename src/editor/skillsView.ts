@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { COMMANDS, VIEWS } from '../ids.js';
+import { agentNodes, type Grouping, projectNodes } from '../report/grouping.js';
 import type { ReportStore } from '../report/reportStore.js';
 import type { Wording } from '../report/skillRows.js';
+import { trendLine } from '../report/trendWords.js';
 import { FIRST_ROWS, topNodes } from '../report/skillList.js';
 import { factNodes, groupNodes, RECENT_USES, type SkillNode } from '../report/skillTree.js';
 import type { SortOrder } from '../report/sorting.js';
@@ -17,6 +19,7 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
     private readonly store: ReportStore,
     private readonly wording: () => Wording,
     private order: SortOrder,
+    private grouping: Grouping,
   ) {
     this.view = vscode.window.createTreeView(VIEWS.skills, {
       treeDataProvider: this,
@@ -34,6 +37,15 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
 
   setSortOrder(order: SortOrder): void {
     this.order = order;
+    this.refresh();
+  }
+
+  get groupedBy(): Grouping {
+    return this.grouping;
+  }
+
+  setGrouping(grouping: Grouping): void {
+    this.grouping = grouping;
     this.refresh();
   }
 
@@ -68,10 +80,9 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
       item.id = node.id;
       return item;
     }
-    const item = new vscode.TreeItem(
-      node.row.label,
-      node.kind === 'skill' ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
-    );
+    const isOpenable = node.kind === 'skill' || node.kind === 'place';
+    const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+    const item = new vscode.TreeItem(node.row.label, isOpenable ? Collapsed : None);
     item.id = node.id;
     item.description = node.row.description;
     item.accessibilityInformation = { label: node.row.spoken };
@@ -89,8 +100,13 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
   }
 
   /** Tooltips go to the window only when they are asked for: they are the longest part of a row. */
-  resolveTreeItem(item: vscode.TreeItem, node: SkillNode): vscode.TreeItem {
+  async resolveTreeItem(item: vscode.TreeItem, node: SkillNode): Promise<vscode.TreeItem> {
     item.tooltip = node.kind === 'group' ? node.label : node.row.tooltip;
+    if (node.kind === 'skill') {
+      // What it takes a question to the ledger to know is left out where that fails.
+      const trend = await this.store.trend(node.report.skillName).catch(() => null);
+      item.tooltip += trend === null ? '' : `\n${trendLine(trend, this.wording())}`;
+    }
     return item;
   }
 
@@ -101,6 +117,9 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
 
   /** Selects the row of a skill and opens it, down to one of its groups where that is there. False: it has no row. */
   async reveal(skillName: string, group: 'versions' | null): Promise<boolean> {
+    if (this.grouping !== 'none') {
+      this.setGrouping('none'); // below a group a skill has no row of its own
+    }
     const node = await this.nodeOf(skillName);
     if (node === undefined) {
       return false;
@@ -114,7 +133,10 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
   async getChildren(node?: SkillNode): Promise<SkillNode[]> {
     const words = this.wording();
     if (node === undefined) {
-      return this.store.current === null ? [] : topNodes(this.store.current, this.order, words, this.limit);
+      return this.topRows();
+    }
+    if (node.kind === 'place') {
+      return [...node.children];
     }
     if (node.kind === 'skill') {
       return groupNodes(node.report, words);
@@ -126,12 +148,34 @@ export class SkillsView implements vscode.TreeDataProvider<SkillNode>, vscode.Di
     return [];
   }
 
+  private async topRows(): Promise<SkillNode[]> {
+    const { store, grouping } = this;
+    const words = this.wording();
+    if (store.current === null) {
+      return [];
+    }
+    if (grouping === 'none' || store.current.reports.length === 0) {
+      return topNodes(store.current, this.order, words, this.limit);
+    }
+    if (grouping === 'agent') {
+      return agentNodes(store.named(store.current.reports), words);
+    }
+    const { projects, names } = await store.projects();
+    return projectNodes(projects, names, words);
+  }
+
   /** The row of a skill, which may have to be shown first. */
   private async nodeOf(skillName: string): Promise<SkillNode | undefined> {
     const { current } = this.store;
     const nodes = current === null ? [] : await topNodes(current, this.order, this.wording(), this.limit);
-    const found = nodes.find(({ kind, row }) => kind !== 'fact' && kind !== 'more' && row.label === skillName);
-    if (found === undefined && nodes.at(-1)?.kind === 'more') {
+    const isOf = (node: SkillNode): boolean =>
+      node.kind === 'skill'
+        ? node.report.skillName === skillName
+        : node.kind === 'unused'
+          ? node.skill.name === skillName
+          : node.kind === 'place' && node.children.some(isOf);
+    const found = nodes.find(isOf);
+    if (found === undefined && nodes.some(({ kind }) => kind === 'more')) {
       this.showMore();
       return this.nodeOf(skillName);
     }
@@ -152,6 +196,7 @@ function contextOf(node: SkillNode): string {
     case 'unused':
       return 'unused.installed';
     case 'group':
+    case 'place':
     case 'use':
     case 'fact':
     case 'more':

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../ids.js';
 import { copyText } from '../report/copyText.js';
+import { type Grouping, GROUPINGS } from '../report/grouping.js';
 import type { ReportStore } from '../report/reportStore.js';
 import type { SkillNode } from '../report/skillTree.js';
 import { registerFilterCommands } from './filterCommands.js';
@@ -14,6 +15,7 @@ export function registerViewCommands(view: SkillsView, store: ReportStore, memor
   return vscode.Disposable.from(
     registerFilterCommands(store, memory),
     vscode.commands.registerCommand(COMMANDS.sortBy, () => chooseOrder(view, memory)),
+    vscode.commands.registerCommand(COMMANDS.groupBy, () => chooseGrouping(view, memory)),
     vscode.commands.registerCommand(COMMANDS.copy, (node?: SkillNode, nodes?: readonly SkillNode[]) =>
       copy(nodes ?? (node === undefined ? view.selection : [node])),
     ),
@@ -43,6 +45,28 @@ async function chooseOrder(view: SkillsView, memory: ViewMemory): Promise<void> 
   if (picked !== undefined) {
     view.setSortOrder(picked.order);
     await memory.keepOrder(picked.order);
+  }
+}
+
+async function chooseGrouping(view: SkillsView, memory: ViewMemory): Promise<void> {
+  const t = vscode.l10n.t;
+  const names: Record<Grouping, [string, string]> = {
+    none: [t('Skills'), t('one row for each')],
+    agent: [t('Agents'), t('each with its skills')],
+    project: [t('Projects'), t('each with its skills')],
+  };
+  const picked = await vscode.window.showQuickPick(
+    GROUPINGS.map((grouping) => ({
+      label: names[grouping][0],
+      description: names[grouping][1],
+      grouping,
+      iconPath: new vscode.ThemeIcon(grouping === view.groupedBy ? 'check' : 'blank'),
+    })),
+    { title: t('Group skills by') },
+  );
+  if (picked !== undefined) {
+    view.setGrouping(picked.grouping);
+    await memory.keepGrouping(picked.grouping);
   }
 }
 

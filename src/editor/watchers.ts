@@ -78,3 +78,40 @@ export function watchOneFile(path: string, onChange: () => void): vscode.Disposa
     new vscode.Disposable(() => unwatchFile(path, listener)),
   );
 }
+
+/**
+ * Calls back when a SKILL.md comes, goes or changes, once for changes that come together.
+ *
+ * @param projects open folders: much else changes in them, so that nothing but such files is asked for
+ * @param folders of skills, whether they exist yet or not; of a folder that is new, or gone, the editor tells no files
+ */
+export function watchSkills(
+  projects: readonly string[],
+  folders: readonly string[],
+  onChange: () => void,
+): vscode.Disposable {
+  let timer: NodeJS.Timeout | null = null;
+  const later = (): void => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      onChange();
+    }, NEW_FOLDER_MS);
+  };
+  const onFile = ({ path }: vscode.Uri): void => (basename(path) === 'SKILL.md' ? later() : undefined);
+  const onAny = (uri: vscode.Uri): void => (extname(uri.path) === '' ? later() : onFile(uri));
+  const watch = (folder: string, glob: string): vscode.Disposable => {
+    const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), glob);
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    return vscode.Disposable.from(
+      watcher,
+      watcher.onDidCreate(onAny),
+      watcher.onDidChange(onFile),
+      watcher.onDidDelete(onAny),
+    );
+  };
+  return vscode.Disposable.from(
+    ...projects.map((folder) => watch(folder, '**/SKILL.md')),
+    ...folders.map((folder) => watch(folder, '**')),
+    new vscode.Disposable(() => clearTimeout(timer ?? undefined)),
+  );
+}

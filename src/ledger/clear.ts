@@ -80,7 +80,8 @@ async function spoolHoldsExcluded({ store }: Copy, { files, disk }: ClearParts):
     const lines = await readSpoolFile(files.spool, name, 0, disk);
     const holds =
       lines?.events.some((use) => store.matcher.excludes(use)) === true ||
-      lines?.hooks.some((event) => isExcluded(event, store.matcher)) === true;
+      lines?.hooks.some((event) => isExcluded(event, store.matcher)) === true ||
+      lines?.sightings.some((sighting) => store.matcher.excludesSighting(sighting)) === true;
     if (holds) {
       return true;
     }

@@ -3,6 +3,7 @@ import { buildReports } from '../model/effectiveness.js';
 import type { HookEvent } from '../model/hookEvent.js';
 import type { SkillReport } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
+import type { SkillSighting } from '../model/sighting.js';
 import type { UseEvent } from '../model/use.js';
 import { KIND_COLUMNS, type Kind, toKind } from './kinds.js';
 import { conditions, countEvents, readSpan, selectEvents, selectSessions, useGroups } from './queries.js';
@@ -38,18 +39,26 @@ export interface LedgerContents {
   readonly events: Iterable<UseEvent>;
   /** What hooks told, in no order. */
   readonly hooks: Iterable<HookEvent>;
+  /** What looks at installed skills found, by skill, place and time. */
+  readonly sightings: Iterable<SkillSighting>;
+}
+
+/** Per skill, from the rollup; see `buildReports` for the order. */
+export function readReports(store: Store, filter: UseFilter): SkillReport[] {
+  return buildReports(useGroups(store, filter), (skillName) => store.versions.firstInForce(skillName));
 }
 
 export function readContents(store: Store, filter: UseFilter): LedgerContents {
   return {
     schemaVersion: SCHEMA_VERSION,
     span: readSpan(store),
-    reports: buildReports(useGroups(store, filter)),
+    reports: readReports(store, filter),
     eventCount: countEvents(store, filter),
     days: selectDays(store, filter),
     sessions: selectSessions(store, filter, ALL),
     events: selectEvents(store, filter, ALL),
     hooks: selectHooks(store, filter),
+    sightings: selectSightings(store, filter),
   };
 }
 
@@ -75,6 +84,13 @@ function* selectHooks(store: Store, filter: UseFilter): Generator<HookEvent> {
       }
     }
   }
+}
+
+/** All of the skills that are asked for: an older text may be the one that was in force. */
+function selectSightings({ sightings, words }: Store, { skillName }: UseFilter): Iterable<SkillSighting> {
+  return skillName === undefined
+    ? sightings.select('')
+    : sightings.select('WHERE skill = ?', words.find(skillName) ?? 0);
 }
 
 function toDaySum(store: Store, row: readonly SqlValue[]): DaySum {

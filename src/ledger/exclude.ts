@@ -4,6 +4,7 @@ import type { Hasher } from './salt.js';
 import type { Store } from './store.js';
 import type { Exclusion } from './types.js';
 
+const SKILLS = ['kind', 'hook_event', 'sighting'].map((table) => `SELECT skill FROM ${table}`).join(' UNION ');
 const WHERE_KEY = DAILY_KEY.map((column) => `${column} = ?`).join(' AND ');
 
 /** Takes everything out of the database that an exclusion covers, rollup and running uses included. */
@@ -51,6 +52,9 @@ function drop(store: Store, exclusion: Exclusion, skills: readonly number[] | nu
     if (dropped) {
       store.rebuildTotals();
     }
+    if (agent === null) {
+      dropped = store.versions.drop(from, to, only) || dropped;
+    }
     if (skills === null) {
       run(`DELETE FROM hook_seen WHERE at BETWEEN ? AND ? ${only}`, from, to);
       const first = 'coalesce(start, "end", 0)';
@@ -96,9 +100,9 @@ function dropFromCutRows(store: Store, exclusion: Exclusion, to: number, only: s
       hasDropped = true;
       continue;
     }
-    for (const { event, day } of raw) {
-      if (isCovered(event.timestamp, from, to)) {
-        store.removeUse(event, day);
+    for (const use of raw) {
+      if (isCovered(use.event.timestamp, from, to)) {
+        store.removeUse(use);
         hasDropped = true;
       }
     }
@@ -114,7 +118,7 @@ function isCovered(timestamp: string, from: number, to: number): boolean {
 /** Numbers of the skills whose name has this HMAC: at most one, but names have no way back from it. */
 function skillsOf(store: Store, key: string, hasher: Hasher): number[] {
   const numbers: number[] = [];
-  for (const [number] of store.statements.all('SELECT skill FROM kind UNION SELECT skill FROM hook_event')) {
+  for (const [number] of store.statements.all(SKILLS)) {
     if (hasher.skill(store.words.get(number) ?? '') === key) {
       numbers.push(Number(number));
     }

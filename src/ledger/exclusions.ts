@@ -5,6 +5,7 @@ import { ulid } from 'ulid';
 import { readIfThere, syncFolder } from './atomic.js';
 import { type Disk, realDisk } from './disk.js';
 import { AGENT_IDS, isOneOf } from '../model/vocabulary.js';
+import type { SkillSighting } from '../model/sighting.js';
 import type { SessionMetrics } from '../model/session.js';
 import type { UseEvent } from '../model/use.js';
 import { ensureFolder } from './files.js';
@@ -189,10 +190,7 @@ export class ExclusionMatcher {
   excludes({ timestamp, skillName, agentId }: Pick<UseEvent, 'timestamp' | 'skillName' | 'agentId'>): boolean {
     const at = Date.parse(timestamp);
     return this.exclusions.some(
-      (one) =>
-        holds(one, at) &&
-        (one.agent === undefined || one.agent === agentId) &&
-        (one.skill === undefined || one.skill === (this.keyOf(skillName) ?? one.skill)),
+      (one) => holds(one, at) && (one.agent === undefined || one.agent === agentId) && this.isOfSkill(one, skillName),
     );
   }
 
@@ -211,6 +209,15 @@ export class ExclusionMatcher {
         ? holds(one, first)
         : one.agent === agentId && (end ?? first) >= one.from && (one.to === null || first <= one.to);
     });
+  }
+
+  /** A look at a skill's file goes when it was taken in an exclusion of all or of the skill: no agent has a part in it. */
+  excludesSighting({ seen, skillName }: Pick<SkillSighting, 'seen' | 'skillName'>): boolean {
+    return this.exclusions.some((one) => holds(one, seen) && one.agent === undefined && this.isOfSkill(one, skillName));
+  }
+
+  private isOfSkill({ skill }: Exclusion, skillName: string): boolean {
+    return skill === undefined || skill === (this.keyOf(skillName) ?? skill);
   }
 
   private keyOf(skillName: string): string | null {

@@ -1,6 +1,8 @@
 import { sessionJson } from '../model/session.js';
+import { withEdits } from '../model/versions.js';
 import type { LedgerContents } from './contents.js';
 import { CSV_HEAD, csvRow } from './csv.js';
+import { sightingJson } from './sightingTable.js';
 import { hookJson } from './hookTable.js';
 import type { UseFilter } from './types.js';
 
@@ -69,7 +71,7 @@ function* jsonParts(
   sharing: object | null,
   count: Counting,
 ): Generator<string> {
-  const { schemaVersion, span, reports, days, sessions, events, hooks } = contents;
+  const { schemaVersion, span, reports, days, sessions, events, hooks, sightings } = contents;
   const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
   const { since } = filter;
   const head = {
@@ -81,7 +83,7 @@ function* jsonParts(
     ...(sharing === null ? {} : { sharing }),
   };
   yield JSON.stringify(head, null, 2).replace(/\n\}$/, '');
-  yield* jsonList('reports', reports);
+  yield* jsonList('reports', reports, withEdits);
   yield* jsonList('days', days);
   yield* jsonList('sessions', sessions, (session) => {
     count.sessions++;
@@ -92,6 +94,7 @@ function* jsonParts(
     return event;
   });
   yield* jsonList('hooks', hooks, hookJson);
+  yield* jsonList('skillTexts', sightings, sightingJson);
   yield '\n}\n';
 }
 

@@ -4,6 +4,7 @@ import {
   claimedPath,
   claimSpoolFile,
   listSpool,
+  linesIn,
   readSpoolFile,
   removeSpoolFile,
   type SpoolLines,
@@ -42,7 +43,7 @@ export class SpoolIntake {
     return { kind: 'unreadable', message };
   }
 
-  /** Looks for new lines. Returns how many uses and events of hooks are new or different. */
+  /** Looks for new lines. Returns how many uses, events of hooks and sightings are new or different. */
   async takeIn(): Promise<number> {
     let changed = 0;
     this.unreadable.clear();
@@ -147,8 +148,9 @@ export class SpoolIntake {
     if (found === null) {
       return null; // deleted meanwhile: a generation that we have not loaded yet holds it
     }
-    this.read.set(name, { end: found.end, lines: known.lines + found.events.length + found.hooks.length });
+    this.read.set(name, { end: found.end, lines: known.lines + linesIn(found) });
     const uses = found.events.length === 0 ? 0 : this.store.addUses(found.events);
-    return uses + (found.hooks.length === 0 ? 0 : this.addHooks(found.hooks));
+    const seen = found.sightings.length === 0 ? 0 : this.store.addSightings(found.sightings);
+    return uses + seen + (found.hooks.length === 0 ? 0 : this.addHooks(found.hooks));
   }
 }

@@ -76,7 +76,7 @@ export class Joining {
     this.terminals.free(id);
     const left = this.uses.find(id);
     if (left !== null) {
-      this.rows.removeUse(left.event, left.day);
+      this.rows.removeUse(left);
       const stored = heir === null ? null : this.uses.find(heir.id);
       if (stored !== null) {
         this.replace(stored, reportOn(stored.event, left.event));
@@ -99,7 +99,7 @@ export class Joining {
     if (report === null) {
       return this.put(event);
     }
-    this.rows.removeUse(report.event, report.day);
+    this.rows.removeUse(report);
     return this.put({ ...event, ...reportOn(event, report.event) });
   }
 
@@ -113,9 +113,9 @@ export class Joining {
     return observed.event.reportedOutcome === null && this.replace(observed, reportOn(observed.event, report));
   }
 
-  private replace({ event, day }: StoredUse, change: Partial<UseEvent>): true {
-    this.rows.removeUse(event, day);
-    this.rows.put({ event: { ...event, ...change }, day });
+  private replace(use: StoredUse, change: Partial<UseEvent>): true {
+    this.rows.removeUse(use);
+    this.rows.put({ event: { ...use.event, ...change }, day: use.day });
     return true;
   }
 }

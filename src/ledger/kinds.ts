@@ -38,12 +38,16 @@ export class Kinds {
     private readonly words: Words,
   ) {}
 
-  /** The number of a use's kind; it gets one if it has none. */
-  put(event: Kind): number {
+  /**
+   * The number of a use's kind; it gets one if it has none.
+   *
+   * @param version that it is counted under
+   */
+  put(event: Kind, version: string | null): number {
     const key = [
       this.words.put(event.skillName),
       AGENT_IDS.indexOf(event.agentId),
-      this.words.put(event.skillVersion),
+      this.words.put(version),
       TRIGGERS.indexOf(event.trigger),
       OUTCOMES.indexOf(event.outcome),
       REASONS.indexOf(event.reason),

@@ -1,12 +1,12 @@
 import initSqlJs from 'sql.js';
-import { buildReports } from '../model/effectiveness.js';
 import { IDLE_MS } from '../model/idle.js';
 import { localDay } from '../model/localDay.js';
 import type { SkillReport } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
+import type { SkillSighting } from '../model/sighting.js';
 import type { RunningUse, UseEvent } from '../model/use.js';
 import { clearLedger } from './clear.js';
-import { type LedgerContents, readContents } from './contents.js';
+import { type LedgerContents, readContents, readReports } from './contents.js';
 import { type Disk, realDisk } from './disk.js';
 import { Exclusions } from './exclusions.js';
 import type { LedgerFiles } from './files.js';
@@ -15,10 +15,11 @@ import type { HookSeen } from './hookTable.js';
 import { stamped } from './lastReport.js';
 import { Loader } from './loader.js';
 import { Publisher, type Step } from './publisher.js';
-import { readSpan, readToday, selectEvents, selectSessions, sessionStamp, timesAfter, useGroups } from './queries.js';
+import { projectsOf, readSpan, readToday, selectEvents, selectSessions, sessionStamp, timesAfter } from './queries.js';
 import { repairFiles, repairStore } from './repair.js';
 import { readRunning } from './running.js';
 import type { Hasher } from './salt.js';
+import { facts } from './stamps.js';
 import type {
   Batch,
   ClearResult,
@@ -28,6 +29,7 @@ import type {
   LedgerStatus,
   Log,
   Position,
+  ProjectReports,
   Span,
   UseFilter,
   Verification,
@@ -78,18 +80,9 @@ export class Ledger {
     const exclusions = new Exclusions(files.exclusions, disk);
     const generations = new GenerationFolder(files.generations, disk, platform);
     const onStep = options.onStep ?? (() => Promise.resolve());
-    const loader = new Loader({ files, disk, sql, generations, exclusions, hasher, now });
-    const publisher = new Publisher({
-      files,
-      disk,
-      sql,
-      generations,
-      exclusions,
-      now,
-      retentionDays,
-      onStep,
-      platform,
-    });
+    const shared = { files, disk, sql, generations, exclusions, now };
+    const loader = new Loader({ ...shared, hasher });
+    const publisher = new Publisher({ ...shared, retentionDays, onStep, platform });
     const state = new WorkingState(
       { files, disk, exclusions, generations, loader, publisher, log },
       await loader.load(),
@@ -156,7 +149,15 @@ export class Ledger {
 
   /** Per skill, from the rollup; see `buildReports` for the order. */
   reports(filter: UseFilter = {}): SkillReport[] {
-    return buildReports(useGroups(this.state.copy.store, filter));
+    return readReports(this.state.copy.store, filter);
+  }
+
+  /** The same for each project that has uses. */
+  projectReports(filter: UseFilter = {}): ProjectReports[] {
+    const { store } = this.state.copy;
+    return projectsOf(store)
+      .map((project) => ({ project, reports: readReports(store, { ...filter, projects: [project] }) }))
+      .filter(({ reports }) => reports.length > 0);
   }
 
   /** Newest first, ties by id descending. @param limit integer ≥ 0 */
@@ -183,6 +184,11 @@ export class Ledger {
     return this.state.copy.store.sources.positions();
   }
 
+  /** What looks at installed skills have found, by skill, place and time. */
+  sightings(): SkillSighting[] {
+    return [...this.state.copy.store.sightings.select('')];
+  }
+
   /** When each agent's hooks were last heard of, by agent. */
   hooksSeen(): HookSeen[] {
     return this.state.copy.store.hookTable.seen();
@@ -207,10 +213,7 @@ export class Ledger {
 
   async status(): Promise<LedgerStatus> {
     const { database } = this.options.files;
-    const bytes = await this.disk.stat(database).then(
-      ({ size }) => size,
-      () => 0,
-    );
+    const bytes = (await facts(database, this.disk))?.size ?? 0;
     const { generation, intake } = this.state.copy;
     const { pending } = intake;
     const hooks = this.hooksSeen();

@@ -9,6 +9,7 @@ import { AGENT_IDS, OUTCOMES, REASONS, TRIGGERS } from '../model/vocabulary.js';
 import { TOTAL_KEY } from './rollup.js';
 import { parseDurations } from './rollupChange.js';
 import type { Store } from './store.js';
+import { shownUse } from './useTable.js';
 import { textInSql } from './words.js';
 import type { EventFilter, Span, Today, UseFilter } from './types.js';
 
@@ -44,13 +45,18 @@ export function useGroups(store: Store, filter: UseFilter): UseGroup[] {
   if (since !== undefined && cut.length > 0) {
     const end = (Math.max(...cut) + 2) * DAY_MS;
     const raw = store.uses.select(`WHERE ${where.sql} AND at >= ? AND at < ?`, ...where.values, since, end);
-    for (const { event, day } of raw) {
-      if (cut.includes(day)) {
-        groups.push(groupOfOne(event));
+    for (const use of raw) {
+      if (cut.includes(use.day)) {
+        groups.push(groupOfOne(shownUse(use)));
       }
     }
   }
   return groups;
+}
+
+/** The hashes of the projects on record, null among them where no folder was told. */
+export function projectsOf(store: Store): (string | null)[] {
+  return store.statements.all('SELECT DISTINCT project FROM kind').map(([id]) => store.words.get(id));
 }
 
 /**
@@ -62,8 +68,8 @@ export function* selectEvents(store: Store, filter: EventFilter, limit: number):
   const where = eventConditions(store, filter);
   if (where !== null) {
     const rest = `WHERE ${where.sql} ORDER BY at DESC, id_shift DESC, identity DESC LIMIT ?`;
-    for (const { event } of store.uses.select(rest, ...where.values, limit)) {
-      yield event;
+    for (const use of store.uses.select(rest, ...where.values, limit)) {
+      yield shownUse(use);
     }
   }
 }
@@ -128,11 +134,11 @@ export function readSpan(store: Store): Span {
   };
 }
 
-/** Times of uses, and starts of sessions, that lie after a moment (all epoch ms), ascending, each once. */
+/** Times of uses and of looks at skills, and starts of sessions, that lie after a moment (all epoch ms), ascending, each once. */
 export function timesAfter(store: Store, moment: number): number[] {
   const sql = `SELECT at FROM use WHERE at > ?1 UNION SELECT coalesce(start, "end") FROM session
     WHERE coalesce(start, "end") > ?1 UNION SELECT at FROM running WHERE at > ?1
-    UNION SELECT at FROM hook_event WHERE at > ?1 ORDER BY 1`;
+    UNION SELECT at FROM hook_event WHERE at > ?1 UNION SELECT seen FROM sighting WHERE seen > ?1 ORDER BY 1`;
   return store.statements.all(sql, moment).map(([time]) => Number(time));
 }
 
@@ -153,7 +159,9 @@ export function conditions(store: Store, filter: UseFilter): { sql: string; valu
     values.push(AGENT_IDS.indexOf(filter.agentId));
   }
   if (filter.projects !== undefined) {
-    const known = filter.projects.map((hash) => store.words.find(hash)).filter((id) => id !== null);
+    const known = filter.projects
+      .map((hash) => (hash === null ? 0 : store.words.find(hash)))
+      .filter((id) => id !== null);
     if (known.length === 0) {
       return null;
     }

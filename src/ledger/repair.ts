@@ -21,7 +21,7 @@ export async function repairStore(parts: VerifyParts): Promise<string[]> {
   if ((await backupFault(parts)) !== null) {
     parts.store.markChanged(); // publishing makes a new one
   }
-  return mendRollup(parts);
+  return [...mendRollup(parts), ...mendVersions(parts)];
 }
 
 async function closeToOthers(parts: VerifyParts): Promise<string[]> {
@@ -77,4 +77,9 @@ function mendRollup({ store }: VerifyParts): string[] {
   }
   rebuildRollup(store);
   return [`Counted ${days} row(s) per day and ${totals} total(s) anew.`];
+}
+
+function mendVersions({ store }: VerifyParts): string[] {
+  const count = store.change(() => store.versions.recount('1'));
+  return count === 0 ? [] : [`Counted ${count} use(s) under the version that the installed skills tell.`];
 }

@@ -140,8 +140,8 @@ export class Rollup {
 }
 
 /** The row of a use, in the order of `DAILY_KEY`. */
-export function dailyKey({ event, day }: StoredUse, kinds: Kinds): [day: number, kind: number] {
-  return [day, kinds.put(event)];
+export function dailyKey({ event, day, version }: StoredUse, kinds: Kinds): [day: number, kind: number] {
+  return [day, kinds.put(event, version)];
 }
 
 function places(count: number): string {

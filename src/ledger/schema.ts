@@ -4,6 +4,7 @@ import { FACTS_IN_SQL } from './facts.js';
 import { APPLICATION_ID } from './header.js';
 import { HOOK_TABLES } from './hookTable.js';
 import { KIND_COLUMNS } from './kinds.js';
+import { SIGHTING_TABLE } from './sightingTable.js';
 import { idInSql } from './ulidKey.js';
 import { textInSql } from './words.js';
 
@@ -18,7 +19,7 @@ const SUMS = `n INTEGER NOT NULL, duration_sum INTEGER NOT NULL, duration_n INTE
 
 const USE = `at INTEGER NOT NULL, identity BLOB NOT NULL, kind INTEGER NOT NULL, session INTEGER NOT NULL,
     duration INTEGER, tokens INTEGER, agent_version INTEGER NOT NULL, as_of_shift INTEGER NOT NULL,
-    facts INTEGER NOT NULL, id_shift INTEGER NOT NULL`;
+    facts INTEGER NOT NULL, id_shift INTEGER NOT NULL, told_version INTEGER NOT NULL`;
 
 /** The end of an identity, since ULIDs that a caller makes within one millisecond begin alike. */
 export const IDENTITY_END = 'substr(identity, -3)';
@@ -28,7 +29,7 @@ export const IDENTITY_END = 'substr(identity, -3)';
  * index finds them by the end of their identity: whoever puts one in has looked for the whole of it before.
  * Words of the closed vocabularies are stored as their index there, other repeated texts by their number in `word`
  * (0: null), and what uses have in common by its number in `kind`. `rollup` counts by day and kind, `total` sums it up.
- * `n`, `id_shift` and `skill_id` are nearly always 0, which costs SQLite no byte; `first_shift` and `last_shift`
+ * `n`, `id_shift`, `told_version` and `skill_id` are nearly always 0, which costs SQLite no byte; `first_shift` and `last_shift`
  * are milliseconds since the day began and since the first use.
  */
 const TABLES = `
@@ -74,6 +75,7 @@ const TERMINAL_RUNS = `
 const OF_KIND = KIND_COLUMNS.join(', ');
 
 const FULL_USE = `at, n, identity, kind, ${OF_KIND}, session, duration, tokens, agent_version, as_of_shift, facts, id_shift,
+    told_version,
     ${Object.entries(FACTS_IN_SQL)
       .map(([name, sql]) => `${sql} AS ${name}`)
       .join(', ')}`;
@@ -96,6 +98,7 @@ export function createSchema(db: Database): void {
   db.run(TERMINAL_RUNS);
   db.run(FULL);
   db.run(HOOK_TABLES);
+  db.run(SIGHTING_TABLE);
   db.run(view());
   db.run(detailView());
 }

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HookEvent } from '../model/hookEvent.js';
+import type { SkillSighting } from '../model/sighting.js';
 import type { UseEvent } from '../model/use.js';
 import { removeIfThere } from './atomic.js';
 import { type Disk, isErrno } from './disk.js';
 import { namesIn } from './files.js';
 import { isHookLine, parseHook } from './hookLine.js';
+import { isSightingLine, parseSighting } from './sightingLine.js';
 import { OPEN } from './spoolFile.js';
 import { parseUse } from './useLine.js';
 
@@ -21,10 +23,16 @@ export interface SpoolFile {
 export interface SpoolLines {
   readonly events: readonly UseEvent[];
   readonly hooks: readonly HookEvent[];
-  /** Lines that are neither. */
+  readonly sightings: readonly SkillSighting[];
+  /** Lines that are none of these. */
   readonly damaged: number;
   /** Where the last whole line ends: go on from there. */
   readonly end: number;
+}
+
+/** How many lines were understood. */
+export function linesIn({ events, hooks, sightings }: SpoolLines): number {
+  return events.length + hooks.length + sightings.length;
 }
 
 export async function listSpool(folder: string, disk: Disk): Promise<SpoolFile[]> {
@@ -98,16 +106,25 @@ function parseLines(bytes: Buffer, start: number): SpoolLines {
   const end = bytes.lastIndexOf(0x0a) + 1;
   const events: UseEvent[] = [];
   const hooks: HookEvent[] = [];
+  const sightings: SkillSighting[] = [];
   let damaged = 0;
   for (const line of bytes.toString('utf8', Math.min(start, end), end).split('\n')) {
     if (line.trim() === '') {
       continue;
     }
-    const event = isHookLine(line) ? null : parseUse(line);
-    const hook = isHookLine(line) ? parseHook(line) : null;
-    events.push(...(event === null ? [] : [event]));
-    hooks.push(...(hook === null ? [] : [hook]));
-    damaged += event === null && hook === null ? 1 : 0;
+    const isUnderstood = isHookLine(line)
+      ? isAdded(hooks, parseHook(line))
+      : isSightingLine(line)
+        ? isAdded(sightings, parseSighting(line))
+        : isAdded(events, parseUse(line));
+    damaged += isUnderstood ? 0 : 1;
   }
-  return { events, hooks, damaged, end };
+  return { events, hooks, sightings, damaged, end };
+}
+
+function isAdded<T>(list: T[], item: T | null): boolean {
+  if (item !== null) {
+    list.push(item);
+  }
+  return item !== null;
 }

@@ -1,24 +1,23 @@
 import type { Database } from 'sql.js';
-import { localDay } from '../model/localDay.js';
+import type { SkillSighting } from '../model/sighting.js';
 import type { UseEvent } from '../model/use.js';
-import { EVIDENCE } from '../model/vocabulary.js';
+import { Arrivals } from './arrivals.js';
 import type { ExclusionMatcher } from './exclusions.js';
 import { Expired } from './expired.js';
 import { HookSessions } from './hookSessions.js';
 import { HookTable } from './hookTable.js';
 import { Joining } from './joining.js';
 import { Kinds } from './kinds.js';
-import { mergeUses, sameUse } from './mergeUses.js';
 import { Meta } from './meta.js';
 import { Rollup } from './rollup.js';
 import { SessionTable } from './sessionTable.js';
 import { SourceTables } from './sourceTables.js';
+import { SightingTable } from './sightingTable.js';
+import { SkillVersions } from './skillVersions.js';
 import { Statements, tune } from './statements.js';
 import type { Batch } from './types.js';
-import { type StoredUse, UseTable } from './useTable.js';
+import { type CountedUse, type StoredUse, UseTable } from './useTable.js';
 import { Words } from './words.js';
-
-const HOOK = EVIDENCE.indexOf('hook');
 
 /** One database in memory: what may be in it, and how a use gets in. Knows no files. */
 export class Store {
@@ -31,9 +30,12 @@ export class Store {
   readonly sources: SourceTables;
   readonly hookTable: HookTable;
   readonly hooks: HookSessions;
+  readonly sightings: SightingTable;
+  readonly versions: SkillVersions;
   private readonly expired: Expired;
   private readonly rollup: Rollup;
   private readonly joining: Joining;
+  private readonly arrivals: Arrivals;
   private revision = 0;
   private savedRevision = 0;
 
@@ -54,17 +56,21 @@ export class Store {
     this.uses = new UseTable(this.statements, this.words, this.kinds);
     this.sessions = new SessionTable(this.statements, this.words);
     this.sources = new SourceTables(this.statements);
+    this.sightings = new SightingTable(this.statements, this.words);
+    this.versions = new SkillVersions(this.sightings, this.uses, this.words, this);
     this.expired = new Expired(this.statements);
     this.joining = new Joining(this.statements, this.uses, this.words, this.kinds, this);
     this.rollup = new Rollup(this.statements, this.kinds);
     this.hookTable = new HookTable(this.statements, this.words);
-    const { uses, words, sources, sessions } = this;
+    const { uses, words, sources, sessions, expired, joining } = this;
     const rows = {
       take: (use: UseEvent) => this.addUse(use),
       drop: (id: string, heir: UseEvent | null) => this.joining.leave(id, heir),
       changed: () => this.markChanged(),
     };
     this.hooks = new HookSessions({ table: this.hookTable, uses, words, sources, sessions, rows, now });
+    const observed: HookSessions['observed'] = (session) => this.hooks.observed(session);
+    this.arrivals = new Arrivals({ uses, expired, joining, rows: this, observed });
   }
 
   /** True when the database differs from what it was made from. */
@@ -127,11 +133,22 @@ export class Store {
     });
   }
 
+  /** Returns how many of them tell something new. */
+  addSightings(sightings: readonly SkillSighting[]): number {
+    return this.change(() => {
+      const kept = sightings.filter((sighting) => !this.excluded.excludesSighting(sighting));
+      const count = kept.filter((sighting) => this.versions.add(sighting)).length;
+      this.revision += count;
+      return count;
+    });
+  }
+
   /** Runs `work` as one transaction, with the rollup brought up to date at its end. */
   change<T>(work: () => T): T {
     try {
       return this.statements.transaction(() => {
         const result = work();
+        this.versions.settle();
         this.rollup.flush();
         this.joining.settled();
         return result;
@@ -141,23 +158,25 @@ export class Store {
       this.joining.forget();
       this.words.forget();
       this.kinds.forget();
+      this.versions.forget();
       throw error;
     }
   }
 
   /** Takes a use out of raw rows and rollup. Inside `change`. */
-  removeUse(event: UseEvent, day: number): void {
-    this.rollup.remove({ event, day });
-    this.uses.remove(event);
-    this.joining.removed(event);
+  removeUse(use: StoredUse): void {
+    this.rollup.remove(use);
+    this.uses.remove(use.event);
+    this.joining.removed(use.event);
     this.revision++;
   }
 
   /** Puts in a use that is not there. Inside `change`. */
-  put(use: StoredUse): void {
+  put({ event, day }: CountedUse): void {
+    const use = { event, day, version: this.versions.of(event) };
     this.uses.insert(use);
     this.rollup.add(use);
-    this.joining.note(use.event);
+    this.joining.note(event);
     this.revision++;
   }
 
@@ -182,6 +201,7 @@ export class Store {
   scrub(): void {
     this.kinds.collect();
     this.words.collect();
+    this.versions.forget();
     this.statements.forget();
     this.db.run('VACUUM');
   }
@@ -212,34 +232,6 @@ export class Store {
   }
 
   private addUse(incoming: UseEvent): boolean {
-    if (this.excluded.excludes(incoming)) {
-      return false;
-    }
-    const known = this.uses.find(incoming.id);
-    const isChanged = known === null ? this.addNew(incoming) : this.merge(known, incoming);
-    if (isChanged && EVIDENCE.indexOf(incoming.evidence) > HOOK) {
-      this.hooks.observed(incoming);
-      if (known !== null && known.event.sessionId !== incoming.sessionId) {
-        this.hooks.observed(known.event);
-      }
-    }
-    return isChanged;
-  }
-
-  private addNew(incoming: UseEvent): boolean {
-    return !this.expired.has(incoming.id) && !this.joining.holds(incoming) && this.joining.add(incoming);
-  }
-
-  private merge(known: StoredUse, incoming: UseEvent): boolean {
-    const event = mergeUses(known.event, incoming);
-    if (sameUse(event, known.event)) {
-      return false;
-    }
-    // The day stays when the time does: the person may have travelled since.
-    const day = event.timestamp === known.event.timestamp ? known.day : localDay(Date.parse(event.timestamp));
-    this.removeUse(known.event, known.day);
-    this.put({ event, day });
-    this.joining.moved(known.event, event);
-    return true;
+    return !this.excluded.excludes(incoming) && this.arrivals.take(incoming);
   }
 }

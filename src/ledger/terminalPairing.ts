@@ -5,7 +5,7 @@ import { reportOn } from './mergeUses.js';
 import { oneToOne } from './oneToOne.js';
 import type { Statements } from './statements.js';
 import { keyOf } from './ulidKey.js';
-import { type StoredUse, UseTable } from './useTable.js';
+import { type CountedUse, type StoredUse, UseTable } from './useTable.js';
 import type { Words } from './words.js';
 
 /** Terminal and transcript have the same clock, but not the same moment of writing. */
@@ -17,8 +17,8 @@ const USER = TRIGGERS.indexOf('user');
 
 /** Rows with the totals that count them. */
 export interface Rows {
-  put(use: StoredUse): void;
-  removeUse(event: UseEvent, day: number): void;
+  put(use: CountedUse): void;
+  removeUse(use: StoredUse): void;
 }
 
 /** Runs and uses that may belong together, directly or by way of others; by id. */
@@ -165,7 +165,7 @@ export class TerminalPairing {
     const run = this.uses.find(runId);
     const use = this.uses.find(useId);
     if (run !== null && use !== null) {
-      this.rows.removeUse(run.event, run.day);
+      this.rows.removeUse(run);
       this.paired.insert(run);
       this.statements.run('UPDATE terminal_run SET partner = ? WHERE identity = ?', keyOf(useId), keyOf(runId));
       this.replace(use, { exitCode: run.event.exitCode, ...reportOn(use.event, run.event) });
@@ -187,9 +187,9 @@ export class TerminalPairing {
     }
   }
 
-  private replace({ event, day }: StoredUse, change: Partial<UseEvent>): void {
-    this.rows.removeUse(event, day);
-    this.rows.put({ event: { ...event, ...change }, day });
+  private replace(use: StoredUse, change: Partial<UseEvent>): void {
+    this.rows.removeUse(use);
+    this.rows.put({ event: { ...use.event, ...change }, day: use.day });
   }
 }
 

@@ -31,8 +31,8 @@ export interface UseFilter {
   readonly agentId?: AgentId;
   /** Epoch ms, inclusive. */
   readonly since?: number;
-  /** Hashes of project folders: any of them. */
-  readonly projects?: readonly string[];
+  /** Hashes of project folders: any of them; null: uses of which no folder was told. */
+  readonly projects?: readonly (string | null)[];
 }
 
 /** Which single uses are asked for. */
@@ -74,6 +74,13 @@ export interface ClearResult {
 export interface LedgerProblem {
   readonly kind: 'quarantined' | 'newer-version' | 'unwritable' | 'held' | 'unreadable' | 'foreign' | 'exposed';
   readonly message: string;
+}
+
+/** The uses of one project. */
+export interface ProjectReports {
+  /** The hash that stands for its folder; null: no folder was told. */
+  readonly project: string | null;
+  readonly reports: readonly SkillReport[];
 }
 
 /** The last published answer for "all that is recorded", kept beside the database so that opening is instant. */
@@ -130,6 +137,7 @@ export type CheckName =
   | 'backup'
   | 'rollup'
   | 'hooks'
+  | 'versions'
   | 'spool'
   | 'generations'
   | 'foreign'

@@ -9,14 +9,29 @@ import { idOf, keyOf, timeOf } from './ulidKey.js';
 import type { Words } from './words.js';
 
 /** The columns, in the order of `decode`. */
-const COLUMNS = 'at, identity, kind, session, duration, tokens, agent_version, as_of_shift, facts, id_shift';
+const COLUMNS =
+  'at, identity, kind, session, duration, tokens, agent_version, as_of_shift, facts, id_shift, told_version';
 const PLACES = COLUMNS.split(',').map((_, index) => `?${index + 1}`);
 
-/** A stored use, with the local day that it was counted in. */
-export interface StoredUse {
+/** What stands for a version in `told_version`: nearly all are counted under the one that was told. */
+const AS_COUNTED = 0;
+const NOT_TOLD = -1;
+
+/** A use as its sources told it, with the local day that it is counted in. */
+export interface CountedUse {
   readonly event: UseEvent;
   /** Days since 1970-01-01 on the clock of the place where the use was first seen. */
   readonly day: number;
+}
+
+export interface StoredUse extends CountedUse {
+  /** The skill's version that it is counted under, see `SkillVersions`; that in `event` is the one that was told. */
+  readonly version: string | null;
+}
+
+/** A use as everybody but the ledger sees it. */
+export function shownUse({ event, version }: StoredUse): UseEvent {
+  return event.skillVersion === version ? event : { ...event, skillVersion: version };
 }
 
 /** Rows of the table `use`, or of another one with the same columns. */
@@ -49,13 +64,13 @@ export class UseTable {
     return row === null ? null : this.decode(row);
   }
 
-  insert({ event, day }: StoredUse): void {
+  insert({ event, day, version }: StoredUse): void {
     const { words } = this;
     const at = Date.parse(event.timestamp);
     const values = [
       at,
       keyOf(event.id),
-      this.kinds.put(event),
+      this.kinds.put(event, version),
       words.put(event.sessionId),
       event.durationMs,
       event.tokens,
@@ -63,6 +78,7 @@ export class UseTable {
       event.asOf - at,
       packFacts({ ...event, dayShift: day - Math.floor(at / DAY_MS) }),
       timeOf(event.id) - at,
+      event.skillVersion === version ? AS_COUNTED : words.put(event.skillVersion) || NOT_TOLD,
     ];
     this.statements.run(this.insertFirstSql, ...values);
     if (this.statements.db.getRowsModified() === 0) {
@@ -119,9 +135,11 @@ export class UseTable {
     const key = row[1];
     const kind = this.kinds.get(number(2));
     const { dayShift, ...facts } = unpackFacts(number(8));
+    const told = number(10);
     const event: UseEvent = {
       ...kind,
       ...facts,
+      skillVersion: told === AS_COUNTED ? kind.skillVersion : this.words.get(Math.max(told, 0)),
       id: idOf(at + number(9), key instanceof Uint8Array ? key : new Uint8Array(10)),
       sessionId: this.words.get(row[3]) ?? '',
       durationMs: nullable(row[4]),
@@ -130,7 +148,7 @@ export class UseTable {
       agentVersion: this.words.get(row[6]),
       asOf: at + number(7),
     };
-    return { event, day: Math.floor(at / DAY_MS) + dayShift };
+    return { event, day: Math.floor(at / DAY_MS) + dayShift, version: kind.skillVersion };
   }
 }
 

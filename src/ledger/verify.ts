@@ -7,7 +7,7 @@ import { type GenerationFolder, isWorkFolder } from './generations.js';
 import { assemble, openImage } from './image.js';
 import { readPublished } from './published.js';
 import { type RollupDifferences, rollupDifferences } from './rollupCheck.js';
-import { listSpool, readSpoolFile } from './spoolReader.js';
+import { linesIn, listSpool, readSpoolFile } from './spoolReader.js';
 import type { Store } from './store.js';
 import type { CheckName, Finding } from './types.js';
 
@@ -37,6 +37,7 @@ export async function verifyLedger(parts: VerifyParts): Promise<Finding[]> {
     await checkBackup(parts),
     checkRollup(rollupDifferences(parts.store)),
     checkHooks(parts.store),
+    checkVersions(parts.store),
     await checkSpool(parts),
     await checkGenerations(parts),
     await checkForeign(parts),
@@ -147,6 +148,15 @@ function checkHooks({ hookTable, hooks, uses }: Store): Finding {
     : bad('hooks', `Of what hooks told, ${unreadable} event(s) can't be read and ${missing} use(s) are missing.`);
 }
 
+/** Each use is counted under the version that the looks at its skill's files tell. */
+function checkVersions({ sightings, versions }: Store): Finding {
+  const looks = [...sightings.select('')].length;
+  const wrong = versions.countWrong();
+  return wrong === 0
+    ? good('versions', `The versions of the uses agree with ${looks} change(s) seen in installed skills.`)
+    : bad('versions', `${wrong} use(s) stand under another version than the installed skills tell.`);
+}
+
 async function checkSpool({ files, disk, store }: VerifyParts): Promise<Finding> {
   const counts = { open: 0, merged: 0, waiting: 0, damaged: 0 };
   for (const { name, claimed } of await listSpool(files.spool, disk)) {
@@ -154,7 +164,7 @@ async function checkSpool({ files, disk, store }: VerifyParts): Promise<Finding>
     const lines = await readSpoolFile(files.spool, name, 0, disk);
     counts.open += claimed ? 0 : 1;
     counts.merged += isMerged ? 1 : 0;
-    counts.waiting += isMerged ? 0 : (lines?.events.length ?? 0) + (lines?.hooks.length ?? 0);
+    counts.waiting += isMerged || lines === null ? 0 : linesIn(lines);
     counts.damaged += lines?.damaged ?? 0;
   }
   const message =

@@ -1,7 +1,7 @@
 import type { SqlValue } from 'sql.js';
 import type { Statements } from './statements.js';
 
-const OF_A_USE = ['session', 'agent_version'];
+const OF_A_USE = ['session', 'agent_version', 'told_version'];
 /** Columns that hold numbers of `word`, by table. */
 const USES: ReadonlyArray<readonly [table: string, columns: readonly string[]]> = [
   ['kind', ['skill', 'version', 'project', 'skill_id']], // what `total` refers to stands here too
@@ -9,6 +9,7 @@ const USES: ReadonlyArray<readonly [table: string, columns: readonly string[]]> 
   ['terminal_run', OF_A_USE],
   ['session', ['session', 'project', 'agent_version']],
   ['hook_event', ['session', 'skill']],
+  ['sighting', ['skill', 'project', 'place', 'version']],
 ];
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** From and to which of its 32 digits. */

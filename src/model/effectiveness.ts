@@ -1,6 +1,7 @@
 import type { AgentSlice, Interval, SkillReport, Untold, UseGroup, VersionSlice } from './report.js';
 import { isoTime, shareOf, Tally } from './tally.js';
 import type { AgentId } from './vocabulary.js';
+import { newestFirst } from './versionOrder.js';
 import { wilsonInterval } from './wilson.js';
 
 /** A rate of fewer uses proves nothing bad: such skills don't head the list of the worst. */
@@ -18,8 +19,13 @@ interface SkillTally {
 /**
  * One report per skill, in report order. A skill that was only read inside other skills has a report with no
  * uses, so that its `nestedUses` can be shown.
+ *
+ * @param inPlaceSince when each version of a skill's file was first in place, epoch ms
  */
-export function buildReports(groups: Iterable<UseGroup>): SkillReport[] {
+export function buildReports(
+  groups: Iterable<UseGroup>,
+  inPlaceSince: (skillName: string) => ReadonlyMap<string, number> = () => new Map(),
+): SkillReport[] {
   const skills = new Map<string, SkillTally>();
   for (const group of groups) {
     const skill = entryOf(skills, group.skillName, newSkill);
@@ -33,7 +39,7 @@ export function buildReports(groups: Iterable<UseGroup>): SkillReport[] {
       entryOf(skill.byVersion, group.skillVersion, newTally).add(group);
     }
   }
-  return [...skills].map(([name, skill]) => report(name, skill)).sort(inReportOrder);
+  return [...skills].map(([name, skill]) => report(name, skill, inPlaceSince(name))).sort(inReportOrder);
 }
 
 /** By uses, descending, then the one used last, then by name. */
@@ -91,6 +97,7 @@ export function told(slice: Told & { readonly untold: Untold }): Told {
 function report(
   skillName: string,
   { counted, byAgent, byVersion, nestedUses, nestedFirstAt, nestedLastAt }: SkillTally,
+  inPlaceSince: ReadonlyMap<string, number>,
 ): SkillReport {
   return {
     skillName,
@@ -112,7 +119,7 @@ function report(
     reasons: counted.reasons,
     triggers: { ...counted.triggers },
     agents: agentSlices(byAgent),
-    versions: versionSlices(byVersion),
+    versions: versionSlices(byVersion, inPlaceSince),
   };
 }
 
@@ -123,15 +130,17 @@ function agentSlices(byAgent: ReadonlyMap<AgentId, Tally>): AgentSlice[] {
 }
 
 /** The version that came up last stands first. */
-function versionSlices(byVersion: ReadonlyMap<string | null, Tally>): VersionSlice[] {
+function versionSlices(
+  byVersion: ReadonlyMap<string | null, Tally>,
+  inPlaceSince: ReadonlyMap<string, number>,
+): VersionSlice[] {
   return [...byVersion]
-    .map(([skillVersion, tally]) => ({ ...tally.slice(), skillVersion, firstUsed: isoTime(tally.firstAt) }))
-    .sort(
-      (a, b) =>
-        byText(b.firstUsed, a.firstUsed) ||
-        byText(b.lastUsed, a.lastUsed) ||
-        byText(a.skillVersion ?? '', b.skillVersion ?? ''),
-    );
+    .map(([skillVersion, tally]) => {
+      const since = inPlaceSince.get(skillVersion ?? '');
+      const firstUsed = isoTime(tally.firstAt);
+      return { ...tally.slice(), skillVersion, firstUsed, since: since === undefined ? null : isoTime(since) };
+    })
+    .sort(newestFirst);
 }
 
 function newSkill(): SkillTally {

@@ -35,6 +35,8 @@ export interface Slice {
   readonly successRate: number;
   readonly interval: Interval;
   readonly medianDurationMs: number | null;
+  /** Mean tokens over the uses that tell them, rounded. */
+  readonly avgTokens: number | null;
   readonly lastUsed: string;
   readonly untold: Untold;
 }
@@ -56,6 +58,8 @@ export interface VersionSlice extends Slice {
   /** Null gathers the uses whose version can't be told. */
   readonly skillVersion: string | null;
   readonly firstUsed: string;
+  /** ISO-8601: when the skill's file had this text first, as far as it was seen; null: it was not. */
+  readonly since: string | null;
 }
 
 /** What the panel and `report --json` show of one skill. */

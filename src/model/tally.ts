@@ -72,6 +72,7 @@ export class Tally {
       successRate: this.successRate,
       interval: wilsonInterval(this.outcomes.success, this.uses),
       medianDurationMs: this.medianDurationMs,
+      avgTokens: this.avgTokens,
       lastUsed: isoTime(this.lastAt),
       untold: { ...this.untold },
     };

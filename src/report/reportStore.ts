@@ -2,11 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SkillOnDisk } from '../agents/inventory.js';
 import type { ListedHere } from '../agents/registry.js';
 import { Emitter } from '../emitter.js';
-import type { LastReport, LedgerProblem, Log, Span, Today, UseFilter } from '../ledger/types.js';
+import type { LastReport, LedgerProblem, Log, ProjectReports, Span, Today, UseFilter } from '../ledger/types.js';
 import type { SkillReport } from '../model/report.js';
 import type { RunningUse, UseEvent } from '../model/use.js';
 import type { AgentId } from '../model/vocabulary.js';
-import { NO_FILTER, type ShownFilter, toUseFilter } from './shownFilter.js';
+import { trendOf, type Trend } from '../model/trend.js';
+import { DAY_MS, holdsText, NO_FILTER, type ShownFilter, toUseFilter } from './shownFilter.js';
+import { projectNames } from './projectNames.js';
+import { TREND_DAYS } from './trendWords.js';
 
 export interface ShownReport {
   readonly reports: readonly SkillReport[];
@@ -27,6 +30,9 @@ export interface ReportSource {
   /** The report that was published last, whoever published it; null when there is none. */
   readLast(): Promise<LastReport | null>;
   reports(filter: UseFilter): Promise<readonly SkillReport[]>;
+  projectReports(filter: UseFilter): Promise<readonly ProjectReports[]>;
+  /** Folders by the hash that stands for them in the ledger. */
+  projectFolders(): Promise<Readonly<Record<string, string>>>;
   /** Newest first. */
   events(filter: UseFilter, limit: number): Promise<readonly UseEvent[]>;
   inventory(): Promise<Pick<ShownReport, 'installed' | 'listedAgents'>>;
@@ -187,6 +193,44 @@ export class ReportStore {
   recentUses(skillName: string, limit: number): Promise<readonly UseEvent[]> {
     const filter = this.shown?.filter ?? NO_FILTER;
     return this.source.events({ skillName, ...toUseFilter(filter, this.now()) }, limit);
+  }
+
+  /** Folders of projects by the hash that stands for them in the ledger. */
+  projectFolders(): Promise<Readonly<Record<string, string>>> {
+    return this.source.projectFolders();
+  }
+
+  /** What is shown, by project. */
+  async projects(): Promise<{
+    readonly projects: readonly ProjectReports[];
+    readonly names: ReadonlyMap<string, string>;
+  }> {
+    const filter = toUseFilter(this.shown?.filter ?? NO_FILTER, this.now());
+    const [projects, folders] = await Promise.all([this.source.projectReports(filter), this.projectFolders()]);
+    return {
+      projects: projects.map(({ project, reports }) => ({ project, reports: this.named(reports) })),
+      names: projectNames(folders),
+    };
+  }
+
+  /** Those whose name holds the text that the person looks for. */
+  named(reports: readonly SkillReport[]): SkillReport[] {
+    const holds = holdsText(this.shown?.filter.text ?? '');
+    return reports.filter(({ skillName }) => holds(skillName));
+  }
+
+  /** How a skill did in the range that is shown, else of late, beside as long a time before; of the chosen agent. */
+  async trend(skillName: string): Promise<Trend> {
+    const { range, agentId } = this.shown?.filter ?? NO_FILTER;
+    const days = range ?? TREND_DAYS;
+    const since = (count: number): Promise<readonly SkillReport[]> =>
+      this.source.reports({
+        skillName,
+        since: this.now() - count * DAY_MS,
+        ...(agentId === null ? {} : { agentId }),
+      });
+    const [[lately], [both]] = await Promise.all([since(days), since(2 * days)]);
+    return trendOf(days, lately, both);
   }
 
   /** Numbers of another filter than the one they are shown with would be a lie: where it fails, all of them are shown. */

@@ -20,6 +20,8 @@ interface Found {
   /** Skills of which nothing but a running use is known. */
   readonly first: readonly string[];
   readonly reports: readonly SkillReport[];
+  /** Names that agents asked for and that are no skill here. */
+  readonly vain: readonly SkillReport[];
   readonly named: ReadonlyMap<string, readonly SkillOnDisk[]>;
   readonly unused: readonly SkillOnDisk[];
 }
@@ -53,7 +55,11 @@ export async function topNodes(
     ...inOrderOfStanding(found.unused).map((skill) => () => unusedNode(skill, when, words)),
   ];
   const made = nodes.slice(0, limit).map((make) => make());
-  return nodes.length > limit ? [...made, moreNode(nodes.length - limit, words.t)] : made;
+  return [
+    ...made,
+    ...(nodes.length > limit ? [moreNode(nodes.length - limit, words.t)] : []),
+    ...(found.vain.length === 0 ? [] : [vainNode(sortReports(found.vain, order), found, words)]),
+  ];
 }
 
 function findSkills({ filter, reports, running, installed }: ShownReport): Found {
@@ -70,13 +76,20 @@ function findSkills({ filter, reports, running, installed }: ShownReport): Found
   const usedBy = new Map(reports.map((report) => [report.skillName, report.agentsUsed]));
   const first = [...counts.keys()].filter((name) => !usedBy.has(name));
   const used = usedSkills(named, new Map([...usedBy, ...first.map((name) => [name, []] as const)]));
+  const shown = reports.filter(({ skillName }) => holds(skillName));
   return {
     running: counts,
     first: first.filter(holds).toReversed(),
-    reports: reports.filter(({ skillName }) => holds(skillName)),
+    reports: shown.filter((report) => !isVain(report, named)),
+    vain: shown.filter((report) => isVain(report, named)),
     named,
     unused: visible.filter((skill) => holds(skill.name) && !used.has(skill)),
   };
+}
+
+/** A skill that never loaded and is not here: a name that an agent made up, or of a skill that is gone. */
+function isVain({ skillName, totalUses, reasons }: SkillReport, named: Found['named']): boolean {
+  return totalUses > 0 && !named.has(skillName) && reasons.every(({ reason }) => reason === 'load-failed');
 }
 
 /** What an agent makes of the skills that it can see; all of it where no agent is chosen. */
@@ -95,6 +108,26 @@ function skillNode(report: SkillReport, { running, named }: Found, words: Wordin
   const own = skillsOf(report.skillName, report.agentsUsed, named);
   const row = skillRow(report, running.get(report.skillName) ?? 0, words, own);
   return { kind: 'skill', id: `skill/${report.skillName}`, row, report, path: own[0]?.path ?? null };
+}
+
+function vainNode(reports: readonly SkillReport[], found: Found, words: Wording): TopNode {
+  const { t } = words;
+  const label = t('Asked for in vain');
+  const description = reports.length === 1 ? t('1 name') : t('{0} names', reports.length);
+  const what = t('Agents asked for skills of these names, and none could be loaded.');
+  return {
+    kind: 'place',
+    id: 'vain',
+    row: {
+      label,
+      description,
+      tooltip: `${what}\n${t('The skill was renamed or removed, is installed elsewhere, or the agent made its name up.')}`,
+      spoken: t('{0}: {1}. {2}', label, description, what),
+      icon: { id: 'question', color: null },
+    },
+    children: reports.map((report) => skillNode(report, found, words)),
+    open: false,
+  };
 }
 
 function unusedNode(skill: SkillOnDisk, when: string, words: Wording): TopNode {

@@ -1,11 +1,14 @@
 import { AGENT_NAMES } from '../agents/agentNames.js';
 import type { SkillOnDisk } from '../agents/inventory.js';
 import type { SkillReport, Slice, VersionSlice } from '../model/report.js';
+import { startOf } from '../model/versionOrder.js';
+import { compareVersions } from '../model/versions.js';
 import type { UseEvent } from '../model/use.js';
 import { ago, day, days, dayAndTime, duration, type Translate, uses } from './format.js';
 import { type Icon, iconForEnd } from './icons.js';
 import { seenLines } from './installedRows.js';
 import { rateIcon, rateLines, rateOf, spokenRate } from './rateWords.js';
+import { changeLines, comparisonWords, isTold } from './versionWords.js';
 import { endWord, reasonSentence, reportedWords, terminalSentence, useReason } from './words.js';
 
 /** What is needed to put a report into words. */
@@ -40,7 +43,11 @@ export function skillRow(
     label: report.skillName,
     description: parts.join(' · '),
     get tooltip() {
-      return [...skillLines(report, runningUses, words), ...installedLines(installed, words)].join('\n');
+      return [
+        ...skillLines(report, runningUses, words),
+        ...editLines(report, words),
+        ...installedLines(installed, words),
+      ].join('\n');
     },
     spoken: [
       spokenRate(report.skillName, report, t) ?? t('{0} was only read inside other skills.', report.skillName),
@@ -72,6 +79,12 @@ function skillLines(report: SkillReport, runningUses: number, { t, language }: W
   return lines;
 }
 
+/** What its newest edit has changed. */
+function editLines(report: SkillReport, words: Wording): string[] {
+  const [newest] = compareVersions(report.versions);
+  return newest === undefined || !isTold(newest) ? [] : [comparisonWords(newest, words)];
+}
+
 /** One skill is what the agents see; several of one name can't be told apart in the numbers. */
 function installedLines(installed: readonly SkillOnDisk[], { t }: Wording): string[] {
   const [first, ...others] = installed;
@@ -100,7 +113,7 @@ function medianOf({ medianDurationMs }: Pick<Slice, 'medianDurationMs'>): string
   return medianDurationMs === null ? [] : [duration(medianDurationMs)];
 }
 
-function sliceRow(name: string, slice: Slice, { t, now }: Wording): Row {
+export function sliceRow(name: string, slice: Slice, { t, now }: Wording): Row {
   const last = ago(Date.parse(slice.lastUsed), now, t);
   return {
     label: name,
@@ -117,20 +130,30 @@ export function agentRows(report: SkillReport, words: Wording): Row[] {
 
 /** Newest first: how the skill did since, between and before the edits of its text. */
 export function versionRows(report: SkillReport, words: Wording): Row[] {
-  return report.versions.map((slice, index) => {
-    const row = sliceRow(versionName(slice, index === 0, words), slice, words);
-    return slice.skillVersion === null ? row : { ...row, tooltip: `${row.tooltip}\n${slice.skillVersion}` };
+  const comparisons = compareVersions(report.versions).filter(isTold);
+  const newest = report.versions.find(({ skillVersion }) => skillVersion !== null);
+  return report.versions.map((slice) => {
+    const row = sliceRow(versionName(slice, slice === newest, words), slice, words);
+    const comparison = comparisons.find(({ after }) => after.skillVersion === slice.skillVersion);
+    const compared = comparison === undefined ? [] : [comparisonWords(comparison, words)];
+    const changed = comparison === undefined ? [] : changeLines(comparison, words);
+    const version = slice.skillVersion === null ? [] : [slice.skillVersion];
+    return {
+      ...row,
+      tooltip: [row.tooltip, ...compared, ...changed, ...version].join('\n'),
+      spoken: [row.spoken, ...compared].join(' '),
+    };
   });
 }
 
-function versionName({ skillVersion, firstUsed, lastUsed }: VersionSlice, isNewest: boolean, words: Wording): string {
+function versionName(slice: VersionSlice, isNewest: boolean, words: Wording): string {
   const { t, language } = words;
+  const { skillVersion, lastUsed } = slice;
+  const start = Date.parse(startOf(slice));
   if (skillVersion === null) {
     return t('version not known');
   }
-  return isNewest
-    ? t('since {0}', day(Date.parse(firstUsed), language))
-    : days(Date.parse(firstUsed), Date.parse(lastUsed), language);
+  return isNewest ? t('since {0}', day(start, language)) : days(start, Date.parse(lastUsed), language);
 }
 
 export function useRow(use: UseEvent, { t, now, language }: Wording): Row {

@@ -23,6 +23,14 @@ export type SkillNode =
       readonly report: SkillReport;
       readonly open: boolean;
     }
+  /** Skills that have something in common: an agent, a project, that they are nowhere. */
+  | {
+      readonly kind: 'place';
+      readonly id: string;
+      readonly row: Row;
+      readonly children: readonly SkillNode[];
+      readonly open: boolean;
+    }
   | { readonly kind: 'use'; readonly id: string; readonly row: Row; readonly use: UseEvent }
   | { readonly kind: 'fact'; readonly id: string; readonly row: Row }
   | { readonly kind: 'more'; readonly id: string; readonly row: Row };

@@ -4,6 +4,7 @@ import type { LedgerFiles } from '../../src/ledger/files.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import { loadSalt } from '../../src/ledger/salt.js';
 import type { CheckName } from '../../src/ledger/types.js';
+import type { SkillSighting } from '../../src/model/sighting.js';
 import type { UseEvent } from '../../src/model/use.js';
 import type { Testimony } from './witness.js';
 
@@ -37,6 +38,7 @@ export async function judge(files: LedgerFiles, wasm: string, testimonies: reado
 
   const recorded = sworn(testimonies, 'recorded');
   const inserted = sworn(testimonies, 'inserted');
+  const looks = judgeLooks(ledger.sightings(), sworn(testimonies, 'seen'), matcher);
   const isExcluded = ({ at, skill }: Sworn): boolean => excludes(matcher, at, skill);
   const there = new Set(events.map(keyOf));
   const missing = (all: readonly Sworn[]): string[] =>
@@ -49,13 +51,16 @@ export async function judge(files: LedgerFiles, wasm: string, testimonies: reado
     acknowledged: recorded.length + inserted.length,
     excluded: [...recorded, ...inserted].filter(isExcluded).length,
     faults: {
-      lost: [...missing(recorded), ...history.lost, ...lostClears(list, testimonies)],
+      lost: [...missing(recorded), ...history.lost, ...looks.lost, ...lostClears(list, testimonies)],
       doubled: [...doubled(events), ...history.doubled],
-      resurrected: events
-        .filter(({ timestamp, skillName }) => excludes(matcher, Date.parse(timestamp), skillName))
-        .map(({ sessionId, timestamp }) => `${sessionId} of ${timestamp}`),
+      resurrected: [
+        ...events
+          .filter(({ timestamp, skillName }) => excludes(matcher, Date.parse(timestamp), skillName))
+          .map(({ sessionId, timestamp }) => `${sessionId} of ${timestamp}`),
+        ...looks.resurrected,
+      ],
       'bad reads': testimonies.flatMap((one) => (one.kind === 'bad read' ? [one.what] : [])),
-      'rollup differences': found('rollup'),
+      'rollup differences': [...found('rollup'), ...found('versions')],
       trouble: [
         ...[...found('database'), ...found('backup'), ...found('spool')],
         ...testimonies.flatMap((one) => (one.kind === 'trouble' ? [one.what] : [])),
@@ -70,13 +75,28 @@ export async function judge(files: LedgerFiles, wasm: string, testimonies: reado
   return verdict;
 }
 
+function judgeLooks(
+  sightings: readonly SkillSighting[],
+  seen: readonly Sworn[],
+  matcher: ExclusionMatcher,
+): { lost: string[]; resurrected: string[] } {
+  const there = new Set(sightings.map(({ version }) => version));
+  const isExcluded = ({ at, skill }: Sworn): boolean => matcher.excludesSighting({ seen: at, skillName: skill });
+  return {
+    lost: seen.filter((one) => !there.has(one.key) && !isExcluded(one)).map(({ at }) => `a look of ${time(at)}`),
+    resurrected: sightings
+      .filter((one) => matcher.excludesSighting(one))
+      .map((one) => `a look at ${one.skillName} of ${time(one.seen)}`),
+  };
+}
+
 interface Sworn {
   readonly key: string;
   readonly skill: string;
   readonly at: number;
 }
 
-function sworn(testimonies: readonly Testimony[], kind: 'recorded' | 'inserted'): Sworn[] {
+function sworn(testimonies: readonly Testimony[], kind: 'recorded' | 'inserted' | 'seen'): Sworn[] {
   return testimonies.flatMap((one) => (one.kind === kind ? [one] : []));
 }
 

@@ -28,6 +28,7 @@ export function posts(place: Place): Post[] {
     ...role('hook', 1),
     ...role('shot', 2),
     ...role('transcript', 1),
+    ...role('look', 1),
     limited(rolePost(place, 'write'), place, 20, 80),
     limited(rolePost(place, 'merge'), place, 150, 400),
     ...role('clear', 1),

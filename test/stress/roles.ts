@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +8,9 @@ import { Exclusions } from '../../src/ledger/exclusions.js';
 import { ledgerFiles } from '../../src/ledger/files.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import { loadSalt } from '../../src/ledger/salt.js';
+import { formatSighting } from '../../src/ledger/sightingLine.js';
 import { Spool } from '../../src/ledger/spool.js';
+import { SpoolFile } from '../../src/ledger/spoolFile.js';
 import type { ClearScope } from '../../src/ledger/types.js';
 import type { UseEvent } from '../../src/model/use.js';
 import { recordHook } from '../../src/recorder/record.js';
@@ -97,6 +100,24 @@ async function shot(): Promise<void> {
   );
   await sleep(random.below(12));
   process.kill(process.pid, 'SIGKILL');
+}
+
+/** Looks at files of skills that change all the time, so that uses are counted anew again and again. */
+async function look(): Promise<void> {
+  const file = new SpoolFile(files.spool, realDisk);
+  for (;;) {
+    const at = Date.now();
+    const skill = `skill-${random.below(SKILLS)}`;
+    const version = createHash('sha256').update(`${process.pid} ${at} ${made++}`).digest('hex');
+    const place = createHash('sha256')
+      .update(`${skill} ${random.below(2)}`)
+      .digest('hex');
+    const found = { skillName: skill, agentIds: ['claude-code', 'unknown'], project: null, place, version } as const;
+    await file.append(formatSighting({ ...found, since: at - random.below(5000), seen: at }));
+    say({ kind: 'seen', key: version, skill, at });
+    atWork();
+    await sleep(random.below(400));
+  }
 }
 
 async function openLedger(wild: boolean): Promise<Ledger> {
@@ -228,6 +249,7 @@ const roles: Readonly<Record<string, () => Promise<void>>> = {
   shot,
   merge,
   transcript,
+  look,
   clear,
 };
 const run = roles[role];

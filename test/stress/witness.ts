@@ -5,7 +5,9 @@ import { join } from 'node:path';
 export type Testimony =
   /** A use was acknowledged: from now on it must be in the ledger, unless an exclusion covers it. */
   | { readonly kind: 'recorded'; readonly key: string; readonly skill: string; readonly at: number }
-  /** The same, by a program that wrote into the database itself. */
+  /** What a look at a skill's file found was acknowledged; the version is that of no other look. */
+  | { readonly kind: 'seen'; readonly key: string; readonly skill: string; readonly at: number }
+  /** The same as a use, by a program that wrote into the database itself. */
   | { readonly kind: 'inserted'; readonly key: string; readonly skill: string; readonly at: number }
   /** A use of the past that is imported again and again: a skill of its own, so that it is counted after it expired. */
   | { readonly kind: 'history'; readonly skill: string; readonly at: number }

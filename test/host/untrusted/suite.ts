@@ -1,3 +1,4 @@
+import { putSkill } from '../../fixtures/home.js';
 import { putStandIns } from '../../fixtures/standIns.js';
 import type { HostSuite } from '../../harness/hostSuite.js';
 
@@ -10,6 +11,9 @@ const suite: HostSuite = {
     '.claude/skills/planted/SKILL.md':
       '---\nname: planted\ndescription: A skill of a folder nobody trusts.\n---\nDo it.\n',
   },
-  prepare: (home) => void putStandIns(home),
+  prepare: (home) => {
+    putStandIns(home);
+    putSkill(home, 'of-the-person');
+  },
 };
 export default suite;

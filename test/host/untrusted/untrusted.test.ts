@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { events, openTerminal, type } from '../terminalSteps.js';
@@ -13,6 +16,21 @@ describe('a folder that nobody has trusted', () => {
     assert.ok(extension, 'it is enabled');
     await extension.activate();
     assert.equal(extension.isActive, true);
+  });
+
+  it('has skills whose texts are not noted', async () => {
+    const ledger = join(homedir(), '.claude', 'auto-skill');
+    const noted = (): string =>
+      readdirSync(ledger, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+        .join('\n');
+    const end = Date.now() + 50_000;
+    while (!(existsSync(ledger) && noted().includes('of-the-person')) && Date.now() < end) {
+      await sleep(100);
+    }
+    assert.match(noted(), /of-the-person/);
+    assert.doesNotMatch(noted(), /planted/);
   });
 
   it('has terminals that are not listened to', async function () {

@@ -1,16 +1,27 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { AGENTS } from '../../../src/agents/registry.js';
+import { skillVersion } from '../../../src/agents/skillVersion.js';
 import type { HostFunctions } from '../../../src/capture/workerProtocol.js';
 import { WorkerService } from '../../../src/capture/workerService.js';
 import { ConsentFile } from '../../../src/consent/consentFile.js';
 import type { ExportCount } from '../../../src/ledger/exportText.js';
 import { ledgerFiles } from '../../../src/ledger/files.js';
+import { readLastReport } from '../../../src/ledger/lastReport.js';
 import { claudeSession } from '../../fixtures/claude-code/records.js';
 import { populateHome, putSession, putSkill } from '../../fixtures/home.js';
 import { populateHomeOfAgents } from '../../fixtures/homeOfAgents.js';
@@ -192,14 +203,33 @@ test('the inventory names agents that can only be listed, and reads counters onl
   mkdirSync(join(home, '.config', 'goose'), { recursive: true });
   putSkill(home, 'tidy');
   writeFileSync(join(home, '.claude.json'), JSON.stringify({ skillUsage: { tidy: { usageCount: 3 } } }));
-  const { listedAgents, installed } = await service.functions.inventory([], []);
+  const { listedAgents, installed } = await service.functions.inventory([], [], false);
   assert.deepEqual(listedAgents, [{ agentId: 'goose', inTerminals: true }]);
   const tidy = installed.find(({ name }) => name === 'tidy');
   assert.deepEqual([tidy?.seenBy.map(({ agentId }) => agentId), tidy?.counted], [['claude-code', 'goose'], null]);
-  const counted = (await service.functions.inventory([], ['claude-code'])).installed.find(
+  const counted = (await service.functions.inventory([], ['claude-code'], false)).installed.find(
     ({ name }) => name === 'tidy',
   );
   assert.deepEqual(counted?.counted, { agentId: 'claude-code', uses: 3, lastAt: null, of: 'skill' });
+});
+
+test('the texts of skills are noted with an inventory that may, and with no other', async () => {
+  putSkill(home, 'code-review', 'Look at each file.');
+  const file = join(home, '.claude', 'skills', 'code-review', 'SKILL.md');
+  utimesSync(file, 1, 1); // long before its uses
+  await service.functions.importNow(SOURCES);
+  const versions = async (): Promise<unknown[]> => {
+    const [report] = await service.functions.reports({ skillName: 'code-review' });
+    return (report?.versions ?? []).map(({ skillVersion: version, totalUses }) => [version, totalUses]);
+  };
+  const before = await versions();
+  await service.functions.inventory([], [], false);
+  assert.deepEqual(await versions(), before);
+  assert.deepEqual(readdirSync(ledgerFiles(home).spool), []);
+  await service.functions.inventory([], [], true);
+  assert.deepEqual(await versions(), [[skillVersion(readFileSync(file, 'utf8')), 6]]);
+  const published = await readLastReport(ledgerFiles(home).lastReport);
+  assert.equal(published?.reports.find(({ skillName }) => skillName === 'code-review')?.versions.length, 1);
 });
 
 test('an export tells how far it is; one that is cancelled, or cut off by the end, leaves nothing', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { SkillReport } from '../../../src/model/report.js';
@@ -42,6 +43,30 @@ describe('import, report, events, sessions', () => {
     const broken = await cli.run(home, ['import']);
     assert.equal(broken.code, 1);
     assert.match(broken.stderr, /opencode\.db: It is no SQLite database\./);
+  });
+
+  it('count uses under the text that an installed skill had then, and note it once', async (t) => {
+    const home = await tempHome(t);
+    await writeTranscripts(home);
+    const skills = join(home, '.claude', 'skills', 'changelog');
+    await mkdir(skills, { recursive: true });
+    await writeFile(join(skills, 'SKILL.md'), '---\nname: changelog\n---\nWrite it.\n');
+    await utimes(join(skills, 'SKILL.md'), 1, 1);
+    await cli.run(home, ['import', '--json']);
+    await cli.run(home, ['import', '--json']);
+    const { events } = parse(await cli.run(home, ['events', '--skill', 'changelog', '--json'])) as {
+      events: UseEvent[];
+    };
+    const version = createHash('sha256').update('Write it.').digest('hex');
+    assert.deepEqual([...new Set(events.map((event) => event.skillVersion))], [version]);
+    const { reports } = parse(await cli.run(home, ['report', '--json'])) as { reports: { edits: unknown[] }[] };
+    assert.deepEqual(
+      reports.map(({ edits }) => edits),
+      [[], []],
+    );
+    const exported = parse(await cli.run(home, ['export', '--format', 'json'])) as { skillTexts: unknown[] };
+    assert.equal(exported.skillTexts.length, 1);
+    assert.match((await cli.run(home, ['status', '--verify'])).stdout, /agree with 1 change\(s\) seen/);
   });
 
   it('tell what the transcripts hold; importing twice changes nothing', async (t) => {

@@ -10,6 +10,7 @@ import type { Ledger } from '../../../src/ledger/ledger.js';
 import type { UseFilter } from '../../../src/ledger/types.js';
 import { useId } from '../../../src/model/identity.js';
 import type { UseEvent } from '../../../src/model/use.js';
+import { withEdits } from '../../../src/model/versions.js';
 import { batch, DAY, NOW, open, session, temporaryHome, use } from './support.js';
 
 const FAILED = use(2, {
@@ -52,9 +53,10 @@ test('JSON holds all that is stored, a record on each line', async (t) => {
     'sessions',
     'events',
     'hooks',
+    'skillTexts',
   ]);
   assert.deepEqual(value['events'], [FAILED, use(1)]);
-  assert.deepEqual(value['reports'], JSON.parse(JSON.stringify(ledger.reports())));
+  assert.deepEqual(value['reports'], JSON.parse(JSON.stringify(ledger.reports().map(withEdits))));
   const [newest, other] = value['sessions'] as Record<string, unknown>[];
   assert.deepEqual([newest?.['sessionId'], newest?.['start']], ['-1', new Date(NOW).toISOString()]);
   assert.equal(other?.['turns'], 1);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { buildReports } from '../../../src/model/effectiveness.js';
 import { bucketOf } from '../../../src/model/histogram.js';
-import type { UseGroup } from '../../../src/model/report.js';
+import type { SkillReport, UseGroup } from '../../../src/model/report.js';
 import type { UseEvent } from '../../../src/model/use.js';
 import { OUTCOMES, TRIGGERS } from '../../../src/model/vocabulary.js';
 import { batch, DAY, NOW, open, session, temporaryHome, use } from './support.js';
@@ -59,7 +59,7 @@ function counted(events: readonly UseEvent[]): ReturnType<typeof buildReports> {
   );
 }
 
-const sorted = (reports: ReturnType<typeof buildReports>): unknown =>
+const sorted = (reports: readonly SkillReport[]): unknown =>
   reports.map((one) => ({
     ...one,
     reasons: one.reasons.toSorted((a, b) => (a.outcome + a.reason).localeCompare(b.outcome + b.reason)),
@@ -80,12 +80,13 @@ test('reports from the rollup are those of the raw uses, for every filter and mo
       { projects: ['0123456789abcdef'] },
       { projects: ['none', '0123456789abcdef'], skillName: 'skill-1' },
       { projects: ['none'] },
+      { projects: [null] },
       { projects: [] },
     ]) {
       const matching = uses.filter(
         (one) =>
           (since === undefined || Date.parse(one.timestamp) >= since) &&
-          (!('projects' in filter) || filter.projects.includes(one.project ?? '')) &&
+          (!('projects' in filter) || filter.projects.some((project) => project === one.project)) &&
           (!('skillName' in filter) || one.skillName === filter.skillName) &&
           (!('agentId' in filter) || one.agentId === filter.agentId),
       );
@@ -93,6 +94,20 @@ test('reports from the rollup are those of the raw uses, for every filter and mo
       assert.deepEqual(sorted(ledger.reports(all)), sorted(counted(matching)), JSON.stringify(all));
       assert.equal(ledger.events(all, 10_000).length, matching.length);
     }
+  }
+});
+
+test('reports by project are those of the uses of each', async (t) => {
+  const uses = manyUses(500);
+  const { files } = temporaryHome(t);
+  const ledger = await open(t, files);
+  ledger.add(batch(uses));
+  const since = NOW - 3 * DAY - 12_345_678;
+  const found = new Map(ledger.projectReports({ since }).map(({ project, reports }) => [project, sorted(reports)]));
+  assert.deepEqual([...found.keys()].toSorted(), ['0123456789abcdef', null]);
+  for (const [project, reports] of found) {
+    const matching = uses.filter((one) => one.project === project && Date.parse(one.timestamp) >= since);
+    assert.deepEqual(reports, sorted(counted(matching)));
   }
 });
 

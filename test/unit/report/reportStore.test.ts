@@ -39,6 +39,11 @@ function setUp(first: LastReport | null) {
         asked.push([filter, limit]);
         return Promise.resolve([]);
       },
+      projectReports: (filter) => {
+        asked.push([filter, 0]);
+        return Promise.resolve([{ project: '0123456789abcdef', reports: [ALL, report('deploy', 1)] }]);
+      },
+      projectFolders: () => Promise.resolve({ '0123456789abcdef': '/home/dev/shop' }),
       inventory: () => Promise.resolve({ installed: [], listedAgents: [] }),
     },
     () => NOON,
@@ -171,4 +176,29 @@ test('views hear of a report only when something in it is new', async () => {
   store.onDidChangeSessions(() => sessions++);
   await store.take({ ...published(3, [WEEK]), sessionStamp: '1 5' });
   assert.deepEqual([heard, sessions], [3, 1], 'a session has gone on without a new use');
+});
+
+test('projects are asked for within the filter, and hold only the skills that are looked for', async () => {
+  const { store, asked } = setUp(published(1, [ALL]));
+  await store.followPublished();
+  await store.setFilter({ text: 'review' });
+  const { projects, names } = await store.projects();
+  assert.deepEqual(asked, [[{}, 0]]);
+  assert.deepEqual(
+    projects.map(({ reports }) => reports.map(({ skillName }) => skillName)),
+    [['code-review']],
+  );
+  assert.equal(names.get('0123456789abcdef'), 'shop');
+});
+
+test('a trend sets the last days against as many before', async () => {
+  const { store, answers } = setUp(published(1, [ALL]));
+  await store.followPublished();
+  const trend = store.trend('code-review');
+  answers[0]?.resolve([report('code-review', 2, 8)]);
+  answers[1]?.resolve([report('code-review', 20, 10)]);
+  const { days, lately, before, verdict } = await trend;
+  assert.deepEqual([days, verdict], [30, 'worse']);
+  assert.deepEqual([lately.successCount, lately.totalUses], [2, 10]);
+  assert.deepEqual([before.successCount, before.totalUses], [18, 20]);
 });

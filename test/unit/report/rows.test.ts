@@ -175,6 +175,12 @@ test('versions: newest first, and one that is not known is said to be so', () =>
   assert.match(rows[0]?.description ?? '', /^0 % of 6/);
   assert.match(rows[1]?.label ?? '', /^Feb 19\s–\sMar 1, 2026$/u);
   assert.ok(rows.some(({ label }) => label === 'version not known'));
+  const edit =
+    'Before the edit of Mar 1, 2026: 100 % of 9, after: 0 % of 6. It is worse by more than chance (p < 0.001).';
+  assert.ok(rows[0]?.tooltip.includes(`${edit}\n`), rows[0]?.tooltip);
+  assert.ok(rows[0]?.spoken.endsWith(edit));
+  assert.doesNotMatch(rows[1]?.tooltip ?? '', /Before the edit/);
+  assert.ok(skillRow(made, 0, WORDS).tooltip.split('\n').includes(edit));
   assert.deepEqual(
     groupNodes(made, WORDS).map((node) => node.kind === 'group' && node.label),
     ['Outcomes', 'Agents', 'Versions of its text', 'Recent uses'],
