@@ -4,25 +4,35 @@ import { COMMANDS } from '../ids.js';
 import { isFiltered, NO_FILTER } from '../report/shownFilter.js';
 import { registerEventLinks } from './evidence/eventLinks.js';
 import { RevealEvidence } from './evidence/revealEvidence.js';
+import { EventsDocument } from './eventsDocument.js';
+import { exportData } from './exportData.js';
 import { FailureNotice } from './failureNotice.js';
 import type { LaterParts, Loaded } from './laterParts.js';
 import { SkillDiagnostics } from './skillFile/skillDiagnostics.js';
 import { SkillFiles } from './skillFile/skillFiles.js';
 import { SkillLens } from './skillFile/skillLens.js';
 
-/** What stands in editors and notices rather than in the panel. In a bundle of its own. */
+export { askForUse } from './askForUse.js';
+
+/** What stands in editors, questions and notices rather than in the panel. In a bundle of its own. */
 export function besidePanel(parts: LaterParts): Loaded {
   const { store, skills, consent, worker, wording, context, now, log } = parts;
   const files = new SkillFiles({ store, worker, now });
   const evidence = new RevealEvidence({ consent, worker, wording });
   const folder = join(context.globalStorageUri.fsPath, 'notices');
   const notice = new FailureNotice({ store, worker, memory: context.globalState, folder, now, log });
+  const events = new EventsDocument({
+    store,
+    events: (filter, limit) => worker.call('events', filter, limit),
+    wording,
+  });
   const all = vscode.Disposable.from(
     files,
     new SkillLens({ files, store, wording }),
     new SkillDiagnostics({ files, store, worker, log }),
     notice,
     evidence,
+    events,
     registerEventLinks(),
   );
   return {
@@ -31,6 +41,9 @@ export function besidePanel(parts: LaterParts): Loaded {
       [COMMANDS.revealSkill]: (name, group) =>
         revealSkill({ store, skills }, name, group === 'versions' ? group : null),
       [COMMANDS.unmuteNotices]: () => notice.unmute(),
+      [COMMANDS.showEvents]: () => events.show({}),
+      [COMMANDS.showEventsOf]: (node) => events.showOf(node),
+      [COMMANDS.exportData]: () => exportData(worker, now),
     },
     dispose: () => void all.dispose(),
   };

@@ -19,7 +19,15 @@ export interface LaterParts {
   readonly log: Log;
 }
 
-export type LaterCommand = typeof COMMANDS.revealEvidence | typeof COMMANDS.revealSkill | typeof COMMANDS.unmuteNotices;
+const LATER_COMMANDS = [
+  COMMANDS.revealEvidence,
+  COMMANDS.revealSkill,
+  COMMANDS.unmuteNotices,
+  COMMANDS.showEvents,
+  COMMANDS.showEventsOf,
+  COMMANDS.exportData,
+] as const;
+type LaterCommand = (typeof LATER_COMMANDS)[number];
 
 /** What is loaded later. */
 export interface Loaded extends vscode.Disposable {
@@ -40,9 +48,7 @@ export function laterParts(parts: LaterParts): vscode.Disposable {
     load().catch((error: unknown) => parts.log.error(`A part of the extension could not be loaded: ${String(error)}`));
   }, 0);
   return vscode.Disposable.from(
-    command(COMMANDS.revealEvidence),
-    command(COMMANDS.revealSkill),
-    command(COMMANDS.unmuteNotices),
+    ...LATER_COMMANDS.map(command),
     new vscode.Disposable(() => {
       clearTimeout(timer);
       loaded?.dispose();

@@ -8,8 +8,8 @@ import { dismissNotifications, expand, openPanel } from './steps.js';
 export default [
   uiTest('skills below their agents and projects, names asked for in vain, and the trend in a tooltip', async (t) => {
     const editor = await t.start({
-      prepare: (home) => {
-        populateHomeOfAgents(home);
+      prepare: async (home) => {
+        await populateHomeOfAgents(home);
         const start = new Date(Date.now() - 3 * 24 * 3_600_000).toISOString();
         const asked = claudeSession({ sessionId: 'aaaaaaaa-0000-4000-8000-0000000000ff', start });
         asked.prompt('Do it').skillCall('no-such-skill', { result: 'unknown' }).endTurn();
