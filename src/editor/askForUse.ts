@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
 import type { RecordedEvent } from '../api.js';
 import type { Consent } from '../consent/consent.js';
-import { COMMANDS } from '../ids.js';
 import { parseSkillName } from '../model/names.js';
-import type { UseEvent } from '../model/use.js';
 import { OUTCOMES } from '../model/vocabulary.js';
 import { recordingWords } from '../report/consentWords.js';
 import { iconForOutcome } from '../report/icons.js';
