@@ -67,7 +67,7 @@ export default [
       await choice.waitFor();
       await teller.screenshot('failure-notice-unmute');
       await teller.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
-      await choice.waitFor({ state: 'detached' });
+      await choice.waitFor({ state: 'hidden' }); // the list stays in the page
       await dismissNotifications(teller);
       await teller.command('Skill Ledger: Unmute Notices…');
       await teller.notification(/No skill is muted\./).waitFor();
