@@ -76,7 +76,7 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
     registerRecordingCommands(consent, files.consent, context.extensionUri),
     registerLedgerCommands({ loop, store, worker, now, log }),
     registerViewCommands(skills, store, memory),
-    records({ store, consent, worker, wording, log }),
+    records({ store, consent, worker, wording, now, log }),
     laterParts({ store, skills, consent, worker, wording, context, now, log }),
     registerReporting({ recorder: recording.recorder, permission, consent, store, worker, dist: __dirname, now, log }),
     lifecycle,
