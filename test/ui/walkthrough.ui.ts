@@ -6,6 +6,7 @@ const STEPS = [
   ['connect', 'Connect an agent'],
   ['privacy', 'Know what is recorded'],
   ['evidence', 'See how one knows'],
+  ['dashboard', 'See it over time'],
   ['ask', 'Let agents ask'],
 ] as const;
 
