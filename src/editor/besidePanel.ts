@@ -12,6 +12,8 @@ import { SkillDiagnostics } from './skillFile/skillDiagnostics.js';
 import { SkillFiles } from './skillFile/skillFiles.js';
 import { SkillLens } from './skillFile/skillLens.js';
 
+export { askForUse } from './askForUse.js';
+
 /** What stands beside the panel: editors, documents, notices, questions. In a bundle of its own. */
 export function besidePanel(parts: LaterParts): Loaded {
   const { store, skills, consent, worker, connections, wording, context, now, log } = parts;

@@ -66,7 +66,7 @@ export class EventsDocument implements vscode.TextDocumentContentProvider, vscod
     await this.show(choice);
   }
 
-  private async show(choice: EventsChoice): Promise<void> {
+  async show(choice: EventsChoice): Promise<void> {
     const uri = vscode.Uri.from({
       scheme: EVENTS_SCHEME,
       path: `/${eventsTitle(choice, vscode.l10n.t)}.jsonc`,

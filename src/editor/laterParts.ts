@@ -51,13 +51,15 @@ export function laterParts(parts: LaterParts): vscode.Disposable {
       (await load()).run[name](...args),
     ),
   );
-  const timer = setTimeout(() => {
+  // There is something to show: the start has come so far that this no longer holds it up.
+  const first = parts.store.onDidChange(() => {
+    first.dispose();
     load().catch((error: unknown) => parts.log.error(`A part of the extension could not be loaded: ${String(error)}`));
-  }, 0);
+  });
   return vscode.Disposable.from(
     ...commands,
     new vscode.Disposable(() => {
-      clearTimeout(timer);
+      first.dispose();
       loaded?.dispose();
     }),
   );

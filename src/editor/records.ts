@@ -19,7 +19,7 @@ export interface RecordsParts {
   readonly log: Log;
 }
 
-/** What shows single records rather than rates: sessions, events, today's count, the export. */
+/** What shows single records rather than rates: sessions, today's count. */
 export function records({ store, consent, worker, wording, now, log }: RecordsParts): vscode.Disposable {
   const pages = new SessionPages({
     sessions: (limit) => worker.call('sessions', limit),
