@@ -21,7 +21,13 @@ test('what was kept out by an interval that turns out to have ended before it is
   const session = (id: string, at: number) =>
     claudeSession({ sessionId: `eeeeeeee-0000-4000-8000-00000000000${id}`, start: new Date(at).toISOString() });
   putSession(home, session('1', start).prompt('Do it').skillCall('within').endTurn());
-  putSession(home, session('2', start + HOUR).prompt('Do it').skillCall('after').endTurn());
+  putSession(
+    home,
+    session('2', start + HOUR)
+      .prompt('Do it')
+      .skillCall('after')
+      .endTurn(),
+  );
   const off = { cause: 'off', from: start - HOUR, signal: 'DO_NOT_TRACK', pid: process.pid } as const;
   const id = await exclusions.add({ ...off, to: null, seenAt: Date.now() });
 
