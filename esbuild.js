@@ -29,13 +29,21 @@ const BUNDLES = [
     file: 'extension.js',
     options: {
       external: ['vscode'],
-      plugins: [besideConsentEdit(), besideSharing(), besidePanel()],
+      plugins: [besideConsentEdit(), besideSharing(), besidePanel(), besideDashboard()],
       supported: { 'dynamic-import': false }, // the editor hands out `vscode` to those who require it
     },
     short: true,
   },
   { entry: 'src/consent/consentEdit.ts', file: 'consentEdit.js', options: {} },
   { entry: 'src/editor/sharingRoom.ts', file: 'sharing.js', options: { external: ['vscode'] } },
+  { entry: 'src/editor/dashboardPanel.ts', file: 'dashboardPanel.js', options: { external: ['vscode'] } },
+  {
+    entry: 'src/webview/main.ts',
+    file: 'dashboard.js',
+    options: { platform: 'browser', format: 'iife', target: 'chrome120', inject: ['src/webview/navigator.ts'] },
+    short: true,
+  },
+  { entry: 'src/webview/dashboard.css', file: 'dashboard.css', options: {} },
   {
     entry: 'src/editor/besidePanel.ts',
     file: 'besidePanel.js',
@@ -72,6 +80,11 @@ function besideConsentEdit() {
 /** Leaves sharing out of the extension, which loads it when consent is known. */
 function besideSharing() {
   return beside('sharing.js', join(root, 'src', 'editor', 'sharingRoom.js'));
+}
+
+/** Leaves the dashboard out of the extension, which loads it when it is opened. */
+function besideDashboard() {
+  return beside('dashboardPanel.js', join(root, 'src', 'editor', 'dashboardPanel.js'));
 }
 
 /** Leaves what stands in editors and notices out of the extension, which loads it after its start. */

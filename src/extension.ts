@@ -39,28 +39,18 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
   const worker = ledgerWorker(__dirname, surroundings, editorStorage(context), (request) => sharing.post(request));
   const memory = new ViewMemory(context.workspaceState);
   const store = new ReportStore(reportSource(surroundings, worker, consent), now, log, memory.filter);
+  const ledger = { consent, worker, store };
   const loop = importLoop(surroundings, worker);
-  const notice = (): Promise<void> => showNoticeOnce(consent);
-  const gate = new Gate(() => consent.current, loop, notice);
-  const connections = new AgentConnections(worker, consent, log);
-  const { recording, permission, recorded } = windowRecording({ ...surroundings, consent, worker, store });
+  const gate = new Gate(consent, loop, () => showNoticeOnce(consent));
+  const connections = new AgentConnections(worker, log);
+  const { recording, permission, recorded } = windowRecording({ ...surroundings, ...ledger });
   const terminals = new Terminals(terminalRecording({ files, consent, recording, worker, now, log }));
   const place = { folder: files.folder, where: where(), environmentAsOf: now() };
   const sharing = new Sharing({ ...surroundings, consent, worker, importLoop: loop, onDidRecord: recorded.event });
   const facts: PanelFacts = { store, terminals, loop, consent, sharing, connections, ...place, wording };
   const skills = new SkillsView(store, wording, memory.order, memory.grouping);
   const status = new StatusView(() => statusRowsOf(facts));
-  const lifecycle = new Lifecycle({
-    ...surroundings,
-    consent,
-    gate,
-    loop,
-    store,
-    worker,
-    recording,
-    sharing,
-    connections,
-  });
+  const lifecycle = new Lifecycle({ ...surroundings, ...ledger, gate, loop, recording, sharing, connections });
   lifecycles.add(lifecycle);
 
   context.subscriptions.push(
@@ -76,15 +66,15 @@ export function activate(context: vscode.ExtensionContext): SkillLedgerApi {
     registerRecordingCommands(consent, files.consent, context.extensionUri),
     registerLedgerCommands({ loop, store, worker, now, log }),
     registerViewCommands(skills, store, memory),
-    records({ store, consent, worker, wording, now, log }),
-    laterParts({ store, skills, consent, worker, wording, context, now, log }),
-    registerReporting({ recorder: recording.recorder, permission, consent, store, worker, dist: __dirname, now, log }),
+    records({ ...ledger, wording, now, log }),
+    laterParts({ ...ledger, skills, connections, wording, context, now, log }),
+    registerReporting({ ...ledger, recorder: recording.recorder, permission, dist: __dirname, now, log }),
     lifecycle,
   );
   setTimeout(() => void lifecycle.start(), 0);
   return extensionApi(recording, permission, recorded.event, sharing);
 }
 
-export async function deactivate(): Promise<void> {
-  await Promise.all([...lifecycles].map((lifecycle) => lifecycle.end()));
+export function deactivate(): Promise<unknown> {
+  return Promise.all([...lifecycles].map((lifecycle) => lifecycle.end()));
 }

@@ -28,6 +28,8 @@ export const COMMANDS = {
   copy: 'skillLedger.copy',
   openSkill: 'skillLedger.openSkill',
   showLog: 'skillLedger.showLog',
+  openDashboard: 'skillLedger.openDashboard',
+  openDashboardOf: 'skillLedger.openDashboardOf',
   showEvents: 'skillLedger.showEvents',
   showEventsOf: 'skillLedger.showEventsOf',
   exportData: 'skillLedger.exportData',
@@ -84,3 +86,6 @@ export const TOOLS = {
   recordOutcome: 'skill_ledger_record_outcome',
 } as const;
 export type ToolName = (typeof TOOLS)[keyof typeof TOOLS];
+
+/** The type of the dashboard's webview. */
+export const DASHBOARD = 'skillLedger.dashboard';

@@ -12,7 +12,7 @@ export class Gate {
   private readonly applied = new Coalesce(() => this.applyOnce());
 
   constructor(
-    private readonly decision: () => Decision | null,
+    private readonly consent: { readonly current: Decision | null },
     private readonly gated: Gated,
     /** Shows the first-run notice where it is due; does not wait for an answer. */
     private readonly notice: () => Promise<void>,
@@ -24,10 +24,10 @@ export class Gate {
   }
 
   private async applyOnce(): Promise<void> {
-    if (this.decision()?.recording === true) {
+    if (this.consent.current?.recording === true) {
       await this.notice();
     }
     // Asked again: it may have been turned off meanwhile.
-    await (this.decision()?.recording === true ? this.gated.start() : this.gated.stop());
+    await (this.consent.current?.recording === true ? this.gated.start() : this.gated.stop());
   }
 }

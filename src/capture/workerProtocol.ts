@@ -19,6 +19,8 @@ import type { SkillReport } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
 import type { UseEvent } from '../model/use.js';
 import type { AgentId } from '../model/vocabulary.js';
+import type { DashboardNumbers } from '../report/dashboardNumbers.js';
+import type { DashboardQuestion } from '../report/dashboardQuestion.js';
 import type { WireAnswer } from '../sharing/http.js';
 import type { WireRequest } from '../sharing/request.js';
 import type { SharingFunctions } from '../sharing/sharingFunctions.js';
@@ -68,6 +70,8 @@ export interface LedgerFunctions {
   answerTool(tool: string, input: unknown, folders: readonly string[] | null): Promise<ToolAnswer>;
   /** Newest first. */
   events(filter: EventFilter, limit: number, database?: string): Promise<readonly UseEvent[]>;
+  /** All that the dashboard shows, or what can be told at once. Adds up in here, so that what crosses to the host is small. */
+  dashboard(question: DashboardQuestion, isSketch: boolean): Promise<DashboardNumbers>;
   /** Newest first. */
   sessions(limit: number): Promise<readonly SessionMetrics[]>;
   /** Folders by the hash that stands for them in the ledger. Opens transcripts of these sources, and no others. */

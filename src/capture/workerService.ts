@@ -14,9 +14,11 @@ import { Ledger } from '../ledger/ledger.js';
 import { type Hasher, loadSalt, substituteHasher } from '../ledger/salt.js';
 import type { ClearResult, ClearScope, Log } from '../ledger/types.js';
 import type { AgentId } from '../model/vocabulary.js';
+import { askDashboard } from '../report/dashboardNumbers.js';
 import { storedForSharing } from '../sharing/stored.js';
 import { SharingService } from '../sharing/sharingService.js';
-import { Importer, type Source } from './importer.js';
+import { chosenSources } from './chosenSources.js';
+import { Importer } from './importer.js';
 import { skillsByFolder, takeInventory } from './inventory.js';
 import { OtherLedgers } from './otherLedgers.js';
 import { ProjectFolders } from './projectFolders.js';
@@ -87,9 +89,12 @@ export class WorkerService {
     events: (filter, limit, database) => this.ask(database, (ledger) => ledger.events(filter, limit)),
     answerTool: (tool, input, folders) =>
       this.fresh(({ ledger, hasher }) => answerFrom(ledger, hasher, { tool, input, folders, now: this.now() })),
+    dashboard: (question, isSketch) => this.fresh(({ ledger }) => askDashboard(ledger, question, this.now(), isSketch)),
     sessions: (limit) => this.fresh(({ ledger }) => ledger.sessions({}, limit)),
     projectFolders: (choices, openFolders) =>
-      this.inTurn(({ hasher }) => this.projects.find(chosen(choices), openFolders, (folder) => hasher.project(folder))),
+      this.inTurn(({ hasher }) =>
+        this.projects.find(chosenSources(choices), openFolders, (folder) => hasher.project(folder)),
+      ),
     exportTo: (path, format) => this.exportTo(path, format),
     cancelExport: () => abortAll(this.exports),
     closeDatabase: (database) => this.others.close(database),
@@ -106,7 +111,7 @@ export class WorkerService {
     this.imports.add(controller);
     try {
       return await this.fresh(async ({ ledger, importer }) => {
-        const result = await importer.run(chosen(choices), controller.signal, this.tells.importing);
+        const result = await importer.run(chosenSources(choices), controller.signal, this.tells.importing);
         return { ...result, snapshot: ledger.snapshot() };
       });
     } finally {
@@ -241,11 +246,4 @@ export class WorkerService {
 
 function abortAll(controllers: ReadonlySet<AbortController>): void {
   controllers.forEach((controller) => controller.abort());
-}
-
-function chosen(choices: readonly SourceChoice[]): Source[] {
-  return choices.flatMap(({ agentId, moreFolders }) => {
-    const agent = AGENTS.find(({ id }) => id === agentId);
-    return agent === undefined ? [] : [{ agent, moreFolders }];
-  });
 }

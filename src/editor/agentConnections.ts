@@ -2,27 +2,21 @@ import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { WorkerClient } from '../capture/workerClient.js';
 import type { ConnectionState } from '../connections/connectionState.js';
-import type { Consent } from '../consent/consent.js';
 import type { Log } from '../ledger/types.js';
-import { registerConnectionCommands } from './connectionCommands.js';
 import { watchOneFile } from './watchers.js';
 
-/** How the agents stand with the recorder, as their configurations say now, and the commands that change it. */
+/** How the agents stand with the recorder, as their configurations say now. */
 export class AgentConnections implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
-  private readonly commands: vscode.Disposable;
   private watched: vscode.Disposable | null = null;
   private followed: readonly string[] = [];
   private states: readonly ConnectionState[] | null = null;
 
   constructor(
     private readonly worker: Pick<WorkerClient, 'call'>,
-    consent: Consent,
     private readonly log: Log,
-  ) {
-    this.commands = registerConnectionCommands({ connections: this, worker, consent });
-  }
+  ) {}
 
   /** Null: not looked at yet. */
   get current(): readonly ConnectionState[] | null {
@@ -58,7 +52,6 @@ export class AgentConnections implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.commands.dispose();
     this.watched?.dispose();
     this.changed.dispose();
   }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { COMMANDS } from '../ids.js';
 import { isFiltered, NO_FILTER } from '../report/shownFilter.js';
+import { ConnectionChanges } from './connectionChanges.js';
+import { EventsDocument } from './eventsDocument.js';
+import { exportData } from './exportData.js';
 import { registerEventLinks } from './evidence/eventLinks.js';
 import { RevealEvidence } from './evidence/revealEvidence.js';
 import { FailureNotice } from './failureNotice.js';
@@ -10,13 +12,21 @@ import { SkillDiagnostics } from './skillFile/skillDiagnostics.js';
 import { SkillFiles } from './skillFile/skillFiles.js';
 import { SkillLens } from './skillFile/skillLens.js';
 
-/** What stands in editors and notices rather than in the panel. In a bundle of its own. */
+export { askForUse } from './askForUse.js';
+
+/** What stands beside the panel: editors, documents, notices, questions. In a bundle of its own. */
 export function besidePanel(parts: LaterParts): Loaded {
-  const { store, skills, consent, worker, wording, context, now, log } = parts;
+  const { store, skills, consent, worker, connections, wording, context, now, log } = parts;
   const files = new SkillFiles({ store, worker, now });
   const evidence = new RevealEvidence({ consent, worker, wording });
   const folder = join(context.globalStorageUri.fsPath, 'notices');
   const notice = new FailureNotice({ store, worker, memory: context.globalState, folder, now, log });
+  const events = new EventsDocument({
+    store,
+    events: (filter, limit) => worker.call('events', filter, limit),
+    wording,
+  });
+  const changes = new ConnectionChanges({ connections, worker, consent });
   const all = vscode.Disposable.from(
     files,
     new SkillLens({ files, store, wording }),
@@ -24,13 +34,19 @@ export function besidePanel(parts: LaterParts): Loaded {
     notice,
     evidence,
     registerEventLinks(),
+    events,
+    changes,
   );
   return {
     run: {
-      [COMMANDS.revealEvidence]: (target) => evidence.reveal(target),
-      [COMMANDS.revealSkill]: (name, group) =>
-        revealSkill({ store, skills }, name, group === 'versions' ? group : null),
-      [COMMANDS.unmuteNotices]: () => notice.unmute(),
+      revealEvidence: (target) => evidence.reveal(target),
+      revealSkill: (name, group) => revealSkill({ store, skills }, name, group === 'versions' ? group : null),
+      unmuteNotices: () => notice.unmute(),
+      connectAgent: (target) => changes.make('connect', target),
+      disconnectAgent: (target) => changes.make('disconnect', target),
+      exportData: () => exportData(worker, now),
+      showEvents: () => events.showAll(),
+      showEventsOf: (node) => events.showOf(node),
     },
     dispose: () => void all.dispose(),
   };

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { COMMANDS } from '../ids.js';
 import type { EventFilter } from '../ledger/types.js';
 import type { UseEvent } from '../model/use.js';
 import { type EventsChoice, EVENTS_SHOWN, eventsText, eventsTitle, parseEventsChoice } from '../report/eventsText.js';
@@ -26,8 +25,6 @@ export class EventsDocument implements vscode.TextDocumentContentProvider, vscod
   constructor(private readonly parts: EventsDocumentParts) {
     this.subscriptions = [
       vscode.workspace.registerTextDocumentContentProvider(EVENTS_SCHEME, this),
-      vscode.commands.registerCommand(COMMANDS.showEvents, () => this.show({})),
-      vscode.commands.registerCommand(COMMANDS.showEventsOf, (node: unknown) => this.showOf(node)),
       parts.store.onDidChange(() => this.markStale()),
       vscode.window.onDidChangeVisibleTextEditors((editors) => this.renew(editors)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.stale.delete(uri.toString())),
@@ -53,7 +50,12 @@ export class EventsDocument implements vscode.TextDocumentContentProvider, vscod
     this.changed.dispose();
   }
 
-  private async showOf(node: unknown): Promise<void> {
+  showAll(): Promise<void> {
+    return this.show({});
+  }
+
+  /** @param node a row of either tree; another extension may pass anything */
+  async showOf(node: unknown): Promise<void> {
     const choice = choiceOf(node);
     if (choice === null) {
       void vscode.window.showInformationMessage(
@@ -64,7 +66,7 @@ export class EventsDocument implements vscode.TextDocumentContentProvider, vscod
     await this.show(choice);
   }
 
-  private async show(choice: EventsChoice): Promise<void> {
+  async show(choice: EventsChoice): Promise<void> {
     const uri = vscode.Uri.from({
       scheme: EVENTS_SCHEME,
       path: `/${eventsTitle(choice, vscode.l10n.t)}.jsonc`,

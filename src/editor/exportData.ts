@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { WorkerClient } from '../capture/workerClient.js';
-import { COMMANDS } from '../ids.js';
 import type { ExportCount, ExportFormat } from '../ledger/exportText.js';
 import { uses } from '../report/format.js';
 
@@ -12,11 +11,7 @@ import { uses } from '../report/format.js';
 const QUICK_MS = 500;
 
 /** "Export Data…": asks for a format and a file, and has the worker write it. */
-export function registerExport(worker: WorkerClient, now: () => number): vscode.Disposable {
-  return vscode.commands.registerCommand(COMMANDS.exportData, () => exportData(worker, now));
-}
-
-async function exportData(worker: WorkerClient, now: () => number): Promise<void> {
+export async function exportData(worker: WorkerClient, now: () => number): Promise<void> {
   const format = await askFormat();
   const target = format === undefined ? undefined : await askFile(format, now);
   if (format === undefined || target === undefined) {

@@ -5,6 +5,7 @@ import { COMMANDS } from '../ids.js';
 import type { Log } from '../ledger/types.js';
 import type { ReportStore } from '../report/reportStore.js';
 import type { Wording } from '../report/skillRows.js';
+import type { AgentConnections } from './agentConnections.js';
 import type { SkillsView } from './skillsView.js';
 
 export interface LaterParts {
@@ -12,6 +13,7 @@ export interface LaterParts {
   readonly skills: SkillsView;
   readonly consent: Consent;
   readonly worker: WorkerClient;
+  readonly connections: AgentConnections;
   readonly wording: () => Wording;
   readonly context: Pick<vscode.ExtensionContext, 'globalState' | 'globalStorageUri'>;
   /** Epoch ms. */
@@ -19,11 +21,21 @@ export interface LaterParts {
   readonly log: Log;
 }
 
-export type LaterCommand = typeof COMMANDS.revealEvidence | typeof COMMANDS.revealSkill | typeof COMMANDS.unmuteNotices;
+/** Commands of which not the first moment, but somebody's click needs the code. */
+const LATER = [
+  'revealEvidence',
+  'revealSkill',
+  'unmuteNotices',
+  'connectAgent',
+  'disconnectAgent',
+  'exportData',
+  'showEvents',
+  'showEventsOf',
+] as const satisfies readonly (keyof typeof COMMANDS)[];
 
 /** What is loaded later. */
 export interface Loaded extends vscode.Disposable {
-  readonly run: Readonly<Record<LaterCommand, (...args: readonly unknown[]) => Promise<void>>>;
+  readonly run: Readonly<Record<(typeof LATER)[number], (...args: readonly unknown[]) => Promise<void>>>;
 }
 
 /** What nobody needs in the first moment. Its code is in a bundle of its own, which activation does not wait for. */
@@ -34,17 +46,20 @@ export function laterParts(parts: LaterParts): vscode.Disposable {
     loading ??= import('./besidePanel.js').then(({ besidePanel }) => (loaded = besidePanel(parts)));
     return loading;
   };
-  const command = (id: LaterCommand): vscode.Disposable =>
-    vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => (await load()).run[id](...args));
-  const timer = setTimeout(() => {
+  const commands = LATER.map((name) =>
+    vscode.commands.registerCommand(COMMANDS[name], async (...args: readonly unknown[]) =>
+      (await load()).run[name](...args),
+    ),
+  );
+  // There is something to show: the start has come so far that this no longer holds it up.
+  const first = parts.store.onDidChange(() => {
+    first.dispose();
     load().catch((error: unknown) => parts.log.error(`A part of the extension could not be loaded: ${String(error)}`));
-  }, 0);
+  });
   return vscode.Disposable.from(
-    command(COMMANDS.revealEvidence),
-    command(COMMANDS.revealSkill),
-    command(COMMANDS.unmuteNotices),
+    ...commands,
     new vscode.Disposable(() => {
-      clearTimeout(timer);
+      first.dispose();
       loaded?.dispose();
     }),
   );

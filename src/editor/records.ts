@@ -5,8 +5,7 @@ import type { Log } from '../ledger/types.js';
 import type { ReportStore } from '../report/reportStore.js';
 import { SessionPages } from '../report/sessionPages.js';
 import type { Wording } from '../report/skillRows.js';
-import { EventsDocument } from './eventsDocument.js';
-import { registerExport } from './exportData.js';
+import { registerDashboard } from './dashboard.js';
 import { registerSessionCommands } from './sessionCommands.js';
 import { SessionsView } from './sessionsView.js';
 import { TodayBar } from './todayBar.js';
@@ -20,7 +19,7 @@ export interface RecordsParts {
   readonly log: Log;
 }
 
-/** What shows single records rather than rates: sessions, events, today's count, the export. */
+/** What shows single records rather than rates: sessions, today's count. */
 export function records({ store, consent, worker, wording, now, log }: RecordsParts): vscode.Disposable {
   const pages = new SessionPages({
     sessions: (limit) => worker.call('sessions', limit),
@@ -31,8 +30,7 @@ export function records({ store, consent, worker, wording, now, log }: RecordsPa
   return vscode.Disposable.from(
     sessions,
     registerSessionCommands(sessions),
-    new EventsDocument({ store, events: (filter, limit) => worker.call('events', filter, limit), wording }),
+    registerDashboard({ store, consent, worker, wording, now, log }),
     new TodayBar(store, consent, wording),
-    registerExport(worker, now),
   );
 }

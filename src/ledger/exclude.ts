@@ -25,6 +25,20 @@ export function dropExcluded(store: Store, exclusions: readonly Exclusion[], has
   }
 }
 
+/**
+ * Of an interval that ends in the past, since its process had died or its editor was gone, all that came after it was
+ * kept out while it stood open: what was written since is to be read again.
+ */
+export function readAgainAfter(store: Store, exclusions: readonly Exclusion[]): void {
+  const { meta, sources } = store;
+  const before = meta.openExclusions;
+  const ends = exclusions.flatMap(({ id, to }) => (to !== null && before.has(id) ? [to] : []));
+  if (ends.length > 0) {
+    sources.forgetPositions(Math.min(...ends));
+  }
+  meta.openExclusions = exclusions.filter(({ to }) => to === null).map(({ id }) => id);
+}
+
 /** Returns whether there was anything. */
 function drop(store: Store, exclusion: Exclusion, skills: readonly number[] | null): boolean {
   const { statements } = store;

@@ -1,5 +1,4 @@
 import initSqlJs from 'sql.js';
-import { IDLE_MS } from '../model/idle.js';
 import { localDay } from '../model/localDay.js';
 import type { SkillReport } from '../model/report.js';
 import type { SessionMetrics } from '../model/session.js';
@@ -7,6 +6,7 @@ import type { SkillSighting } from '../model/sighting.js';
 import type { RunningUse, UseEvent } from '../model/use.js';
 import { clearLedger } from './clear.js';
 import { type LedgerContents, readContents, readReports } from './contents.js';
+import { type DashboardFacts, readDashboardFacts } from './dashboardFacts.js';
 import { type Disk, realDisk } from './disk.js';
 import { Exclusions } from './exclusions.js';
 import type { LedgerFiles } from './files.js';
@@ -36,9 +36,6 @@ import type {
 } from './types.js';
 import { type VerifyParts, verifyLedger } from './verify.js';
 import { type PublishResult, WorkingState } from './workingState.js';
-
-/** A running use whose session has said nothing for so long has ended, whether its transcript was seen again or not. */
-const RUNNING_MS = 2 * IDLE_MS;
 
 export interface LedgerOptions {
   readonly files: LedgerFiles;
@@ -160,6 +157,10 @@ export class Ledger {
       .filter(({ reports }) => reports.length > 0);
   }
 
+  dashboardFacts(filter: UseFilter, isSketch = false): DashboardFacts {
+    return readDashboardFacts(this.state.copy.store, filter, isSketch);
+  }
+
   /** Newest first, ties by id descending. @param limit integer ≥ 0 */
   events(filter: EventFilter, limit: number): UseEvent[] {
     return [...selectEvents(this.state.copy.store, filter, limit)];
@@ -177,7 +178,7 @@ export class Ledger {
 
   /** Uses whose end is not known yet, newest first. */
   running(): RunningUse[] {
-    return readRunning(this.state.copy.store, this.options.now() - RUNNING_MS);
+    return readRunning(this.state.copy.store, this.options.now());
   }
 
   positions(): ReadonlyMap<string, Position> {

@@ -1,7 +1,7 @@
 import type { Database, SqlJsStatic } from 'sql.js';
 import { readIfThere } from './atomic.js';
 import { type Disk, errnoOf } from './disk.js';
-import { dropExcluded } from './exclude.js';
+import { dropExcluded, readAgainAfter } from './exclude.js';
 import { type ExclusionList, ExclusionMatcher, type Exclusions } from './exclusions.js';
 import { ensureLedgerFolders, isOpenToOthers, type LedgerFiles } from './files.js';
 import type { GenerationFolder } from './generations.js';
@@ -96,6 +96,7 @@ export class Loader {
     const isNew = blocked === null && exclusionStamp !== store.meta.exclusionStamp;
     if (isNew) {
       dropExcluded(store, exclusions, parts.hasher);
+      readAgainAfter(store, exclusions);
       store.meta.exclusionStamp = exclusionStamp;
     }
     const replaces: Copy['replaces'] = base.image?.kind ?? 'nothing';

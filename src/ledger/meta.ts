@@ -31,6 +31,15 @@ export class Meta {
     this.set('exclusions', stamp);
   }
 
+  /** The exclusions that were open in that state, by id. */
+  get openExclusions(): ReadonlySet<string> {
+    return new Set(String(this.get('open_exclusions') ?? '').split(' '));
+  }
+
+  set openExclusions(ids: Iterable<string>) {
+    this.set('open_exclusions', [...ids].join(' '));
+  }
+
   private get(key: string): SqlValue {
     return this.statements.first('SELECT value FROM meta WHERE key = ?', key)?.[0] ?? null;
   }

@@ -190,7 +190,7 @@ function eventConditions(store: Store, filter: EventFilter): { sql: string; valu
 }
 
 /** Days of which some uses lie before and some after the moment. */
-function cutDays(store: Store, since: number): number[] {
+export function cutDays(store: Store, since: number): number[] {
   const days: number[] = [];
   const sql = `SELECT DISTINCT day FROM full_rollup WHERE ${fromDay(since)} AND first_at < ? AND last_at >= ?`;
   for (const row of store.statements.rows(sql, since, since)) {
@@ -200,7 +200,7 @@ function cutDays(store: Store, since: number): number[] {
 }
 
 /** Local days differ from the universal one by at most one: earlier rows need not be looked at. */
-function fromDay(since: number): string {
+export function fromDay(since: number): string {
   return `day >= ${Math.floor(since / DAY_MS) - 1}`;
 }
 

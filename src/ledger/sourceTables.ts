@@ -27,11 +27,9 @@ export class SourceTables {
     return true;
   }
 
-  /** Makes the next import read everything again. Returns how many there were. */
-  forgetPositions(): number {
-    const count = this.statements.number('SELECT count(*) FROM position');
-    this.statements.run('DELETE FROM position');
-    return count;
+  /** Makes the next import read again what was written since a moment (epoch ms). */
+  forgetPositions(since = 0): void {
+    this.statements.run('DELETE FROM position WHERE mtime >= ?', since);
   }
 
   running(): RunningUse[] {

@@ -42,13 +42,16 @@ export function buildReports(
   return [...skills].map(([name, skill]) => report(name, skill, inPlaceSince(name))).sort(inReportOrder);
 }
 
+/** What an order of skills goes by. */
+export type Ranked = Told & Pick<SkillReport, 'skillName' | 'untold' | 'lastUsed'>;
+
 /** By uses, descending, then the one used last, then by name. */
-export function inReportOrder(a: SkillReport, b: SkillReport): number {
+export function inReportOrder(a: Ranked, b: Ranked): number {
   return b.totalUses - a.totalUses || byText(b.lastUsed, a.lastUsed) || byText(a.skillName, b.skillName);
 }
 
 /** Surely bad ones first: by the interval's upper bound where there are five uses or more, then the rest by uses. */
-export function worstFirst(reports: readonly SkillReport[]): SkillReport[] {
+export function worstFirst<T extends Ranked>(reports: readonly T[]): T[] {
   return sorted(reports, (a, b) => {
     const isProven = a.totalUses >= PROVEN_USES;
     if (isProven !== b.totalUses >= PROVEN_USES) {
@@ -59,12 +62,12 @@ export function worstFirst(reports: readonly SkillReport[]): SkillReport[] {
 }
 
 /** Surely good ones first: by the interval's lower bound; skills without counted uses last. */
-export function bestFirst(reports: readonly SkillReport[]): SkillReport[] {
+export function bestFirst<T extends Ranked>(reports: readonly T[]): T[] {
   return sorted(reports, (a, b) => b.interval.low - a.interval.low);
 }
 
 /** By what is told of each; ties in report order. */
-function sorted(reports: readonly SkillReport[], compare: (a: Told, b: Told) => number): SkillReport[] {
+function sorted<T extends Ranked>(reports: readonly T[], compare: (a: Told, b: Told) => number): T[] {
   return reports
     .map((report) => ({ report, told: told(report) }))
     .sort((a, b) => compare(a.told, b.told) || inReportOrder(a.report, b.report))

@@ -85,7 +85,7 @@ export function shareOf(part: number, whole: number): number {
 }
 
 /** How the tool calls went is not known, unless somebody who saw it reported, or the exit code tells. */
-function isUntold({ reason, agentId, trigger }: UseGroup): boolean {
+export function isUntold({ reason, agentId, trigger }: Pick<UseGroup, 'reason' | 'agentId' | 'trigger'>): boolean {
   return reason === 'ended' || (TELLS_NO_RESULTS.has(agentId) && trigger !== 'api' && reason !== 'exit-code');
 }
 

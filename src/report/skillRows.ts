@@ -146,8 +146,11 @@ export function versionRows(report: SkillReport, words: Wording): Row[] {
   });
 }
 
-function versionName(slice: VersionSlice, isNewest: boolean, words: Wording): string {
-  const { t, language } = words;
+export function versionName(
+  slice: VersionSlice,
+  isNewest: boolean,
+  { t, language }: Pick<Wording, 't' | 'language'>,
+): string {
   const { skillVersion, lastUsed } = slice;
   const start = Date.parse(startOf(slice));
   if (skillVersion === null) {

@@ -573,4 +573,11 @@ export const MUTANTS: readonly Mutant[] = [
     to: "key === 'agent' && typeof value === 'string'",
     tests: ['secrets/secrets'],
   },
+  {
+    safeguard: 'what an interval kept out after its end is read again',
+    file: 'ledger/exclude.ts',
+    from: 'if (ends.length > 0) {',
+    to: 'if (ends.length > 1_000_000) {',
+    tests: ['capture/lateEnd'],
+  },
 ];

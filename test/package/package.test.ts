@@ -14,6 +14,9 @@ const TEXTS = [
   'extension.js',
   'consentEdit.js',
   'sharing.js',
+  'dashboardPanel.js',
+  'dashboard.js',
+  'dashboard.css',
   'besidePanel.js',
   'core.js',
   'worker.js',
@@ -66,10 +69,18 @@ test('only the extension itself asks for vscode, and no bundle asks for another 
     ),
   ];
   const foreign = (file: string) => wanted(file).filter((name) => !isBuiltin(name));
-  assert.deepEqual(foreign('extension.js').sort(), ['./besidePanel.js', './consentEdit.js', './sharing.js', 'vscode']);
+  assert.deepEqual(foreign('extension.js').sort(), [
+    './besidePanel.js',
+    './consentEdit.js',
+    './dashboardPanel.js',
+    './sharing.js',
+    'vscode',
+  ]);
   assert.deepEqual(foreign('consentEdit.js'), []);
   assert.deepEqual(foreign('sharing.js'), ['vscode']);
   assert.deepEqual(foreign('besidePanel.js'), ['vscode']);
+  assert.deepEqual(foreign('dashboardPanel.js'), ['vscode']);
+  assert.deepEqual(wanted('dashboard.js'), []);
   assert.deepEqual(foreign('core.js'), []);
   assert.deepEqual(foreign('worker.js'), ['./core.js']);
   assert.deepEqual(foreign('cli.js'), ['./core.js']);

@@ -6,6 +6,7 @@ import { root } from '../harness/root.js';
 /** `npm run check`: types, lint with types, format, and what nobody uses. Each prints its own findings. */
 const CHECKS = [
   { name: 'types', script: 'typescript/bin/tsc', args: ['-p', '.'] },
+  { name: 'types of the page', script: 'typescript/bin/tsc', args: ['-p', 'src/webview'] },
   { name: 'lint', script: 'oxlint/bin/oxlint', args: ['--type-aware', '--deny-warnings', 'src', 'test', 'esbuild.js'] },
   { name: 'format', script: '@biomejs/biome/bin/biome', args: ['format', '--max-diagnostics=20', '.'] },
   { name: 'unused', script: 'knip/bin/knip.js', args: ['--no-progress'] },

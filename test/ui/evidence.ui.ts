@@ -98,6 +98,7 @@ export default [
     await dismissNotifications(window);
 
     await changeSettings(window, editor, { 'skillLedger.sources.claude-code.enabled': false });
+    await window.row('No agent was found').waitFor(); // the extension knows of it a moment after the file
     await window.row(FAILED).click();
     await window.notification(/The settings say that sessions of Claude Code are not to be read\./).waitFor();
   }),

@@ -66,8 +66,9 @@ export default [
       const choice = teller.page.locator('.quick-input-list .monaco-list-row', { hasText: 'deploy' });
       await choice.waitFor();
       await teller.screenshot('failure-notice-unmute');
-      await teller.page.keyboard.press('Enter');
-      await choice.waitFor({ state: 'detached' });
+      await teller.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
+      await choice.waitFor({ state: 'hidden' }); // the list stays in the page
+      await dismissNotifications(teller);
       await teller.command('Skill Ledger: Unmute Notices…');
       await teller.notification(/No skill is muted\./).waitFor();
     },

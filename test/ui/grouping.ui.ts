@@ -8,8 +8,8 @@ import { dismissNotifications, expand, openPanel } from './steps.js';
 export default [
   uiTest('skills below their agents and projects, names asked for in vain, and the trend in a tooltip', async (t) => {
     const editor = await t.start({
-      prepare: (home) => {
-        populateHomeOfAgents(home);
+      prepare: async (home) => {
+        await populateHomeOfAgents(home);
         const start = new Date(Date.now() - 3 * 24 * 3_600_000).toISOString();
         const asked = claudeSession({ sessionId: 'aaaaaaaa-0000-4000-8000-0000000000ff', start });
         asked.prompt('Do it').skillCall('no-such-skill', { result: 'unknown' }).endTurn();
@@ -33,13 +33,13 @@ export default [
     await window.screenshot('grouping-agents');
 
     await groupBy(window, 'Projects');
-    await expand(window, /^shop: succeeded in .* 2 skills\./);
+    await expand(window, /^dev\/project: succeeded in 62 % of 13 uses\. 2 skills\./);
     await window.row(/^no-such-skill: succeeded in 0 % of 1 use/).waitFor();
     await window.screenshot('grouping-projects');
 
     await window.page.reload(); // how it is grouped stays with the workspace
     await window.openContainer('Skill Ledger');
-    await window.row(/^shop: succeeded in /).waitFor();
+    await window.row(/^dev\/project: succeeded in /).waitFor();
     await groupBy(window, 'Skills');
     await window.row(/^tidy succeeded in 71 % of 14 uses/).waitFor();
   }),

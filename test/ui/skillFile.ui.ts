@@ -105,7 +105,7 @@ export default [
     await window.page.keyboard.press('ControlOrMeta+p');
     const input = window.page.locator('.quick-input-widget:visible input[type=text]').first();
     await input.fill('tidy/SKILL.md');
-    await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'SKILL.md' }).first().click();
+    await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'tidy' }).first().click(); // one that is open stands there at once
     const yaml = window.page.getByRole('treeitem', {
       name: /Not loaded by Codex, Cline, Roo Code: its front matter is no YAML/,
     });

@@ -14,9 +14,8 @@ test('translators find every text of the sources, and no other', () => {
   assert.equal(existsSync(BUNDLE) ? readFileSync(BUNDLE, 'utf8') : '', bundleText(texts), '`npm run l10n` writes it');
 });
 
-test('a text names each of its values once, from {0} on', () => {
+test('every brace in a text is one of its values: a slip would be shown to a person', () => {
   for (const text of stringsOfSources().texts) {
-    const values = [...new Set([...text.matchAll(/\{(\d+)\}/g)].map((match) => Number(match[1])))].sort();
-    assert.deepEqual(values, [...values.keys()], text);
+    assert.doesNotMatch(text.replaceAll(/\{\d\}/g, ''), /[{}]/, text);
   }
 });

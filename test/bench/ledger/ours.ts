@@ -9,11 +9,15 @@ import { hasher } from '../../../src/ledger/salt.js';
 import { Spool } from '../../../src/ledger/spool.js';
 import type { Log } from '../../../src/ledger/types.js';
 import type { UseEvent } from '../../../src/model/use.js';
+import { askDashboard } from '../../../src/report/dashboardNumbers.js';
+import { type DashboardQuestion, EVERYTHING } from '../../../src/report/dashboardQuestion.js';
 import { benchSession, benchUse } from './uses.js';
 
-/** Started by ledger.bench.ts, a process for each measurement: `<role> <home> <uses>`; prints JSON. */
-const [role = '', home = '', count = '0'] = process.argv.slice(2);
+/** Started by ledger.bench.ts, a process for each measurement: `<role> <home> <uses> [skills]`; prints JSON. */
+const [role = '', home = '', count = '0', names = '0'] = process.argv.slice(2);
 const total = Number(count);
+/** Uses of so many skills, each by a name of its own; 0: as `benchUse` names them. */
+const skills = Number(names);
 const files = ledgerFiles(home);
 const BATCH = 1000;
 const ROUNDS = 7;
@@ -32,13 +36,22 @@ function open(onStep: (step: Step) => Promise<void> = () => Promise.resolve()): 
 async function build(): Promise<object> {
   const ledger = await open();
   for (let first = 0; first < total; first += BATCH) {
-    const uses = Array.from({ length: Math.min(BATCH, total - first) }, (_, n) => benchUse(first + n, total));
+    const uses = Array.from({ length: Math.min(BATCH, total - first) }, (_, n) => named(first + n));
     ledger.add({ uses, running: [], source: '', session: null, positions: [] });
   }
   const { problem } = await ledger.publish();
   const { bytes } = await ledger.status();
   await ledger.close();
   return { problem, bytes };
+}
+
+function named(n: number): UseEvent {
+  const use = benchUse(n, total);
+  if (skills === 0) {
+    return use;
+  }
+  const skillName = `skill-${(Math.imul(n, 0x9e3779b1) >>> 0) % skills}`;
+  return { ...use, skillName, skillId: skillName, skillVersion: null };
 }
 
 /** What other processes have recorded is merged and published, again and again. */
@@ -108,6 +121,41 @@ async function report(): Promise<object> {
   return { ms };
 }
 
+/** From the start of a worker that holds nothing yet to the first numbers, then again and again. */
+async function dashboard(): Promise<object> {
+  const cpu = process.cpuUsage();
+  const began = performance.now();
+  const ledger = await open();
+  const opened = performance.now() - began;
+  const now = Date.UTC(2026, 8, 1);
+  let length = 0;
+  const ask = (question: DashboardQuestion, isSketch = false): number => {
+    const started = performance.now();
+    const numbers = askDashboard(ledger, question, now, isSketch);
+    const ms = performance.now() - started;
+    if (numbers.total === null) {
+      throw new Error('no numbers');
+    }
+    length = Math.max(length, JSON.stringify(numbers).length);
+    return ms;
+  };
+  const isLarge = total > 100_000; // for which the panel asks for a sketch first
+  const first = opened + ask(EVERYTHING, isLarge);
+  const { user, system } = process.cpuUsage(cpu);
+  const whole = isLarge ? first + ask(EVERYTHING) : first;
+  const questions = {
+    everything: EVERYTHING,
+    '90 days': { ...EVERYTHING, range: 90 },
+    '7 days': { ...EVERYTHING, range: 7 },
+    'one skill': { ...EVERYTHING, skillName: 'skill-7' },
+  } as const;
+  const steps = Array.from({ length: ROUNDS }, () =>
+    Object.fromEntries(Object.entries(questions).map(([name, question]) => [name, ask(question)])),
+  );
+  await ledger.close();
+  return { ms: [first], whole, cpuMs: [(user + system) / 1000], opened, steps, length };
+}
+
 async function record(): Promise<object> {
   const spool = new Spool({ folder: files.spool });
   const callerMs: number[] = [];
@@ -136,5 +184,13 @@ async function rows(): Promise<object> {
   return { ms: [performance.now()] }; // since this process was started
 }
 
-const roles: Readonly<Record<string, () => Promise<object>>> = { build, merge, report, record, rows, sessions };
+const roles: Readonly<Record<string, () => Promise<object>>> = {
+  build,
+  dashboard,
+  merge,
+  report,
+  record,
+  rows,
+  sessions,
+};
 console.log(JSON.stringify(await roles[role]?.()));

@@ -5,12 +5,12 @@ import type { WorkerClient } from '../capture/workerClient.js';
 import type { ConnectionChange, ConnectionState } from '../connections/connectionState.js';
 import type { ConnectionAction } from '../connections/plan.js';
 import type { Consent } from '../consent/consent.js';
-import { COMMANDS, VIEWS } from '../ids.js';
+import { VIEWS } from '../ids.js';
 import { connectionWords, noteWords, problemWords } from '../report/connectionWords.js';
 import { ChangeDocuments } from './changeDocuments.js';
 import { wording } from './window.js';
 
-export interface ConnectionCommandParts {
+export interface ConnectionChangeParts {
   readonly connections: { refresh(): Promise<readonly ConnectionState[]> };
   readonly worker: Pick<WorkerClient, 'call'>;
   readonly consent: Consent;
@@ -20,18 +20,23 @@ export interface ConnectionCommandParts {
  * "Connect Agent…" and "Disconnect Agent…". Both also work while recording is off and in folders that are not trusted:
  * they change the person's own settings of an agent, at their word, and a recorder that may not record notes nothing.
  */
-export function registerConnectionCommands(parts: ConnectionCommandParts): vscode.Disposable {
-  const documents = new ChangeDocuments();
-  const run = (action: ConnectionAction) => (target: unknown) => change(parts, documents, action, target);
-  return vscode.Disposable.from(
-    documents,
-    vscode.commands.registerCommand(COMMANDS.connectAgent, run('connect')),
-    vscode.commands.registerCommand(COMMANDS.disconnectAgent, run('disconnect')),
-  );
+export class ConnectionChanges implements vscode.Disposable {
+  private readonly documents = new ChangeDocuments();
+
+  constructor(private readonly parts: ConnectionChangeParts) {}
+
+  /** @param target a row of the panel; another extension may pass anything, and nothing asks which agent */
+  make(action: ConnectionAction, target: unknown): Promise<void> {
+    return change(this.parts, this.documents, action, target);
+  }
+
+  dispose(): void {
+    this.documents.dispose();
+  }
 }
 
 async function change(
-  { connections, worker, consent }: ConnectionCommandParts,
+  { connections, worker, consent }: ConnectionChangeParts,
   documents: ChangeDocuments,
   action: ConnectionAction,
   target: unknown,
