@@ -1,5 +1,5 @@
 import type { AgentSlice, Interval, SkillReport, Untold, UseGroup, VersionSlice } from './report.js';
-import { isoTime, shareOf, Tally } from './tally.js';
+import { isoTime, shareOf, SliceTally, Tally } from './tally.js';
 import type { AgentId } from './vocabulary.js';
 import { newestFirst } from './versionOrder.js';
 import { wilsonInterval } from './wilson.js';
@@ -9,8 +9,8 @@ const PROVEN_USES = 5;
 
 interface SkillTally {
   readonly counted: Tally;
-  readonly byAgent: Map<AgentId, Tally>;
-  readonly byVersion: Map<string | null, Tally>;
+  readonly byAgent: Map<AgentId, SliceTally>;
+  readonly byVersion: Map<string | null, SliceTally>;
   nestedUses: number;
   nestedFirstAt: number;
   nestedLastAt: number;
@@ -126,7 +126,7 @@ function report(
   };
 }
 
-function agentSlices(byAgent: ReadonlyMap<AgentId, Tally>): AgentSlice[] {
+function agentSlices(byAgent: ReadonlyMap<AgentId, SliceTally>): AgentSlice[] {
   return [...byAgent]
     .map(([agentId, tally]) => ({ ...tally.slice(), agentId }))
     .sort((a, b) => b.totalUses - a.totalUses || byText(a.agentId, b.agentId));
@@ -134,7 +134,7 @@ function agentSlices(byAgent: ReadonlyMap<AgentId, Tally>): AgentSlice[] {
 
 /** The version that came up last stands first. */
 function versionSlices(
-  byVersion: ReadonlyMap<string | null, Tally>,
+  byVersion: ReadonlyMap<string | null, SliceTally>,
   inPlaceSince: ReadonlyMap<string, number>,
 ): VersionSlice[] {
   return [...byVersion]
@@ -157,8 +157,8 @@ function newSkill(): SkillTally {
   };
 }
 
-function newTally(): Tally {
-  return new Tally();
+function newTally(): SliceTally {
+  return new SliceTally();
 }
 
 function entryOf<K, V>(map: Map<K, V>, key: K, create: () => V): V {

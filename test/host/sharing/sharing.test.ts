@@ -59,7 +59,7 @@ function putUse(sessionId: string, skillName: string, minutesAgo: number): void 
 }
 
 describe('with sharing off', () => {
-  it('import, watch, report, API and preview open no connection, in no process and no thread', async () => {
+  it('import, watch, report, dashboard, API and preview open no connection, in no process and no thread', async () => {
     const { getEvents, getEffectivenessReport, recordEvent, track } = await ledger();
     await until('the import', async () => (await getEvents('', 100)).length >= 12);
     putUse('bbbbbbbb-0000-4000-8000-000000000001', 'while-off', 20);
@@ -71,6 +71,10 @@ describe('with sharing off', () => {
     const preview = vscode.window.activeTextEditor?.document.getText() ?? '';
     assert.match(preview, /POST \/v1\/logs HTTP\/1\.1\nHost: endpoint\.example\n/);
     assert.match(preview, /Nothing waits/);
+    await vscode.commands.executeCommand('skillLedger.openDashboard');
+    await until('the dashboard', () =>
+      Promise.resolve(vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'Skill Dashboard'),
+    );
     await vscode.commands.executeCommand('skillLedger.refresh');
     assert.deepEqual(ownCalls(), []);
     assert.ok(!existsSync(join(folder, 'sharing')), 'no identity, no outbox');
