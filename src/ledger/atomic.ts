@@ -5,8 +5,15 @@ import { type Disk, type DiskFile, isErrno } from './disk.js';
 const RENAME_RETRY_MS = 1_000;
 
 /** Writes a new file (it must not exist), mode 0600, and forces it to the disk. */
-export async function writeDurable(path: string, content: string | Uint8Array, disk: Disk): Promise<void> {
-  await writeNew(path, content, disk, (file) => file.sync());
+export async function writeDurable(
+  path: string,
+  content: string | Uint8Array,
+  disk: Disk,
+  meanwhile: () => void = () => undefined,
+): Promise<void> {
+  await writeNew(path, content, disk, async (file) => {
+    await Promise.all([file.sync(), Promise.resolve().then(meanwhile)]);
+  });
 }
 
 /** The same for what may be lost, or found empty, after a power cut. */

@@ -20,6 +20,7 @@ import { repairFiles, repairStore } from './repair.js';
 import { readRunning } from './running.js';
 import type { Hasher } from './salt.js';
 import { facts } from './stamps.js';
+import type { Store } from './store.js';
 import type {
   Batch,
   ClearResult,
@@ -59,6 +60,9 @@ export interface LedgerOptions {
  */
 export class Ledger {
   private last: Promise<unknown> = Promise.resolve();
+
+  /** Of a state of the copy, see `wholeReports`. */
+  private whole: { readonly store: Store; readonly revision: number; readonly reports: SkillReport[] } | null = null;
 
   private constructor(
     private readonly options: LedgerOptions,
@@ -204,7 +208,7 @@ export class Ledger {
     const { generation, store } = this.state.copy;
     const writtenAt = this.options.now();
     return stamped(generation, writtenAt, sessionStamp(store), this.hooksSeen(), {
-      reports: this.reports(),
+      reports: this.wholeReports(),
       running: this.running(),
       span: this.span(),
       today: readToday(store, localDay(writtenAt)),
@@ -239,6 +243,16 @@ export class Ledger {
   /** Frees the memory. Publishes nothing. */
   close(): Promise<void> {
     return this.inTurn(() => this.state.close());
+  }
+
+  /** Asked for several times between two changes: by a publication, and by who wants to show it. */
+  private wholeReports(): readonly SkillReport[] {
+    const { store } = this.state.copy;
+    const revision = store.currentRevision;
+    if (this.whole?.store !== store || this.whole.revision !== revision) {
+      this.whole = { store, revision, reports: this.reports() };
+    }
+    return this.whole.reports;
   }
 
   private publishNow(isClear: boolean): Promise<PublishResult> {

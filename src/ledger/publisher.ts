@@ -94,7 +94,8 @@ export class Publisher {
     copy.store.meta.replaced = partsOf(copy.stamp).database;
     await onStep('image');
     const revision = copy.store.currentRevision;
-    const image = await work.write('image', copy.store.export());
+    // What the report will say is worked out while the disk writes.
+    const image = await work.write('image', copy.store.export(), () => void report());
     await markUntouched(image, disk, this.parts.now(), copy.stamp);
     await onStep('claim');
     if (!(await this.isUntouched(copy)) || !(await generations.claim(number, image))) {

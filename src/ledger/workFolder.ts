@@ -16,11 +16,15 @@ export class WorkFolder {
     private readonly disk: Disk,
   ) {}
 
-  /** Writes a file there, durably, replacing an older one. Rejects with ENOENT when the folder was taken away. */
-  async write(name: string, content: string | Uint8Array): Promise<string> {
+  /**
+   * Writes a file there, durably, replacing an older one. Rejects with ENOENT when the folder was taken away.
+   *
+   * @param meanwhile runs while the disk is at work
+   */
+  async write(name: string, content: string | Uint8Array, meanwhile?: () => void): Promise<string> {
     const path = join(this.path, name);
     await removeIfThere(path, this.disk);
-    await writeDurable(path, content, this.disk);
+    await writeDurable(path, content, this.disk, meanwhile);
     return path;
   }
 
