@@ -41,7 +41,8 @@ for (const file of files) {
       .map((one) => ({ group, one })),
   );
 }
-await inParallel(chosen, ({ group, one }) => runCase(group, one));
+// A case waits most of the time, for the window and for what is to appear in it.
+await inParallel(chosen, 3, ({ group, one }) => runCase(group, one));
 work.remove();
 writeResult(results, { state: 'end' });
 
