@@ -37,8 +37,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     safeguard: 'fsync before an image counts',
     file: 'ledger/atomic.ts',
-    from: '(file) => file.sync()',
-    to: '() => Promise.resolve()',
+    from: '[file.sync(), ',
+    to: '[',
     tests: ['ledger/order'],
   },
   {
