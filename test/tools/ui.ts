@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Browser } from 'playwright-core';
 import { bundleTests } from '../../esbuild.js';
 import { launchBrowser } from '../harness/browser.js';
 import { packExtension } from '../harness/packaged.js';
@@ -42,7 +43,9 @@ for (const file of files) {
   );
 }
 // A case waits most of the time, for the window and for what is to appear in it.
-await inParallel(chosen, 3, ({ group, one }) => runCase(group, one));
+const browsers = new Map<number, Browser>();
+await inParallel(chosen, 3, ({ group, one }, lane) => runCase(group, one, lane));
+await Promise.all([...browsers.values()].map((browser) => browser.close()));
 work.remove();
 writeResult(results, { state: 'end' });
 
@@ -50,14 +53,14 @@ writeResult(results, { state: 'end' });
  * A case that fails is run once more, and both are told: a key or a click that the window swallows while it is busy
  * says nothing of the extension. What is broken fails twice.
  */
-async function runCase(group: string, one: UiCase): Promise<void> {
+async function runCase(group: string, one: UiCase, lane: number): Promise<void> {
   const title = `ui ${group}: ${one.name}`;
   const started = Date.now();
-  const first = await tryCase(group, one);
+  const first = await tryCase(group, one, lane);
   if (first !== null) {
     console.log(`again ${title}\n${first}`);
   }
-  const error = first === null ? null : await tryCase(group, one);
+  const error = first === null ? null : await tryCase(group, one, lane);
   const ms = Date.now() - started;
   if (error === null) {
     console.log(`ok   ${title} (${(ms / 1000).toFixed(1)} s${first === null ? '' : ', at the second try'})`);
@@ -69,10 +72,9 @@ async function runCase(group: string, one: UiCase): Promise<void> {
   }
 }
 
-/** Each try has a browser of its own: one that crashes takes no other along. Returns what went wrong, with evidence. */
-async function tryCase(group: string, { name, run }: UiCase): Promise<string | null> {
-  const browser = await launchBrowser();
-  const context = new UiContext(browser, vsix);
+/** Returns what went wrong, with evidence. */
+async function tryCase(group: string, { name, run }: UiCase, lane: number): Promise<string | null> {
+  const context = new UiContext(await browserOf(lane), vsix);
   try {
     await run(context);
     return null;
@@ -81,6 +83,16 @@ async function tryCase(group: string, { name, run }: UiCase): Promise<string | n
     return `${text}\n${await context.evidence(`${group}-${name.replace(/[^a-z0-9]+/gi, '-')}`)}`;
   } finally {
     await context.end();
-    await browser.close();
   }
+}
+
+/** A lane's own, since the clipboard is one for all windows of a browser; another one where that has crashed. */
+async function browserOf(lane: number): Promise<Browser> {
+  const known = browsers.get(lane);
+  if (known?.isConnected() === true) {
+    return known;
+  }
+  const browser = await launchBrowser();
+  browsers.set(lane, browser);
+  return browser;
 }
