@@ -74,10 +74,20 @@ export class UiContext {
 
 export interface UiCase {
   readonly name: string;
+  /** False: only when the part `ui` is run for itself. */
+  readonly inEachRun: boolean;
   readonly run: (t: UiContext) => Promise<void>;
 }
 
 /** A test of the real workbench. A file test/ui/*.ui.ts exports a list of them as its default. */
 export function uiTest(name: string, run: (t: UiContext) => Promise<void>): UiCase {
-  return { name, run };
+  return { name, inEachRun: true, run };
+}
+
+/**
+ * A case whose matter the unit tests or those in the extension host hold as well: `npm test`, whose time is bounded,
+ * leaves it to `npm run test:ui`.
+ */
+export function uiTestBeside(name: string, run: (t: UiContext) => Promise<void>): UiCase {
+  return { name, inEachRun: false, run };
 }

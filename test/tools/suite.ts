@@ -77,7 +77,8 @@ function pack(): boolean {
 
 async function runPart({ name, tool, args = [] }: Part): Promise<void> {
   const results = join(work.path, `${name}.jsonl`);
-  const child = spawn(process.execPath, [join(root, 'test', 'run.mjs'), tool, ...args, ...flags, ...words], {
+  const whole = name === 'ui' && asked.length === 0 ? ['--whole'] : [];
+  const child = spawn(process.execPath, [join(root, 'test', 'run.mjs'), tool, ...args, ...whole, ...flags, ...words], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {

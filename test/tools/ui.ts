@@ -13,10 +13,11 @@ import { type UiCase, UiContext } from '../harness/uiTest.js';
 
 /**
  * The part `ui`: tests of the real workbench on the packaged .vsix, with pictures in screenshots/.
- * Arguments: words that "file: name" of a test must hold.
+ * Arguments: words that "file: name" of a test must hold; `--whole`: with all other parts, see `uiTestBeside`.
  */
 exitOnSignals();
 const results = process.env['SKILL_LEDGER_TEST_RESULTS'];
+const isOfWhole = process.argv.includes('--whole');
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const source = join(root, 'test', 'ui');
 const out = join(root, 'out', 'ui');
@@ -38,7 +39,9 @@ for (const file of files) {
   const group = file.replace(/\.ui\.ts$/, '');
   chosen.push(
     ...cases
-      .filter(({ name }) => words.every((word) => `${group}: ${name}`.includes(word)))
+      .filter(
+        ({ name, inEachRun }) => (inEachRun || !isOfWhole) && words.every((word) => `${group}: ${name}`.includes(word)),
+      )
       .map((one) => ({ group, one })),
   );
 }

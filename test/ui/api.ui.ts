@@ -4,7 +4,7 @@ import { claudeSession } from '../fixtures/claude-code/records.js';
 import { populateHome, putSession } from '../fixtures/home.js';
 import { packExtension } from '../harness/packaged.js';
 import { root } from '../harness/root.js';
-import { type UiContext, uiTest } from '../harness/uiTest.js';
+import { type UiContext, uiTest, uiTestBeside } from '../harness/uiTest.js';
 import { dismissNotifications, expand, openPanel } from './steps.js';
 
 /** Ours, and another extension that uses its API. */
@@ -93,7 +93,7 @@ export default [
     await window.row(/^brand-new succeeded in 100 % of 1 use/).waitFor();
   }),
 
-  uiTest('a person says how a use went that was just seen', async (t) => {
+  uiTestBeside('a person says how a use went that was just seen', async (t) => {
     const start = new Date(Date.now() - 20_000).toISOString();
     const sessionId = 'cccccccc-0000-4000-8000-000000000002';
     const session = claudeSession({ sessionId, start }).prompt('Review').skillCall('code-review').endTurn();
@@ -115,7 +115,7 @@ export default [
     await window.row(/succeeded: the turn ended normally; reported: failed\.$/).waitFor();
   }),
 
-  uiTest('while recording is off the command says what stops it, with the click that changes it', async (t) => {
+  uiTestBeside('while recording is off the command says what stops it, with the click that changes it', async (t) => {
     const editor = await t.start({ settings: { 'skillLedger.recording': 'off' } });
     const window = await openPanel(t, editor);
     await window.row('Recording is off').waitFor();

@@ -5,11 +5,11 @@ import { populateHome, putSession } from '../fixtures/home.js';
 import { claudeSession } from '../fixtures/claude-code/records.js';
 import { packExtension } from '../harness/packaged.js';
 import { root } from '../harness/root.js';
-import { uiTest } from '../harness/uiTest.js';
+import { uiTest, uiTestBeside } from '../harness/uiTest.js';
 import { expand, ledgerFolder, message, openPanel, skillRows, spokenRows, until } from './steps.js';
 
 export default [
-  uiTest('links in circles, odd names and settings of the wrong type do no harm', async (t) => {
+  uiTestBeside('links in circles, odd names and settings of the wrong type do no harm', async (t) => {
     const editor = await t.start({
       settings: {
         'skillLedger.recording': 5,
@@ -44,7 +44,7 @@ export default [
     await window.screenshot('bad-input-names');
   }),
 
-  uiTest('a transcript folder that is a file is named, and read once it is a folder', async (t) => {
+  uiTestBeside('a transcript folder that is a file is named, and read once it is a folder', async (t) => {
     let projects = '';
     const editor = await t.start({
       prepare: (home) => {
@@ -117,7 +117,7 @@ export default [
     await until('the database is replaced', () => !readFileSync(database).equals(before));
   }),
 
-  uiTest('a home whose .claude is a file', async (t) => {
+  uiTestBeside('a home whose .claude is a file', async (t) => {
     const editor = await t.start({ prepare: (home) => writeFileSync(join(home, '.claude'), 'mine') });
     const window = await openPanel(t, editor);
     await window.row(/^Sources: /).waitFor();

@@ -5,7 +5,7 @@ import type { Locator } from 'playwright-core';
 import { configPath, CONFIGS, populateAgents, STAND_IN } from '../fixtures/connections/agentHomes.js';
 import { populateHome } from '../fixtures/home.js';
 import type { Editor } from '../harness/editor.js';
-import { uiTest } from '../harness/uiTest.js';
+import { uiTest, uiTestBeside } from '../harness/uiTest.js';
 import type { Workbench } from '../harness/workbench.js';
 import { dismissNotifications, expand, ledgerFolder, openPanel, themes, until } from './steps.js';
 
@@ -74,7 +74,7 @@ export default [
     ),
   ),
 
-  uiTest('a settings.json that is no JSON is left alone, and the message names the place', async (t) => {
+  uiTestBeside('a settings.json that is no JSON is left alone, and the message names the place', async (t) => {
     const broken = '{\n  "model": "opus",\n  "hooks": [,\n}\n';
     const editor = await t.start({
       prepare: (home) => {

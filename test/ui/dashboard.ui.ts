@@ -6,7 +6,7 @@ import { claudeSession } from '../fixtures/claude-code/records.js';
 import { populateHome, putSession } from '../fixtures/home.js';
 import type { Editor } from '../harness/editor.js';
 import type { Theme } from '../harness/settings.js';
-import { type UiContext, uiTest } from '../harness/uiTest.js';
+import { type UiContext, uiTest, uiTestBeside } from '../harness/uiTest.js';
 import type { Size, Workbench } from '../harness/workbench.js';
 import { assertAccessible, card, dashboardPage, figure, overflow, untilKept } from './dashboardPage.js';
 import { chooseInMenu, dismissNotifications, openPanel, themes, titleAction, until } from './steps.js';
@@ -109,7 +109,7 @@ export default [
     await window.screenshot('dashboard-restored');
   }),
 
-  uiTest('the numbers of a chart are written to a file of their own', async (t) => {
+  uiTestBeside('the numbers of a chart are written to a file of their own', async (t) => {
     const editor = await t.start({ prepare: (home) => populateHome(home) });
     const window = await openPanel(t, editor);
     await window.row(/^code-review succeeded/).waitFor();
@@ -153,7 +153,7 @@ export default [
   }),
 
   // dashboard-empty.png: that recording is off and why, and that nothing is recorded
-  uiTest('nothing is recorded, and recording is off', async (t) => {
+  uiTestBeside('nothing is recorded, and recording is off', async (t) => {
     const editor = await t.start({ settings: { 'skillLedger.recording': 'off' } });
     const window = await openPanel(t, editor);
     await window.command('Skill Ledger: Open Dashboard');

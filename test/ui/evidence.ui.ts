@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import { populateHome, sessionsOfYesterday, transcriptPath } from '../fixtures/home.js';
-import { uiTest } from '../harness/uiTest.js';
+import { uiTest, uiTestBeside } from '../harness/uiTest.js';
 import type { Workbench } from '../harness/workbench.js';
 import {
   changeSettings,
@@ -103,7 +103,7 @@ export default [
     await window.notification(/The settings say that sessions of Claude Code are not to be read\./).waitFor();
   }),
 
-  uiTest('evidence: the list of events and the sessions lead to it as well', async (t) => {
+  uiTestBeside('evidence: the list of events and the sessions lead to it as well', async (t) => {
     const editor = await t.start({ prepare: (home) => populateHome(home) });
     const window = await openPanel(t, editor, { size: SIZE });
     const { page } = window;

@@ -6,7 +6,7 @@ import { makeDemoHome } from '../demo/home.js';
 import { claudeSession } from '../fixtures/claude-code/records.js';
 import { populateHome, putSession } from '../fixtures/home.js';
 import { THEMES } from '../harness/settings.js';
-import { uiTest } from '../harness/uiTest.js';
+import { uiTest, uiTestBeside } from '../harness/uiTest.js';
 import type { Workbench } from '../harness/workbench.js';
 import {
   changeSettings,
@@ -152,7 +152,7 @@ export default [
     );
   }),
 
-  uiTest('many sessions come page by page', async (t) => {
+  uiTestBeside('many sessions come page by page', async (t) => {
     const start = Date.now() - 3 * HOUR;
     const editor = await t.start({
       prepare: (home) => {
@@ -184,7 +184,7 @@ export default [
       .waitFor();
   }),
 
-  uiTest('an empty view says what fills it, and a switched-off one how to go on', async (t) => {
+  uiTestBeside('an empty view says what fills it, and a switched-off one how to go on', async (t) => {
     const editor = await t.start();
     const window = await openPanel(t, editor);
     await dismissNotifications(window);
@@ -241,7 +241,7 @@ export default [
     await window.row(/^dev\/project, Claude Code: 4 turns\./).waitFor();
   }),
 
-  uiTest('export: a format, a file, and what was recorded is in it', async (t) => {
+  uiTestBeside('export: a format, a file, and what was recorded is in it', async (t) => {
     const editor = await t.start({ prepare: (home) => populateHome(home) });
     const window = await openPanel(t, editor);
     await window.row(/^code-review succeeded in 83 % of 6 uses/).waitFor();

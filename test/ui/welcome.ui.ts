@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { populateHome } from '../fixtures/home.js';
-import { uiTest } from '../harness/uiTest.js';
+import { uiTest, uiTestBeside } from '../harness/uiTest.js';
 import { changeSettings, filesBelow, ledgerFolder, message, openPanel, skillRows, welcome } from './steps.js';
 
 export default [
@@ -48,7 +48,7 @@ export default [
     await welcome(window).getByText('Nothing is recorded yet').waitFor();
   }),
 
-  uiTest('a consent file that no one can read is a no, and stays as it is byte for byte', async (t) => {
+  uiTestBeside('a consent file that no one can read is a no, and stays as it is byte for byte', async (t) => {
     const broken = '\uFEFF{"enabled": true, // cut off\n';
     let consent = '';
     const editor = await t.start({
@@ -103,7 +103,7 @@ export default [
     },
   ),
 
-  uiTest('a database of a newer version is shown as it was and not written to', async (t) => {
+  uiTestBeside('a database of a newer version is shown as it was and not written to', async (t) => {
     const home = t.folder({}, 'home');
     populateHome(home);
     const editor = await t.start({ home });
