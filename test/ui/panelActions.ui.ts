@@ -13,7 +13,6 @@ import {
   pressInDialog,
   skillNames,
   skillRows,
-  titleAction,
   until,
 } from './steps.js';
 
@@ -122,6 +121,6 @@ export default [
 ];
 
 async function sort(window: Workbench, order: string): Promise<void> {
-  await titleAction(window, 'Sort By…');
+  await window.command('Skill Ledger: Sort By…');
   await window.answer(order);
 }
