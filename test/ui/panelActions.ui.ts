@@ -57,7 +57,7 @@ export default [
     const items = await menu.locator('.action-label:not(.separator)').allInnerTexts();
     assert.deepEqual(
       items.map((text) => text.trim()),
-      ['Open SKILL.md', 'Show Events', 'Copy', 'Clear This Skill’s Data…'],
+      ['Open SKILL.md', 'Show Events', 'Open Dashboard', 'Copy', 'Clear This Skill’s Data…'],
     );
     await window.page.keyboard.press('Escape');
     await chooseInMenu(window, window.row(/^deploy succeeded/), 'Copy');
