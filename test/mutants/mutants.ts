@@ -578,6 +578,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'ledger/exclude.ts',
     from: 'if (ends.length > 0) {',
     to: 'if (ends.length > 1_000_000) {',
-    tests: ['capture/lateEnd'],
+    tests: ['ledger/exclusions'],
   },
 ];

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { ExclusionMatcher, Exclusions } from '../../../src/ledger/exclusions.js';
 import { hasher, loadSalt } from '../../../src/ledger/salt.js';
 import type { UseEvent } from '../../../src/model/use.js';
-import { salted, session, temporaryHome, use } from './support.js';
+import { batch, open, salted, session, temporaryHome, use } from './support.js';
 
 test('adding, extending, closing and lifting, by several processes at once', async (t) => {
   const { files } = temporaryHome(t);
@@ -166,4 +166,18 @@ test('the salt is made once, whoever is first', async (t) => {
   assert.match(first?.project('/a') ?? '', /^[0-9a-f]{16}$/);
   assert.notEqual(first?.skill('x'), first?.path('x'));
   assert.notEqual(first?.skill('x'), hasher(new Uint8Array(32)).skill('x'));
+});
+
+test('an interval that ends in the past: what was written since is to be read again, and no more', async (t) => {
+  const { files } = temporaryHome(t);
+  const list = new Exclusions(files.exclusions);
+  const off = { cause: 'off', from: 1_000, signal: 'DO_NOT_TRACK', pid: 7 } as const;
+  const id = await list.add({ ...off, to: null, seenAt: 2_000 });
+  const ledger = await open(t, files);
+  const position = (key: string, mtimeMs: number) => ({ key, size: 1, mtimeMs, inode: 1, revisitAt: null });
+  ledger.add(batch([], { positions: [position('before', 1_999), position('since', 2_001)] }));
+  await ledger.publish();
+  await list.replace({ ...off, id, to: 2_000 });
+  await ledger.refresh();
+  assert.deepEqual([...ledger.positions().keys()], ['before']);
 });
