@@ -1,6 +1,6 @@
 import { AGENT_NAMES } from '../agents/agentNames.js';
 import type { ProjectReports } from '../ledger/types.js';
-import { told, worstFirst } from '../model/effectiveness.js';
+import { worstFirst } from '../model/effectiveness.js';
 import type { SkillReport, Slice } from '../model/report.js';
 import { shareOf } from '../model/tally.js';
 import type { AgentId } from '../model/vocabulary.js';
@@ -14,17 +14,14 @@ import type { SkillNode, TopNode } from './skillTree.js';
 export const GROUPINGS = ['none', 'agent', 'project'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
-interface Share {
-  readonly skillName: string;
-  readonly slice: Slice;
-}
+type Share = Slice & { readonly skillName: string };
 
 /** A row for each agent, the one with most uses first; below it its skills, worst first. */
 export function agentNodes(reports: readonly SkillReport[], words: Wording): TopNode[] {
   const shares = new Map<AgentId, Share[]>();
   for (const { skillName, agents } of reports) {
     for (const slice of agents) {
-      shares.set(slice.agentId, [...(shares.get(slice.agentId) ?? []), { skillName, slice }]);
+      shares.set(slice.agentId, [...(shares.get(slice.agentId) ?? []), { ...slice, skillName }]);
     }
   }
   return [...shares]
@@ -45,9 +42,7 @@ export function projectNodes(
 ): TopNode[] {
   return projects
     .map(({ project, reports }) => {
-      const skills = worstFirst(reports)
-        .filter(({ totalUses }) => totalUses > 0)
-        .map((report) => ({ skillName: report.skillName, slice: report }));
+      const skills = reports.filter(({ totalUses }) => totalUses > 0);
       return placeNode(`project/${project ?? ''}`, projectName(project, names, words.t), skills, words);
     })
     .filter(({ uses }) => uses > 0)
@@ -66,13 +61,11 @@ function placeNode(
   words: Wording,
 ): { readonly uses: number; readonly node: TopNode } {
   const { t } = words;
-  const whole = sumOf(skills.map(({ slice }) => slice));
+  const whole = sumOf(skills);
   const count = skills.length === 1 ? t('1 skill') : t('{0} skills', skills.length);
-  const children = skills
-    .toSorted((a, b) => told(a.slice).interval.high - told(b.slice).interval.high)
-    .map(({ skillName, slice }): SkillNode => {
-      return { kind: 'fact', id: `${id}/${skillName}`, row: sliceRow(skillName, slice, words) };
-    });
+  const children = worstFirst(skills).map((skill): SkillNode => {
+    return { kind: 'fact', id: `${id}/${skill.skillName}`, row: sliceRow(skill.skillName, skill, words) };
+  });
   const row = {
     label,
     description: `${rateOf(whole, t)} · ${count}`,
